@@ -1,0 +1,146 @@
+//! Which stored credential each client sends to a registry. The only place that decides it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::image::Client;
+use crate::quoted::Quoted;
+
+/// Where a stored credential stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Source {
+    /// An entry of `auths` in a config file, under this key.
+    Auths {
+        /// The config file, as shown to people.
+        file: Quoted,
+        /// The key, such as `public.ecr.aws` or `https://public.ecr.aws/v2/`.
+        key: Quoted,
+    },
+    /// `docker-credential-NAME`, named by `credHelpers` for one host or by `credsStore` for all.
+    Helper {
+        /// The config file that names it.
+        file: Quoted,
+        /// The helper's name, without `docker-credential-`.
+        name: Quoted,
+        /// Whether `credsStore` names it, and not `credHelpers`.
+        store: bool,
+    },
+}
+
+/// What the date inside a stored secret says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Expiry {
+    /// It is an ECR password that holds until then.
+    At {
+        /// Unix seconds.
+        expiration: i64,
+    },
+    /// It cannot be told.
+    Unknown {
+        /// A sentence without its full stop.
+        why: Quoted,
+    },
+}
+
+/// Why a helper gave no credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HelperFailure {
+    /// No such program on `PATH`.
+    Missing,
+    /// It is there but cannot be run.
+    NotExecutable,
+    /// It did not answer in time.
+    Timeout,
+    /// It ended with an error.
+    Error,
+    /// Its answer is not JSON with a username and a secret.
+    Garbage,
+}
+
+/// What a source holds for a registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Held {
+    /// A user name and password.
+    Password {
+        /// The user name; `AWS` for ECR.
+        username: Quoted,
+        /// What the password's own date says.
+        expiry: Expiry,
+    },
+    /// An identity token, which ECR Private does not take.
+    IdentityToken,
+    /// Nothing: an empty entry, or a helper that says it has none.
+    Nothing,
+    /// The entry is there but cannot be read.
+    Unreadable {
+        /// A sentence without its full stop.
+        why: Quoted,
+    },
+    /// The helper gave no answer.
+    HelperFailed {
+        /// In which way.
+        failure: HelperFailure,
+        /// The helper's own words, or a sentence without its full stop.
+        why: Quoted,
+    },
+    /// The helper was not asked.
+    NotAsked {
+        /// A sentence without its full stop.
+        why: Quoted,
+    },
+}
+
+/// One place that may hold a credential for a registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Where.
+    pub source: Source,
+    /// What.
+    pub held: Held,
+    /// Whether `docker logout HOST` removes it (tried: it removes the keys `HOST`, `http://HOST` and `https://HOST`,
+    /// and asks the helper of that host to erase).
+    pub logout_removes_it: bool,
+}
+
+/// What a client sends to a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sends {
+    /// No credential.
+    Nothing,
+    /// User name and password.
+    Basic,
+    /// An identity token.
+    IdentityToken,
+    /// The client gives up before it asks the registry.
+    Fails,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// The decision for one client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientCredential {
+    /// The client.
+    pub client: Client,
+    /// What it sends.
+    pub sends: Sends,
+    /// Index into the candidates of the source that won.
+    pub candidate: Option<usize>,
+    /// Why it fails, cannot be told, or why this source won.
+    pub why: Option<Quoted>,
+}
+
+/// All that is stored for one registry host, and what each client makes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostCredentials {
+    /// The registry host.
+    pub host: String,
+    /// Every place that may hold something for it.
+    pub candidates: Vec<Candidate>,
+    /// One decision for each of [`Client::ALL`].
+    pub clients: Vec<ClientCredential>,
+}

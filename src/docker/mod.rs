@@ -1,0 +1,4 @@
+//! What Docker has stored for each registry, and what its daemon says.
+
+pub mod credential;
+pub mod engine;

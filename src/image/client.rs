@@ -1,0 +1,30 @@
+//! The programs that ask a registry for an image. Each reads stored credentials in its own way.
+
+use serde::{Deserialize, Serialize};
+
+/// Who sends a request, and therefore whose credential rules hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Client {
+    /// The `docker` command line (`docker pull`).
+    DockerCli,
+    /// docker-py, the library inside SAM CLI.
+    DockerPy,
+    /// BuildKit's command line (`docker buildx build`, `sam build --use-buildkit`).
+    Buildx,
+}
+
+impl Client {
+    /// Every client, in the order in which reports list them.
+    pub const ALL: [Self; 3] = [Self::DockerCli, Self::DockerPy, Self::Buildx];
+
+    /// How the client is called in sentences.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::DockerCli => "docker CLI",
+            Self::DockerPy => "docker-py (SAM CLI)",
+            Self::Buildx => "buildx",
+        }
+    }
+}

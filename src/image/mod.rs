@@ -1,0 +1,10 @@
+//! Image names: what a reference says, which registry it names, and the images SAM has for each runtime.
+
+pub mod client;
+pub mod reference;
+pub mod registry;
+pub mod runtime;
+
+pub use client::Client;
+pub use reference::Reference;
+pub use registry::{Registry, RegistryKind};

@@ -1,0 +1,145 @@
+//! Which registry a host name is.
+
+use serde::{Deserialize, Serialize};
+
+/// The host of ECR Public.
+pub const ECR_PUBLIC_HOST: &str = "public.ecr.aws";
+/// The dual-stack (IPv4 and IPv6) host of ECR Public.
+pub const ECR_PUBLIC_DUAL_STACK_HOST: &str = "ecr-public.aws.com";
+/// Docker Hub as image references name it.
+pub const DOCKER_HUB_HOST: &str = "docker.io";
+
+/// What kind of registry a host is, which decides how one logs in to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegistryKind {
+    /// `public.ecr.aws`: pulls need no login.
+    EcrPublic,
+    /// `ACCOUNT.dkr.ecr.REGION.amazonaws.com` and its kin: every pull needs a login.
+    EcrPrivate,
+    /// `docker.io`.
+    DockerHub,
+    /// Any other registry.
+    Other,
+    /// No registry: a registry on this machine, or an image that is only built here.
+    Local,
+}
+
+/// A registry, named by its host.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Registry {
+    /// How one logs in to it.
+    pub kind: RegistryKind,
+    /// The host as the reference has it, with its port if it has one.
+    pub host: String,
+    /// The AWS account (12 digits) that owns an ECR Private registry.
+    pub account: Option<String>,
+    /// The AWS region of an ECR Private registry, in lower case as `--region` wants it.
+    pub region: Option<String>,
+    /// The AWS partition (`aws`, `aws-cn`, …) that the host's suffix belongs to.
+    pub partition: Option<String>,
+    /// Whether it is a FIPS endpoint.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fips: bool,
+    /// Whether it answers on IPv6 too (`dkr-ecr.REGION.on.aws`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dual_stack: bool,
+}
+
+/// Domain suffixes of ECR Private hosts with their partition and whether they are dual-stack. The same set as the
+/// pattern in amazon-ecr-credential-helper, `ecr-login/api/client.go`.
+const PRIVATE_SUFFIXES: [(&str, &str, bool); 9] = [
+    ("amazonaws.com", "aws", false),
+    ("amazonaws.com.cn", "aws-cn", false),
+    ("amazonaws.eu", "aws-eusc", false),
+    ("on.aws", "aws", true),
+    ("on.amazonwebservices.com.cn", "aws-cn", true),
+    ("sc2s.sgov.gov", "aws-iso-b", false),
+    ("c2s.ic.gov", "aws-iso", false),
+    ("cloud.adc-e.uk", "aws-iso-e", false),
+    ("csp.hci.ic.gov", "aws-iso-f", false),
+];
+
+impl Registry {
+    /// Recognises a registry by its host (`HOST` or `HOST:PORT`; no scheme, no path).
+    #[must_use]
+    pub fn from_host(host: &str) -> Self {
+        let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
+        let plain = |kind| Self {
+            kind,
+            host: host.to_owned(),
+            account: None,
+            region: None,
+            partition: None,
+            fips: false,
+            dual_stack: false,
+        };
+        match name {
+            ECR_PUBLIC_HOST => Self { partition: Some("aws".into()), ..plain(RegistryKind::EcrPublic) },
+            ECR_PUBLIC_DUAL_STACK_HOST => {
+                Self { partition: Some("aws".into()), dual_stack: true, ..plain(RegistryKind::EcrPublic) }
+            }
+            DOCKER_HUB_HOST | "index.docker.io" | "registry-1.docker.io" => plain(RegistryKind::DockerHub),
+            "localhost" | "127.0.0.1" | "[::1]" => plain(RegistryKind::Local),
+            _ => private(name).map_or_else(
+                || plain(RegistryKind::Other),
+                |found| Self {
+                    account: Some(found.account.to_owned()),
+                    region: Some(found.region.to_ascii_lowercase()),
+                    partition: Some(partition(&found.region.to_ascii_lowercase(), found.partition)),
+                    fips: found.fips,
+                    dual_stack: found.dual_stack,
+                    ..plain(RegistryKind::EcrPrivate)
+                },
+            ),
+        }
+    }
+
+    /// Whether it is ECR, Public or Private.
+    #[must_use]
+    pub fn is_ecr(&self) -> bool {
+        matches!(self.kind, RegistryKind::EcrPublic | RegistryKind::EcrPrivate)
+    }
+
+    /// How people call this kind of registry, with the region where it has one.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match (self.kind, &self.region) {
+            (RegistryKind::EcrPublic, _) => "ECR Public".into(),
+            (RegistryKind::EcrPrivate, Some(region)) => format!("ECR Private · {region}"),
+            (RegistryKind::EcrPrivate, None) => "ECR Private".into(),
+            (RegistryKind::DockerHub, _) => "Docker Hub".into(),
+            (RegistryKind::Other, _) => "other registry".into(),
+            (RegistryKind::Local, _) => "this machine".into(),
+        }
+    }
+}
+
+/// GovCloud shares the commercial partition's suffixes, and only the region tells it apart.
+fn partition(region: &str, by_suffix: &str) -> String {
+    if region.starts_with("us-gov-") && by_suffix == "aws" { "aws-us-gov".into() } else { by_suffix.into() }
+}
+
+struct PrivateHost<'a> {
+    account: &'a str,
+    region: &'a str,
+    partition: &'static str,
+    fips: bool,
+    dual_stack: bool,
+}
+
+/// `<12 digits>.dkr(.|-)ecr[-fips].<region>.<suffix>`, case-sensitive outside the region as in the helper's pattern.
+fn private(host: &str) -> Option<PrivateHost<'_>> {
+    let (account, rest) = host.split_at_checked(12)?;
+    if !account.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let rest = rest.strip_prefix(".dkr")?;
+    let rest = rest.strip_prefix(['.', '-'])?.strip_prefix("ecr")?;
+    let (fips, rest) = rest.strip_prefix("-fips").map_or((false, rest), |rest| (true, rest));
+    let (region, suffix) = rest.strip_prefix('.')?.split_once('.')?;
+    let well_formed = region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && region.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    let (_, partition, dual_stack) = PRIVATE_SUFFIXES.iter().find(|(known, ..)| *known == suffix)?;
+    well_formed.then_some(PrivateHost { account, region, partition, fips, dual_stack: *dual_stack })
+}

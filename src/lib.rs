@@ -1,0 +1,12 @@
+//! `sam-ecr-doctor`: why SAM cannot pull from or push to Amazon ECR, and the command that fixes it.
+
+pub mod docker;
+pub mod environment;
+pub mod image;
+pub mod location;
+pub mod observed;
+pub mod process;
+pub mod quoted;
+pub mod redact;
+pub mod secret;
+pub mod template;

@@ -1,0 +1,3 @@
+//! From a template's text to the images SAM will pull.
+
+pub mod pulls;

@@ -1,0 +1,98 @@
+//! The images SAM pulls for a template, and where the template says so.
+
+use serde::{Deserialize, Serialize};
+
+use crate::image::{Client, Registry};
+use crate::location::Location;
+use crate::quoted::Quoted;
+
+/// What a pull belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PullKind {
+    /// A Lambda function.
+    Function,
+    /// A Lambda layer.
+    Layer,
+    /// An `AWS::Serverless::WebFunction`.
+    WebFunction,
+    /// A reference given by `--image`, without a template.
+    Reference,
+}
+
+/// What SAM needs an image for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PullUse {
+    /// The image that `sam local` takes as `FROM` (SAM CLI, `local/docker/lambda_image.py`).
+    Invoke,
+    /// The image of `sam build --use-container` (SAM CLI, `local/docker/lambda_build_container.py`).
+    Build,
+    /// A `FROM` of a function's Dockerfile.
+    Base,
+    /// An external `COPY --from` of a function's Dockerfile.
+    CopyFrom,
+    /// The durable functions emulator.
+    Emulator,
+    /// A reference given by `--image`: whatever the user pulls it for.
+    Pull,
+}
+
+/// One image that SAM pulls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pull {
+    /// Nested stacks and logical id, as in `Nested/Function`; `--image` for a reference from the command line.
+    pub path: Quoted,
+    /// What it belongs to.
+    pub kind: PullKind,
+    /// What SAM needs it for.
+    #[serde(rename = "use")]
+    pub usage: PullUse,
+    /// The reference as SAM uses it, quirks included.
+    pub reference: Quoted,
+    /// `linux/amd64` or `linux/arm64`, where the template decides it.
+    pub platform: Option<String>,
+    /// Who asks the registry.
+    pub client: Client,
+    /// The registry that the reference names.
+    pub registry: Registry,
+    /// The value in the template or Dockerfile that decides the reference.
+    pub location: Option<Location>,
+}
+
+/// One image that `sam deploy` or `sam package` pushes. What is not known from the template is `None`, with a `why`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Push {
+    /// Nested stacks and logical id.
+    pub path: Quoted,
+    /// Where it is pushed to.
+    pub reference: Option<Quoted>,
+    /// The registry of the reference.
+    pub registry: Option<Registry>,
+    /// Why the reference is not known.
+    pub why: Option<Quoted>,
+}
+
+/// Something in the template that SAM refuses, drops, or reads otherwise than it looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A kebab-case id, as of a finding.
+    pub id: String,
+    /// Nested stacks and logical id; empty where it concerns the whole template.
+    pub path: Quoted,
+    /// What SAM will do or say about it.
+    pub message: Quoted,
+    /// Where it stands.
+    pub location: Option<Location>,
+}
+
+/// A line of a template or Dockerfile that a location points at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SourceLine {
+    /// The file, as in the location.
+    pub file: Quoted,
+    /// The line number, from 1.
+    pub line: usize,
+    /// The line's text.
+    pub text: Quoted,
+}
