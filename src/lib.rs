@@ -2,11 +2,14 @@
 
 pub mod docker;
 pub mod environment;
+pub mod finding;
 pub mod image;
 pub mod location;
 pub mod observed;
 pub mod process;
 pub mod quoted;
 pub mod redact;
+pub mod remedy;
+pub mod rules;
 pub mod secret;
 pub mod template;

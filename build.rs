@@ -1,0 +1,78 @@
+#![allow(dead_code, unreachable_pub, reason = "the shared modules are written for the library")]
+//! Checks every file in `rules/` and embeds them, as JSON, in the program.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "src/finding"]
+mod finding {
+    mod level;
+    pub(crate) use level::{Certainty, Severity};
+}
+#[path = "src/remedy"]
+mod remedy {
+    mod action;
+    pub(crate) use action::Action;
+}
+#[path = "src/rules/model.rs"]
+mod model;
+
+use model::Rule;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new("rules");
+    for input in ["rules", "src/rules/model.rs", "src/finding/level.rs", "src/remedy/action.rs"] {
+        println!("cargo::rerun-if-changed={input}");
+    }
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
+    files.sort();
+    let mut rules = Vec::new();
+    for file in &files {
+        let rule: Rule = serde_yaml::from_str(&fs::read_to_string(file)?)
+            .map_err(|e| format!("{}: {e}", file.display()))?;
+        check(&rule, file).map_err(|e| format!("{}: {e}", file.display()))?;
+        rules.push(rule);
+    }
+    let known: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+    for rule in &rules {
+        if let Some(unknown) = rule.explains.iter().find(|id| !known.contains(id.as_str())) {
+            return Err(
+                format!("rules/{}.yaml explains {unknown}, and there is no such rule", rule.id).into()
+            );
+        }
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("rules.json");
+    fs::write(out, serde_json::to_string(&rules)?)?;
+    Ok(())
+}
+
+fn check(rule: &Rule, file: &Path) -> Result<(), String> {
+    if file.file_stem().and_then(|stem| stem.to_str()) != Some(rule.id.as_str()) {
+        return Err(format!("the id {} is not the file's name", rule.id));
+    }
+    if !rule.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        return Err("an id is lower-case words with hyphens between them".into());
+    }
+    if rule.title.ends_with('.') || rule.title.contains('\n') || rule.title.is_empty() {
+        return Err("a title is one line without a full stop".into());
+    }
+    for signature in &rule.signatures {
+        for pattern in std::iter::once(&signature.pattern).chain(&signature.unless) {
+            let compiled = regex::Regex::new(pattern).map_err(|e| e.to_string())?;
+            if compiled.is_match("") {
+                return Err(format!("the pattern {pattern} matches everything"));
+            }
+        }
+    }
+    if !rule.signatures.is_empty() && (rule.examples.is_empty() || rule.near_misses.is_empty()) {
+        return Err("a rule with a signature needs an example and a near miss".into());
+    }
+    if rule.remedies.iter().any(|remedy| remedy.title.is_empty() || remedy.why.is_empty()) {
+        return Err("a remedy needs a title and says why it works".into());
+    }
+    Ok(())
+}

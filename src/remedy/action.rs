@@ -1,0 +1,31 @@
+//! What a remedy does.
+
+use serde::{Deserialize, Serialize};
+
+/// The kinds of remedy. Rules name them; [`super::write()`] turns them into command lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Remove the stored login of a registry.
+    Logout,
+    /// Fetch a new token from AWS and store it.
+    Login,
+    /// Start the container engine.
+    StartEngine,
+    /// Let this user open the engine's socket.
+    JoinDockerGroup,
+    /// Stop pointing at an endpoint that is not there.
+    UnsetDockerHost,
+    /// Install the program that the Docker configuration names.
+    InstallCredentialHelper,
+    /// Stop the Docker configuration from naming a program that is not there.
+    DisableCredentialsStore,
+    /// Change the Docker configuration by hand.
+    EditConfig,
+    /// Pull the image with the docker CLI, which prints the reason that SAM drops.
+    DockerPull,
+    /// Run `sam build`, which makes the image that is missing.
+    SamBuild,
+    /// Change the template by hand.
+    EditTemplate,
+}

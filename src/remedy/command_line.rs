@@ -1,0 +1,143 @@
+//! Command lines as data.
+
+use super::quoting::Shell;
+
+/// One word of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Exactly this text, whatever is in it.
+    Text(String),
+    /// Text with something in it that the user must replace. Always stands in quotes, to be seen.
+    Placeholder(String),
+    /// The value of a variable of the user's shell.
+    Variable(&'static str),
+}
+
+impl From<&str> for Word {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl Word {
+    fn write(&self, shell: Shell) -> Option<String> {
+        match self {
+            Self::Text(text) => shell.quote(text),
+            Self::Placeholder(text) => shell.quote_always(text),
+            Self::Variable(name) => shell.variable(name),
+        }
+    }
+}
+
+/// One program with its arguments, and the variables set for it alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invocation {
+    variables: Vec<(String, String)>,
+    words: Vec<Word>,
+}
+
+impl Invocation {
+    /// The program and its first arguments, one word each.
+    #[must_use]
+    pub fn new(words: &[&str]) -> Self {
+        Self::default().with(words)
+    }
+
+    /// Adds words of plain text.
+    #[must_use]
+    pub fn with(mut self, words: &[&str]) -> Self {
+        self.words.extend(words.iter().map(|&word| Word::from(word)));
+        self
+    }
+
+    /// Adds one word.
+    #[must_use]
+    pub fn with_word(mut self, word: Word) -> Self {
+        self.words.push(word);
+        self
+    }
+
+    /// Sets a variable for this program alone, where there is a value.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: Option<&str>) -> Self {
+        self.variables.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        self
+    }
+
+    fn write(&self, shell: Shell) -> Option<String> {
+        let variables =
+            self.variables.iter().map(|(name, value)| Some(format!("{name}={}", shell.quote(value)?)));
+        let words = self.words.iter().map(|word| word.write(shell));
+        let parts: Option<Vec<String>> = variables.chain(words).collect();
+        parts.map(|parts| parts.join(" "))
+    }
+}
+
+/// Programs whose output goes into the next one's input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandLine(Vec<Invocation>);
+
+impl CommandLine {
+    /// A single program.
+    #[must_use]
+    pub fn of(invocation: Invocation) -> Self {
+        Self(vec![invocation])
+    }
+
+    /// Pipes the output into another program.
+    #[must_use]
+    pub fn pipe(mut self, invocation: Invocation) -> Self {
+        self.0.push(invocation);
+        self
+    }
+
+    /// The line for a shell; `None` where it cannot be written safely.
+    #[must_use]
+    pub fn write(&self, shell: Shell) -> Option<String> {
+        let parts: Option<Vec<String>> = self.0.iter().map(|invocation| invocation.write(shell)).collect();
+        parts.map(|parts| parts.join(" | "))
+    }
+
+    /// The placeholders in it, as the user sees them.
+    #[must_use]
+    pub fn placeholders(&self) -> Vec<String> {
+        let words = self.0.iter().flat_map(|invocation| &invocation.words);
+        words
+            .filter_map(|word| match word {
+                Word::Placeholder(text) => Some(text.clone()),
+                Word::Text(_) | Word::Variable(_) => None,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_and_value_is_quoted() {
+        let line = CommandLine::of(Invocation::new(&["aws", "--profile", "it's me"]))
+            .pipe(Invocation::new(&["docker", "login"]).with_variable("DOCKER_CONFIG", Some("/a b")));
+        assert_eq!(
+            line.write(Shell::Sh).as_deref(),
+            Some(r"aws --profile 'it'\''s me' | DOCKER_CONFIG='/a b' docker login")
+        );
+    }
+
+    #[test]
+    fn placeholders_stand_in_quotes_and_are_listed() {
+        let line =
+            CommandLine::of(Invocation::new(&["aws"]).with_word(Word::Placeholder("YOUR_REGION".into())));
+        assert_eq!(line.write(Shell::Sh).as_deref(), Some("aws 'YOUR_REGION'"));
+        assert_eq!(line.placeholders(), ["YOUR_REGION"]);
+    }
+
+    #[test]
+    fn a_line_with_control_characters_is_not_written() {
+        assert_eq!(
+            CommandLine::of(Invocation::new(&["docker", "logout", "a\x1b[31m"])).write(Shell::Sh),
+            None
+        );
+    }
+}

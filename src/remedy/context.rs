@@ -1,0 +1,29 @@
+//! What a remedy is written for.
+
+use crate::image::Registry;
+
+/// The particulars that command lines are filled with. What is `None` is not known, and becomes a quoted placeholder
+/// where a command cannot do without it.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The registry that refused.
+    pub registry: Option<Registry>,
+    /// The key of `auths` whose entry is sent; `None` stands for the plain host.
+    pub stored_under: Option<String>,
+    /// The image that could not be pulled.
+    pub image: Option<String>,
+    /// The credential helper's name, without `docker-credential-`.
+    pub helper: Option<String>,
+    /// The Docker config file that was read: its path for commands.
+    pub config_file: Option<String>,
+    /// The same file as people know it (`~/.docker/config.json`), for sentences.
+    pub config_name: Option<String>,
+    /// The address of the container engine, for sentences.
+    pub endpoint: Option<String>,
+    /// `DOCKER_CONFIG`, where it is set.
+    pub docker_config: Option<String>,
+    /// The AWS profile that was asked for.
+    pub profile: Option<String>,
+    /// The operating system (`linux`, `macos`, `windows`).
+    pub operating_system: String,
+}

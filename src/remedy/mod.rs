@@ -1,0 +1,43 @@
+//! Remedies as data, and the command lines they become.
+
+mod action;
+mod command_line;
+mod context;
+mod quoting;
+mod write;
+
+pub use action::Action;
+pub use command_line::{CommandLine, Invocation, Word};
+pub use context::Context;
+pub use quoting::Shell;
+pub use write::write;
+
+use serde::{Deserialize, Serialize};
+
+/// A command line for one shell, safe to paste.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// The shell it is written for.
+    pub shell: Shell,
+    /// The line.
+    pub command: String,
+}
+
+/// One thing that helps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// What it does.
+    pub kind: Action,
+    /// One line that introduces the command.
+    pub title: String,
+    /// Why it works.
+    pub why: String,
+    /// Whether it holds for good, and not just for the 12 hours of a login.
+    pub lasting: bool,
+    /// Whether it needs working AWS credentials.
+    pub needs_aws: bool,
+    /// The words of the commands that the user must replace first.
+    pub placeholders: Vec<String>,
+    /// The command for each shell; none where a person must do it by hand.
+    pub commands: Vec<Command>,
+}

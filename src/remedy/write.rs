@@ -1,0 +1,179 @@
+//! From an action and its context to command lines.
+
+use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word};
+use crate::image::RegistryKind;
+use crate::image::registry::ECR_PUBLIC_HOST;
+
+/// The commands of an action, and the placeholders in them. `None` where this context makes the action senseless: a
+/// login to a registry that is not ECR, say.
+#[must_use]
+pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<String>)> {
+    let line = match action {
+        Action::Logout => Some(logout(context)?),
+        Action::Login => Some(login(context)?),
+        Action::StartEngine => start_engine(&context.operating_system),
+        Action::JoinDockerGroup => {
+            let join =
+                Invocation::new(&["sudo", "usermod", "-aG", "docker"]).with_word(Word::Variable("USER"));
+            Some(CommandLine::of(join))
+        }
+        Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
+        Action::InstallCredentialHelper => install_helper(context)?,
+        Action::DisableCredentialsStore => Some(disable_store(context)?),
+        Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
+        Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
+        Action::EditConfig | Action::EditTemplate => None,
+    };
+    let Some(line) = line else { return Some((Vec::new(), Vec::new())) };
+    let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
+    Some((command.into_iter().collect(), line.placeholders()))
+}
+
+fn docker(context: &Context, words: &[&str]) -> Invocation {
+    Invocation::new(&["docker"]).with(words).with_variable("DOCKER_CONFIG", context.docker_config.as_deref())
+}
+
+/// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
+/// cli/command/registry/logout.go): an entry under any other key is removed by naming that key.
+fn logout(context: &Context) -> Option<CommandLine> {
+    let registry = context.registry.as_ref()?;
+    let key = context.stored_under.as_deref().unwrap_or(&registry.host);
+    Some(CommandLine::of(docker(context, &["logout", key])))
+}
+
+/// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR
+/// Public". A public token comes from us-east-1 only, a private one from the region of the registry's host.
+fn login(context: &Context) -> Option<CommandLine> {
+    let registry = context.registry.as_ref()?;
+    let (service, region, host) = match registry.kind {
+        RegistryKind::EcrPublic => ("ecr-public", Word::from("us-east-1"), Word::from(ECR_PUBLIC_HOST)),
+        RegistryKind::EcrPrivate => match (&registry.account, &registry.region) {
+            (Some(_), Some(region)) => {
+                ("ecr", Word::from(region.as_str()), Word::from(registry.host.as_str()))
+            }
+            (account, region) => {
+                let account = account.as_deref().unwrap_or("YOUR_ACCOUNT");
+                let region = region.as_deref().unwrap_or("YOUR_REGION");
+                let host = format!("{account}.dkr.ecr.{region}.amazonaws.com");
+                ("ecr", Word::Placeholder(region.to_owned()), Word::Placeholder(host))
+            }
+        },
+        RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => return None,
+    };
+    let mut token = Invocation::new(&["aws", service, "get-login-password", "--region"]).with_word(region);
+    if let Some(profile) = &context.profile {
+        token = token.with(&["--profile", profile]);
+    }
+    let login = docker(context, &["login", "--username", "AWS", "--password-stdin"]).with_word(host);
+    Some(CommandLine::of(token).pipe(login))
+}
+
+fn start_engine(operating_system: &str) -> Option<CommandLine> {
+    let words: &[&str] = match operating_system {
+        "linux" => &["sudo", "systemctl", "start", "docker"],
+        "macos" => &["open", "-a", "Docker"],
+        _ => return None,
+    };
+    Some(CommandLine::of(Invocation::new(words)))
+}
+
+/// Only the helper for ECR has a package that is known here (amazon-ecr-credential-helper's README). The inner `None`
+/// is a helper that the user must install in their own way.
+#[allow(clippy::option_option, reason = "outer: the action makes no sense; inner: it has no command")]
+fn install_helper(context: &Context) -> Option<Option<CommandLine>> {
+    let helper = context.helper.as_deref()?;
+    let words: &[&str] = match (helper, context.operating_system.as_str()) {
+        ("ecr-login", "linux") => &["sudo", "apt-get", "install", "amazon-ecr-credential-helper"],
+        ("ecr-login", "macos") => &["brew", "install", "docker-credential-helper-ecr"],
+        _ => return Some(None),
+    };
+    Some(Some(CommandLine::of(Invocation::new(words))))
+}
+
+/// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around
+/// the key, and a copy of the file is kept.
+fn disable_store(context: &Context) -> Option<CommandLine> {
+    let file = context.config_file.as_deref()?;
+    let script = r#"s/"credsStore"/"credsStore-disabled"/"#;
+    Some(CommandLine::of(Invocation::new(&["sed", "-i.bak", script, file])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Registry;
+
+    fn line(action: Action, context: &Context) -> Option<String> {
+        write(action, context)
+            .and_then(|(commands, _)| commands.into_iter().next())
+            .map(|command| command.command)
+    }
+
+    fn at(host: &str) -> Context {
+        Context {
+            registry: Some(Registry::from_host(host)),
+            operating_system: "linux".into(),
+            ..Context::default()
+        }
+    }
+
+    #[test]
+    fn public_and_private_logins_differ() {
+        assert_eq!(
+            line(Action::Login, &at("public.ecr.aws")).as_deref(),
+            Some(
+                "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin public.ecr.aws"
+            )
+        );
+        assert_eq!(
+            line(Action::Login, &at("210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn")).as_deref(),
+            Some(
+                "aws ecr get-login-password --region cn-north-1 | docker login --username AWS --password-stdin 210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn"
+            )
+        );
+    }
+
+    #[test]
+    fn no_login_is_written_for_registries_that_are_not_ecr() {
+        assert_eq!(write(Action::Login, &at("ghcr.io")), None);
+        assert_eq!(write(Action::Login, &at("docker.io")), None);
+    }
+
+    #[test]
+    fn the_profile_goes_to_the_aws_half_only_and_docker_config_to_the_docker_half() {
+        let context = Context {
+            profile: Some("my profile".into()),
+            docker_config: Some("/tmp/a b".into()),
+            ..at("public.ecr.aws")
+        };
+        assert_eq!(
+            line(Action::Login, &context).as_deref(),
+            Some(
+                "aws ecr-public get-login-password --region us-east-1 --profile 'my profile' | DOCKER_CONFIG='/tmp/a b' docker login --username AWS --password-stdin public.ecr.aws"
+            )
+        );
+    }
+
+    #[test]
+    fn an_odd_key_is_logged_out_by_its_own_name() {
+        let context =
+            Context { stored_under: Some("https://public.ecr.aws/v2/".into()), ..at("public.ecr.aws") };
+        assert_eq!(
+            line(Action::Logout, &context).as_deref(),
+            Some("docker logout https://public.ecr.aws/v2/")
+        );
+    }
+
+    #[test]
+    fn a_masked_host_leaves_visible_placeholders() {
+        let mut registry = Registry::from_host("***.dkr.ecr.***.amazonaws.com");
+        registry.kind = RegistryKind::EcrPrivate;
+        let context = Context { registry: Some(registry), ..Context::default() };
+        let (commands, placeholders) = write(Action::Login, &context).expect("a login");
+        assert_eq!(placeholders, ["YOUR_REGION", "YOUR_ACCOUNT.dkr.ecr.YOUR_REGION.amazonaws.com"]);
+        assert_eq!(
+            commands[0].command,
+            "aws ecr get-login-password --region 'YOUR_REGION' | docker login --username AWS --password-stdin 'YOUR_ACCOUNT.dkr.ecr.YOUR_REGION.amazonaws.com'"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! Finds the rules' signatures in lines of text.
+
+use std::collections::BTreeMap;
+
+use regex::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use serde::{Deserialize, Serialize};
+
+use super::context::Context;
+use super::subject::subject;
+use super::{Needs, RuleSet, Signature};
+use crate::finding::Certainty;
+use crate::image::{Registry, RegistryKind};
+use crate::location::Location;
+use crate::quoted::Quoted;
+
+/// A rule that text shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextMatch {
+    /// The rule's id.
+    pub id: String,
+    /// How sure the text alone makes it.
+    pub certainty: Certainty,
+    /// The registry that the text is about.
+    pub registry: Option<Registry>,
+    /// What the signature's named captures held.
+    pub captures: BTreeMap<String, Quoted>,
+    /// The first line that shows it; the column is where the signature begins.
+    pub source: Location,
+    /// That line.
+    pub line: Quoted,
+    /// How many lines show it.
+    pub count: usize,
+}
+
+/// Looks at one line after another.
+pub struct Matcher<'r> {
+    file: String,
+    set: RegexSet,
+    signatures: Vec<Compiled<'r>>,
+    context: Context,
+    found: Vec<TextMatch>,
+}
+
+struct Compiled<'r> {
+    id: &'r str,
+    signature: &'r Signature,
+    pattern: Regex,
+    unless: Vec<Regex>,
+}
+
+impl<'r> Matcher<'r> {
+    /// A matcher for the signatures of `rules`, over a text that people know as `file`.
+    #[must_use]
+    pub fn new(rules: &'r RuleSet, file: &str) -> Self {
+        let mut signatures = Vec::new();
+        for rule in rules.iter() {
+            for signature in &rule.signatures {
+                // The build script compiled every pattern, so none is left out here.
+                let Some(pattern) = compile(&signature.pattern) else { continue };
+                let unless = signature.unless.iter().filter_map(|pattern| compile(pattern)).collect();
+                signatures.push(Compiled { id: &rule.id, signature, pattern, unless });
+            }
+        }
+        let patterns = signatures.iter().map(|compiled| compiled.pattern.as_str());
+        let set = RegexSetBuilder::new(patterns).case_insensitive(true).build().unwrap_or_default();
+        Self { file: file.to_owned(), set, signatures, context: Context::default(), found: Vec::new() }
+    }
+
+    /// Looks at a line.
+    pub fn look_at(&mut self, number: usize, line: &str) {
+        self.context.look_at(number, line);
+        for index in &self.set.matches(line) {
+            let compiled = &self.signatures[index];
+            let Some(captures) = compiled.pattern.captures(line) else { continue };
+            if compiled.unless.iter().any(|unless| unless.is_match(line)) {
+                continue;
+            }
+            let image = captures.name("image").map(|image| image.as_str());
+            let registry = subject(line, image).or_else(|| self.context.registry(number).cloned());
+            if meets(compiled.signature.needs, registry.as_ref()) {
+                let found = text_match(
+                    compiled,
+                    &captures,
+                    registry,
+                    Location {
+                        file: Quoted::new(&self.file),
+                        line: number,
+                        column: column(line, captures.get_match().start()),
+                        end_column: column(line, captures.get_match().end()),
+                    },
+                    line,
+                );
+                self.take(found);
+            }
+        }
+    }
+
+    /// All that was found, in the order of first appearance.
+    #[must_use]
+    pub fn finish(self) -> Vec<TextMatch> {
+        self.found
+    }
+
+    fn take(&mut self, new: TextMatch) {
+        let host = |found: &TextMatch| found.registry.as_ref().map(|registry| registry.host.clone());
+        let known = self.found.iter_mut().find(|old| old.id == new.id && host(old) == host(&new));
+        match known {
+            Some(old) if old.source.line == new.source.line => {
+                old.certainty = old.certainty.max(new.certainty);
+                for (name, value) in new.captures {
+                    old.captures.entry(name).or_insert(value);
+                }
+            }
+            Some(old) => {
+                old.certainty = old.certainty.max(new.certainty);
+                old.count += 1;
+            }
+            None => self.found.push(new),
+        }
+    }
+}
+
+fn text_match(
+    compiled: &Compiled<'_>,
+    captures: &Captures<'_>,
+    registry: Option<Registry>,
+    source: Location,
+    line: &str,
+) -> TextMatch {
+    let named = compiled.pattern.capture_names().flatten();
+    let captures = named
+        .filter_map(|name| Some((name.to_owned(), Quoted::new(captures.name(name)?.as_str()))))
+        .collect();
+    TextMatch {
+        id: compiled.id.to_owned(),
+        certainty: compiled.signature.certainty,
+        registry,
+        captures,
+        line: Quoted::new(line.trim()),
+        source,
+        count: 1,
+    }
+}
+
+fn compile(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).case_insensitive(true).build().ok()
+}
+
+fn column(line: &str, byte: usize) -> usize {
+    line.get(..byte).map_or(1, |before| before.chars().count() + 1)
+}
+
+fn meets(needs: Needs, registry: Option<&Registry>) -> bool {
+    let kind = registry.map(|registry| registry.kind);
+    match needs {
+        Needs::Nothing => true,
+        Needs::EcrPublic => kind == Some(RegistryKind::EcrPublic),
+        Needs::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
+    }
+}

@@ -1,0 +1,64 @@
+//! The rule set: every cause that is known, and how it shows in text.
+
+mod context;
+mod lines;
+mod matcher;
+mod model;
+mod rank;
+mod remedies;
+mod subject;
+
+pub use lines::Lines;
+pub use matcher::{Matcher, TextMatch};
+pub use model::{Needs, Rule, RuleRemedy, Signature};
+pub use rank::rank;
+pub use remedies::{fill, remedies};
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead};
+
+/// The rules that are built into the program, as the build script made them.
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+
+/// A set of rules, by id.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSet {
+    rules: BTreeMap<String, Rule>,
+}
+
+impl RuleSet {
+    /// The rules that are built in. The build script checked them, so none is ever left out.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let rules: Vec<Rule> = serde_json::from_str(EMBEDDED).unwrap_or_default();
+        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect() }
+    }
+
+    /// The rule of this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(id)
+    }
+
+    /// All rules, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.values()
+    }
+
+    /// What a text shows, most likely cause first, with after-effects of a cause in the same text left out.
+    ///
+    /// # Errors
+    ///
+    /// What `text` fails to read with.
+    pub fn explain(&self, text: impl BufRead, file: &str) -> io::Result<Vec<TextMatch>> {
+        let mut matcher = Matcher::new(self, file);
+        let mut lines = Lines::new(text);
+        while let Some(line) = lines.next_line()? {
+            matcher.look_at(line.number, line.text);
+        }
+        Ok(rank(self, matcher.finish()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

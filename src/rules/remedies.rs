@@ -1,0 +1,36 @@
+//! From what a rule advises to remedies with command lines.
+
+use super::Rule;
+use crate::remedy::{Context, Remedy, write};
+
+/// The remedies of a rule that make sense in this context, in the rule's order.
+#[must_use]
+pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
+    let written = rule.remedies.iter().filter_map(|advice| {
+        let (commands, placeholders) = write(advice.action, context)?;
+        Some(Remedy {
+            kind: advice.action,
+            title: fill(&advice.title, context),
+            why: fill(&advice.why, context),
+            lasting: advice.lasting,
+            needs_aws: advice.needs_aws,
+            placeholders,
+            commands,
+        })
+    });
+    written.collect()
+}
+
+/// `text` with `{registry}`, `{image}`, `{helper}`, `{file}` and `{endpoint}` filled in from the context.
+#[must_use]
+pub fn fill(text: &str, context: &Context) -> String {
+    let registry = context.registry.as_ref().map(|registry| registry.host.as_str());
+    let values = [
+        ("{registry}", registry.unwrap_or("the registry")),
+        ("{image}", context.image.as_deref().unwrap_or("an image")),
+        ("{helper}", context.helper.as_deref().unwrap_or("NAME")),
+        ("{file}", context.config_name.as_deref().unwrap_or("the Docker configuration")),
+        ("{endpoint}", context.endpoint.as_deref().unwrap_or("the endpoint that SAM uses")),
+    ];
+    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+}
