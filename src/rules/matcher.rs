@@ -38,7 +38,8 @@ pub struct Matcher<'r> {
     set: RegexSet,
     signatures: Vec<Compiled<'r>>,
     context: Context,
-    found: Vec<TextMatch>,
+    /// With the number of the last line that was counted: several signatures of a rule may match one line.
+    found: Vec<(TextMatch, usize)>,
 }
 
 struct Compiled<'r> {
@@ -98,25 +99,26 @@ impl<'r> Matcher<'r> {
     /// All that was found, in the order of first appearance.
     #[must_use]
     pub fn finish(self) -> Vec<TextMatch> {
-        self.found
+        self.found.into_iter().map(|(found, _)| found).collect()
     }
 
     fn take(&mut self, new: TextMatch) {
         let host = |found: &TextMatch| found.registry.as_ref().map(|registry| registry.host.clone());
-        let known = self.found.iter_mut().find(|old| old.id == new.id && host(old) == host(&new));
-        match known {
-            Some(old) if old.source.line == new.source.line => {
-                old.certainty = old.certainty.max(new.certainty);
-                for (name, value) in new.captures {
-                    old.captures.entry(name).or_insert(value);
-                }
+        let line = new.source.line;
+        let Some((old, last)) =
+            self.found.iter_mut().find(|(old, _)| old.id == new.id && host(old) == host(&new))
+        else {
+            self.found.push((new, line));
+            return;
+        };
+        old.certainty = old.certainty.max(new.certainty);
+        if old.source.line == line {
+            for (name, value) in new.captures {
+                old.captures.entry(name).or_insert(value);
             }
-            Some(old) => {
-                old.certainty = old.certainty.max(new.certainty);
-                old.count += 1;
-            }
-            None => self.found.push(new),
         }
+        old.count += usize::from(*last != line);
+        *last = line;
     }
 }
 
