@@ -73,35 +73,62 @@ impl Invocation {
     }
 }
 
-/// Programs whose output goes into the next one's input.
+/// What joins a program to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// It reads the output of the one before.
+    Pipe,
+    /// It runs if the one before worked.
+    Then,
+}
+
+/// Programs that run one after another, or into one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandLine(Vec<Invocation>);
+pub struct CommandLine {
+    first: Invocation,
+    rest: Vec<(Joint, Invocation)>,
+}
 
 impl CommandLine {
     /// A single program.
     #[must_use]
-    pub fn of(invocation: Invocation) -> Self {
-        Self(vec![invocation])
+    pub fn of(first: Invocation) -> Self {
+        Self { first, rest: Vec::new() }
     }
 
     /// Pipes the output into another program.
     #[must_use]
     pub fn pipe(mut self, invocation: Invocation) -> Self {
-        self.0.push(invocation);
+        self.rest.push((Joint::Pipe, invocation));
+        self
+    }
+
+    /// Runs another program if all went well.
+    #[must_use]
+    pub fn then(mut self, invocation: Invocation) -> Self {
+        self.rest.push((Joint::Then, invocation));
         self
     }
 
     /// The line for a shell; `None` where it cannot be written safely.
     #[must_use]
     pub fn write(&self, shell: Shell) -> Option<String> {
-        let parts: Option<Vec<String>> = self.0.iter().map(|invocation| invocation.write(shell)).collect();
-        parts.map(|parts| parts.join(" | "))
+        let mut line = self.first.write(shell)?;
+        for (joint, invocation) in &self.rest {
+            line.push_str(match joint {
+                Joint::Pipe => " | ",
+                Joint::Then => " && ",
+            });
+            line.push_str(&invocation.write(shell)?);
+        }
+        Some(line)
     }
 
     /// The placeholders in it, as the user sees them.
     #[must_use]
     pub fn placeholders(&self) -> Vec<String> {
-        let words = self.0.iter().flat_map(|invocation| &invocation.words);
+        let invocations = std::iter::once(&self.first).chain(self.rest.iter().map(|(_, invocation)| invocation));
+        let words = invocations.flat_map(|invocation| &invocation.words);
         words
             .filter_map(|word| match word {
                 Word::Placeholder(text) => Some(text.clone()),

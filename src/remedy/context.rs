@@ -8,8 +8,8 @@ use crate::image::Registry;
 pub struct Context {
     /// The registry that refused.
     pub registry: Option<Registry>,
-    /// The key of `auths` whose entry is sent; `None` stands for the plain host.
-    pub stored_under: Option<String>,
+    /// Keys of `auths` that a logout must name, because logging out of the plain host leaves them.
+    pub stored_under: Vec<String>,
     /// The image that could not be pulled.
     pub image: Option<String>,
     /// The credential helper's name, without `docker-credential-`.

@@ -36,9 +36,13 @@ fn docker(context: &Context, words: &[&str]) -> Invocation {
 /// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
 /// cli/command/registry/logout.go): an entry under any other key is removed by naming that key.
 fn logout(context: &Context) -> Option<CommandLine> {
-    let registry = context.registry.as_ref()?;
-    let key = context.stored_under.as_deref().unwrap_or(&registry.host);
-    Some(CommandLine::of(docker(context, &["logout", key])))
+    let keys: Vec<&str> = match (&context.registry, context.stored_under.as_slice()) {
+        (Some(registry), []) => vec![&registry.host],
+        (_, keys) => keys.iter().map(String::as_str).collect(),
+    };
+    let mut logouts = keys.into_iter().map(|key| docker(context, &["logout", key]));
+    let first = CommandLine::of(logouts.next()?);
+    Some(logouts.fold(first, CommandLine::then))
 }
 
 /// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR

@@ -1,0 +1,120 @@
+//! From a rule to a finding: the words, the remedies, and which of them comes first.
+
+use super::breaks::{Breakage, breakage};
+use crate::docker::credential::{Held, HostCredentials, Source};
+use crate::facts::Facts;
+use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
+use crate::image::Registry;
+use crate::location::Location;
+use crate::remedy::{Action, Context, Remedy};
+use crate::rules::{Rule, RuleSet, fill, remedies};
+use crate::template::pulls::Pull;
+
+/// What every finding needs to be written.
+pub(super) struct Draft<'f> {
+    pub(super) facts: &'f Facts,
+    pub(super) context: Context,
+    pub(super) certainty: Certainty,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) pulls: Vec<&'f Pull>,
+}
+
+impl<'f> Draft<'f> {
+    /// A certain finding about nothing in particular.
+    pub(super) fn new(facts: &'f Facts) -> Self {
+        let file = &facts.docker_config.file;
+        let context = Context {
+            config_file: Some(file.path.as_str().to_owned()),
+            config_name: Some(file.name.as_str().to_owned()),
+            docker_config: facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned()),
+            profile: facts.options.profile.as_ref().map(|profile| profile.as_str().to_owned()),
+            operating_system: facts.system.operating_system.clone(),
+            endpoint: Some(facts.engine.endpoint.as_str().to_owned()),
+            ..Context::default()
+        };
+        Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: Vec::new() }
+    }
+
+    /// About this registry.
+    pub(super) fn about(mut self, registry: &Registry) -> Self {
+        self.context.registry = Some(registry.clone());
+        self
+    }
+
+    /// Breaking these pulls.
+    pub(super) fn breaking(mut self, pulls: Vec<&'f Pull>) -> Self {
+        self.pulls = pulls;
+        self
+    }
+
+    /// The finding of rule `id`. `None` where there is no such rule, or where nothing that is in use here breaks.
+    pub(super) fn finding(self, rules: &RuleSet, id: &str) -> Option<Finding> {
+        let Breakage { severity, commands } = breakage(self.facts, self.pulls.iter().copied());
+        if severity.is_none() && !self.pulls.is_empty() {
+            return None;
+        }
+        let rule = rules.get(id)?;
+        let severity = severity.map_or(rule.severity, |severity| severity.min(rule.severity));
+        Some(self.write(rule, severity, commands.into_iter().map(str::to_owned).collect()))
+    }
+
+    /// The finding of a rule at a severity that does not follow from pulls.
+    pub(super) fn write(self, rule: &Rule, severity: Severity, breaks: Vec<String>) -> Finding {
+        let mut pulls: Vec<AffectedPull> = Vec::new();
+        let mut locations: Vec<Location> = Vec::new();
+        for pull in &self.pulls {
+            let affected = AffectedPull { path: pull.path.clone(), reference: pull.reference.clone() };
+            if !pulls.contains(&affected) {
+                pulls.push(affected);
+            }
+            if let Some(location) = &pull.location
+                && !locations.contains(location)
+            {
+                locations.push(location.clone());
+            }
+        }
+        Finding {
+            id: rule.id.clone(),
+            severity,
+            certainty: self.certainty,
+            title: fill(&rule.title, &self.context),
+            detail: fill(&rule.meaning, &self.context),
+            evidence: self.evidence,
+            not_proved: None,
+            locations,
+            breaks,
+            pulls,
+            remedies: remedies(rule, &self.context),
+            docs: rule.docs.clone(),
+        }
+    }
+}
+
+/// The keys of `auths` that `docker logout` must be told by name: with the plain host it would leave them.
+pub(super) fn keys_to_name(credentials: &HostCredentials) -> Vec<String> {
+    let mut keys = Vec::new();
+    for candidate in &credentials.candidates {
+        if let (Source::Auths { key, .. }, false, Held::Password { .. } | Held::IdentityToken) =
+            (&candidate.source, candidate.logout_removes_it, &candidate.held)
+        {
+            keys.push(key.as_str().to_owned());
+        }
+    }
+    keys
+}
+
+/// Whether a logout would take away what is sent. A credential helper for ECR keeps nothing that could be erased.
+pub(super) fn logout_helps(credentials: &HostCredentials, winner: Option<usize>) -> bool {
+    match winner.and_then(|winner| credentials.candidates.get(winner)) {
+        Some(candidate) => match &candidate.source {
+            Source::Auths { .. } => true,
+            Source::Helper { .. } => candidate.logout_removes_it,
+        },
+        None => false,
+    }
+}
+
+/// In CI a login comes first: anonymous pulls from a shared address soon meet ECR Public's rate limit.
+pub(super) fn login_first(remedies: &mut [Remedy]) {
+    remedies.sort_by_key(|remedy| remedy.kind != Action::Login);
+}

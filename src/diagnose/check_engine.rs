@@ -1,0 +1,62 @@
+//! Does a container engine answer where SAM looks for it?
+
+use super::Outcome;
+use super::advice::Draft;
+use super::breaks::commands;
+use crate::docker::engine::EngineState;
+use crate::facts::Facts;
+use crate::finding::{Evidence, Severity};
+use crate::remedy::Action;
+use crate::rules::RuleSet;
+use crate::template::pulls::PullUse;
+
+pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
+    let (id, seen) = match &facts.engine.state {
+        EngineState::Reachable { .. } => return Outcome::Looked(Vec::new()),
+        EngineState::NotAsked { why } | EngineState::Unknown { why } => {
+            return Outcome::Skipped(why.as_str().to_owned());
+        }
+        EngineState::NoSocket => ("docker-daemon-down", "there is no socket"),
+        EngineState::Refused => ("docker-daemon-down", "the socket is there, and nobody listens"),
+        EngineState::NoPermission => ("docker-socket-permission", "permission denied"),
+    };
+    let Some(rule) = rules.get(id) else { return Outcome::Looked(Vec::new()) };
+    let mut draft = Draft::new(facts);
+    let from = match facts.engine.endpoint_from.as_str() {
+        "default" => "the default of SAM and Docker".to_owned(),
+        variable => variable.to_owned(),
+    };
+    draft.evidence.push(Evidence::new(facts.engine.endpoint.as_str(), seen, from));
+    if !facts.system.docker_on_path {
+        draft.evidence.push(Evidence::new("docker", "no such program", "PATH"));
+    }
+    let broken = broken_commands(facts);
+    let severity = if broken.is_empty() { Severity::Info } else { rule.severity };
+    let mut finding = draft.write(rule, severity, broken);
+    // Each of the two makes sense in one case only.
+    let elsewhere = facts.engine.endpoint_from.as_str() != "default";
+    finding.remedies.retain(|remedy| match remedy.kind {
+        Action::UnsetDockerHost => elsewhere && facts.system.default_socket,
+        Action::StartEngine => !elsewhere,
+        _ => true,
+    });
+    Outcome::Looked(vec![finding])
+}
+
+/// The selected commands that need an engine, for images that may be local too.
+fn broken_commands(facts: &Facts) -> Vec<String> {
+    let mut broken: Vec<String> = Vec::new();
+    for pull in &facts.pulls {
+        let names = commands(pull.usage).iter().filter(|command| facts.options.commands.contains(command));
+        let mut names: Vec<&str> = names.map(|command| command.label()).collect();
+        if pull.usage == PullUse::Pull {
+            names.push("docker pull");
+        }
+        for name in names {
+            if !broken.iter().any(|known| known == name) {
+                broken.push(name.to_owned());
+            }
+        }
+    }
+    broken
+}

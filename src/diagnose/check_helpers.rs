@@ -1,0 +1,94 @@
+//! Are the credential helpers that the configuration names there, and do they answer?
+
+use super::Outcome;
+use super::advice::Draft;
+use crate::docker::credential::{Candidate, HelperFailure, Held, Source};
+use crate::facts::Facts;
+use crate::finding::{Certainty, Evidence, Finding};
+use crate::image::Client;
+use crate::remedy::Action;
+use crate::rules::RuleSet;
+use crate::template::pulls::{Pull, PullUse};
+
+pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
+    let mut not_asked = None;
+    for (host, candidate) in candidates(facts) {
+        let Source::Helper { name, store, .. } = &candidate.source else { continue };
+        match &candidate.held {
+            Held::HelperFailed { failure, why } if !named.contains(&name.as_str()) => {
+                named.push(name.as_str());
+                let pulls = affected(facts, Some(host));
+                let mut draft = Draft::new(facts).breaking(pulls);
+                draft.context.helper = Some(name.as_str().to_owned());
+                draft.evidence.push(evidence(candidate, name.as_str(), why.as_str()));
+                let id = match failure {
+                    HelperFailure::Missing => "helper-not-found",
+                    _ => "credential-helper-broken",
+                };
+                if *failure == HelperFailure::Timeout {
+                    draft.certainty = Certainty::Likely;
+                }
+                findings.extend(draft.finding(rules, id).map(|finding| without_senseless(finding, *store)));
+            }
+            Held::NotAsked { why } => not_asked = Some(why.as_str().to_owned()),
+            _ => {}
+        }
+    }
+    for helper in &facts.broken_helpers {
+        if named.contains(&helper.name.as_str()) {
+            continue;
+        }
+        let mut draft = Draft::new(facts).breaking(affected(facts, None));
+        draft.context.helper = Some(helper.name.as_str().to_owned());
+        let hosts: Vec<&str> = helper.hosts.iter().map(crate::quoted::Quoted::as_str).collect();
+        draft.evidence.push(Evidence::new(
+            "named for",
+            if hosts.is_empty() { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
+            facts.docker_config.file.name.clone(),
+        ));
+        findings.extend(
+            draft.finding(rules, "helper-not-found").map(|finding| without_senseless(finding, hosts.is_empty())),
+        );
+    }
+    match not_asked {
+        Some(why) if findings.is_empty() => Outcome::Skipped(why),
+        _ => Outcome::Looked(findings),
+    }
+}
+
+fn candidates(facts: &Facts) -> impl Iterator<Item = (&str, &Candidate)> {
+    facts
+        .credentials
+        .iter()
+        .flat_map(|credentials| credentials.candidates.iter().map(|candidate| (credentials.host.as_str(), candidate)))
+}
+
+/// The pulls that a helper stops: all from `host`, and all that docker-py does by a build, before which it asks every
+/// helper (docker-py, auth.py, `get_all_credentials`; SAM builds the image of every local invoke).
+fn affected<'f>(facts: &'f Facts, host: Option<&str>) -> Vec<&'f Pull> {
+    let built = |usage| matches!(usage, PullUse::Invoke | PullUse::Base | PullUse::CopyFrom);
+    facts
+        .pulls
+        .iter()
+        .filter(|pull| {
+            host == Some(pull.registry.host.as_str()) || pull.client == Client::DockerPy && built(pull.usage)
+        })
+        .collect()
+}
+
+fn evidence(candidate: &Candidate, name: &str, why: &str) -> Evidence {
+    let source = super::registry::describe_source(candidate);
+    Evidence::new(format!("docker-credential-{name}"), why, source)
+}
+
+/// `credsStore` is disabled by renaming one key; `credHelpers` has entries to take out.
+fn without_senseless(mut finding: Finding, store: bool) -> Finding {
+    finding.remedies.retain(|remedy| match remedy.kind {
+        Action::DisableCredentialsStore => store,
+        Action::EditConfig => !store,
+        _ => true,
+    });
+    finding
+}

@@ -1,0 +1,57 @@
+//! What a log says, beside what was seen.
+
+use super::Outcome;
+use super::advice::Draft;
+use super::verdict::{Verdict, judge};
+use crate::facts::Facts;
+use crate::finding::{Certainty, Evidence, Finding, Severity};
+use crate::image::{Client, Registry};
+use crate::rules::{RuleSet, TextMatch};
+use crate::template::pulls::Pull;
+
+pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
+    let matches = facts.log.iter().flat_map(|log| &log.matches);
+    Outcome::Looked(matches.filter_map(|found| finding(facts, rules, found)).collect())
+}
+
+/// Evidence outranks text: where the registry was judged, the log adds nothing (the check of that login says it), or
+/// tells of something that is mended.
+fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding> {
+    let rule = rules.get(&found.id)?;
+    let mut draft = Draft::new(facts);
+    draft.certainty = found.certainty;
+    draft.context.image = found.captures.get("image").map(|image| image.as_str().to_owned());
+    draft.context.helper = found.captures.get("helper").map(|helper| helper.as_str().to_owned());
+    draft.evidence.push(Evidence::new("the log says", found.line.clone(), format!(
+        "{}:{}",
+        found.source.file, found.source.line
+    )));
+    let Some(registry) = &found.registry else {
+        return Some(draft.write(rule, rule.severity, Vec::new()));
+    };
+    draft = draft.about(registry);
+    let verdicts = verdicts(facts, registry);
+    if verdicts.iter().any(|verdict| !matches!(verdict, Verdict::Fine { .. } | Verdict::Unknown { .. })) {
+        return None;
+    }
+    draft.pulls = facts.pulls.iter().filter(|pull: &&Pull| pull.registry.host == registry.host).collect();
+    if verdicts.iter().all(|verdict| matches!(verdict, Verdict::Fine { .. })) && !verdicts.is_empty() {
+        draft.certainty = Certainty::Possible;
+        draft.evidence.push(Evidence::new(
+            "now",
+            "what Docker sends to this registry is good: mended already, or another user or machine wrote the log",
+            facts.docker_config.file.name.clone(),
+        ));
+        let mut finding = draft.write(rule, Severity::Info, Vec::new());
+        finding.remedies.clear();
+        return Some(finding);
+    }
+    let pulls = draft.pulls.len();
+    if pulls == 0 { Some(draft.write(rule, rule.severity, Vec::new())) } else { draft.finding(rules, &found.id) }
+}
+
+/// The judgements on what the clients that pull from a registry here send to it; empty where none does.
+fn verdicts(facts: &Facts, registry: &Registry) -> Vec<Verdict> {
+    let clients = super::registry::clients_in_use(facts, registry);
+    clients.into_iter().map(|client: Client| judge(facts, registry, client)).collect()
+}

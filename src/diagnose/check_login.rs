@@ -1,0 +1,157 @@
+//! Does the login that is sent to a registry hold?
+
+use super::Outcome;
+use super::advice::{Draft, keys_to_name, login_first, logout_helps};
+use super::duration::{describe_duration, describe_moment};
+use super::registry::{clients_in_use, describe_source};
+use super::verdict::{Verdict, credentials, judge, winner};
+use crate::docker::credential::HostCredentials;
+use crate::facts::Facts;
+use crate::finding::{Evidence, Finding};
+use crate::image::{Client, Registry, RegistryKind};
+use crate::quoted::Quoted;
+use crate::remedy::Action;
+use crate::rules::{RuleSet, rank};
+use crate::template::pulls::Pull;
+
+pub(super) fn run(facts: &Facts, rules: &RuleSet, registry: &Registry) -> Outcome {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut unknown = None;
+    for client in clients_in_use(facts, registry) {
+        let verdict = judge(facts, registry, client);
+        if let Verdict::Unknown { why } = &verdict {
+            unknown.get_or_insert_with(|| why.clone());
+        }
+        if let Some(finding) = finding(facts, rules, registry, client, &verdict) {
+            match findings.iter_mut().find(|known| known.id == finding.id) {
+                Some(known) => merge(known, finding),
+                None => findings.push(finding),
+            }
+        }
+    }
+    match unknown {
+        Some(why) if findings.is_empty() => Outcome::Skipped(why.as_str().to_owned()),
+        _ => Outcome::Looked(findings),
+    }
+}
+
+/// One cause that hits two clients is one finding.
+fn merge(known: &mut Finding, other: Finding) {
+    known.severity = known.severity.max(other.severity);
+    known.certainty = known.certainty.max(other.certainty);
+    for pull in other.pulls {
+        if !known.pulls.contains(&pull) {
+            known.pulls.push(pull);
+        }
+    }
+    for command in other.breaks {
+        if !known.breaks.contains(&command) {
+            known.breaks.push(command);
+        }
+    }
+}
+
+fn finding(
+    facts: &Facts,
+    rules: &RuleSet,
+    registry: &Registry,
+    client: Client,
+    verdict: &Verdict,
+) -> Option<Finding> {
+    let pulls = |client| pulls_of(facts, registry, client);
+    let mut draft = Draft::new(facts).about(registry).breaking(pulls(client));
+    draft.certainty = verdict.certainty();
+    let stored = credentials(facts, &registry.host);
+    if let Some(stored) = stored {
+        draft.context.stored_under = keys_to_name(stored);
+    }
+    match verdict {
+        Verdict::Expired { expiration, words, not_proved } => {
+            let id = match registry.kind {
+                RegistryKind::EcrPublic => "public-token-expired",
+                RegistryKind::EcrPrivate => "private-token-expired",
+                RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => "registry-refused",
+            };
+            draft.evidence.extend(stored_evidence(facts, registry, client, *expiration));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            let mut finding = draft.finding(rules, id)?;
+            finding.not_proved.clone_from(not_proved);
+            let winner = stored.and_then(|stored| decision(stored, client));
+            if !stored.is_some_and(|stored| logout_helps(stored, winner)) {
+                finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
+            }
+            if facts.system.ci.is_some() {
+                login_first(&mut finding.remedies);
+            }
+            Some(finding)
+        }
+        Verdict::NotLoggedIn { words } => {
+            draft.evidence.push(Evidence::new(
+                "stored",
+                format!("nothing that {} would send to {}", client.label(), registry.host),
+                facts.docker_config.file.name.clone(),
+            ));
+            draft.evidence.extend(other_logins(facts, registry));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            draft.finding(rules, "private-not-logged-in")
+        }
+        Verdict::Refused { words } => {
+            draft.evidence.push(refusal(facts, words));
+            // The registry's own words may be ones that a rule knows.
+            let known = rules.explain(format!("{} {words}", registry.host).as_bytes(), "registry").unwrap_or_default();
+            let id = rank(rules, known).first().map_or_else(|| "registry-refused".to_owned(), |known| known.id.clone());
+            draft.finding(rules, &id)
+        }
+        Verdict::Fine { expiration: Some(expiration), .. }
+            if expiration - facts.observed_at < facts.options.min_validity =>
+        {
+            draft.evidence.extend(stored_evidence(facts, registry, client, Some(*expiration)));
+            draft.finding(rules, "login-expires-soon")
+        }
+        // A client that fails is the business of the checks of helpers and of the configuration.
+        Verdict::Fine { .. } | Verdict::Unknown { .. } | Verdict::ClientFails { .. } => None,
+    }
+}
+
+fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, client: Client) -> Vec<&'f Pull> {
+    facts.pulls.iter().filter(|pull| pull.registry.host == registry.host && pull.client == client).collect()
+}
+
+fn decision(stored: &HostCredentials, client: Client) -> Option<usize> {
+    stored.clients.iter().find(|decision| decision.client == client)?.candidate
+}
+
+fn refusal(facts: &Facts, words: &Quoted) -> Evidence {
+    Evidence::new("the registry refused it", words.clone(), facts.engine.endpoint.clone())
+}
+
+fn stored_evidence(
+    facts: &Facts,
+    registry: &Registry,
+    client: Client,
+    expiration: Option<i64>,
+) -> Option<Evidence> {
+    let winner = winner(credentials(facts, &registry.host)?, client)?;
+    let value = match expiration.and_then(|at| Some((at, describe_moment(at)?))) {
+        Some((at, moment)) if at <= facts.observed_at => {
+            format!("a login that ended {} ago ({moment})", describe_duration(facts.observed_at - at))
+        }
+        Some((at, moment)) => format!("a login that ends in {} ({moment})", describe_duration(at - facts.observed_at)),
+        None => "a login whose date cannot be read".to_owned(),
+    };
+    Some(Evidence::new("stored", value, describe_source(winner)))
+}
+
+/// Logins for other ECR registries: people log in to the wrong one.
+fn other_logins(facts: &Facts, registry: &Registry) -> Option<Evidence> {
+    let others: Vec<&str> = facts
+        .docker_config
+        .auths
+        .iter()
+        .map(Quoted::as_str)
+        .filter(|key| *key != registry.host && Registry::from_host(key).is_ecr())
+        .collect();
+    (!others.is_empty()).then(|| {
+        Evidence::new("logged in elsewhere", others.join(", "), facts.docker_config.file.name.clone())
+    })
+}

@@ -1,0 +1,84 @@
+//! From facts to findings. Nothing in here reads a clock, a file or the environment.
+
+mod advice;
+mod breaks;
+mod duration;
+mod registry;
+mod report;
+mod verdict;
+
+mod check_config;
+mod check_engine;
+mod check_helpers;
+mod check_log;
+mod check_login;
+mod check_template;
+
+pub use duration::describe_duration;
+pub use registry::{CredentialReport, CredentialState, RegistryReport, Verified};
+pub use report::{CheckReport, CheckState, Report, Summary};
+pub use verdict::Verdict;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::rules::RuleSet;
+
+/// What a check concludes.
+pub(crate) enum Outcome {
+    /// It looked, and this is what is wrong; nothing, where it is empty.
+    Looked(Vec<Finding>),
+    /// It could not look.
+    Skipped(String),
+}
+
+/// One check: its name and what it does.
+struct Check<'a> {
+    id: String,
+    run: Box<dyn Fn(&Facts, &RuleSet) -> Outcome + 'a>,
+}
+
+/// Judges the facts.
+#[must_use]
+pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
+    let mut checks = vec![
+        check("template", check_template::run),
+        check("docker-config", check_config::run),
+        check("credential-helpers", check_helpers::run),
+        check("engine", check_engine::run),
+    ];
+    for registry in facts.registries() {
+        let run = move |facts: &Facts, rules: &RuleSet| check_login::run(facts, rules, registry);
+        checks.push(Check { id: format!("login {}", registry.host), run: Box::new(run) });
+    }
+    if facts.log.is_some() {
+        checks.push(check("log", check_log::run));
+    }
+
+    let mut findings = Vec::new();
+    let mut reports = Vec::new();
+    for check in &checks {
+        // A check that panics is a bug of ours; it is reported, and the others go on.
+        let outcome = catch_unwind(AssertUnwindSafe(|| (check.run)(facts, rules)));
+        let took_ms = facts.took_ms.get(&check.id).copied();
+        let (state, why) = match outcome {
+            Ok(Outcome::Looked(found)) if found.is_empty() => (CheckState::Passed, None),
+            Ok(Outcome::Looked(found)) => {
+                findings.extend(found);
+                (CheckState::Failed, None)
+            }
+            Ok(Outcome::Skipped(why)) => (CheckState::Skipped, Some(why)),
+            Err(_) => (CheckState::Crashed, Some("this check has a bug; please report it".to_owned())),
+        };
+        reports.push(CheckReport { id: check.id.clone(), state, why, took_ms });
+    }
+    report::assemble(facts, findings, reports)
+}
+
+fn check<'a>(id: &str, run: fn(&Facts, &RuleSet) -> Outcome) -> Check<'a> {
+    Check { id: id.to_owned(), run: Box::new(run) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! What a report says about each registry that is needed.
+
+use serde::Serialize;
+
+use super::duration::describe_moment;
+use super::verdict::{Verdict, credentials, judge, winner};
+use crate::docker::credential::{Candidate, Expiry, Held, Sends, Source};
+use crate::facts::Facts;
+use crate::image::{Client, Registry, RegistryKind};
+use crate::quoted::Quoted;
+
+/// What the stored login is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialState {
+    /// None is sent.
+    None,
+    /// It holds.
+    Unexpired,
+    /// It holds, but not for much longer.
+    ExpiresSoon,
+    /// It has ended.
+    Expired,
+    /// It cannot be told.
+    Unknown,
+    /// It is refused, or the client cannot read it.
+    Error,
+}
+
+/// Who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verified {
+    /// The registry.
+    Registry,
+    /// The date in the login.
+    Date,
+    /// Nobody.
+    None,
+}
+
+/// The stored login that is sent to a registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CredentialReport {
+    /// Where it stands.
+    pub source: Option<Quoted>,
+    /// Its user name.
+    pub username: Option<Quoted>,
+    /// When it ends: RFC 3339, in UTC.
+    pub expires_at: Option<String>,
+    /// What it is worth.
+    pub state: CredentialState,
+    /// Who says so.
+    pub verified: Verified,
+    /// Why something above is not known, or the registry's own words.
+    pub why: Option<Quoted>,
+}
+
+/// What one client sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClientReport {
+    /// The client.
+    pub client: Client,
+    /// What it sends.
+    pub sends: Sends,
+    /// From where.
+    pub source: Option<Quoted>,
+    /// The user name it sends.
+    pub username: Option<Quoted>,
+    /// Why this and nothing else.
+    pub why: Option<Quoted>,
+}
+
+/// A registry that is needed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RegistryReport {
+    /// Its host.
+    pub host: String,
+    /// Its kind.
+    pub kind: RegistryKind,
+    /// How many different images are needed from it.
+    pub images: usize,
+    /// The login that the client of its pulls sends.
+    pub credential: CredentialReport,
+    /// What each client sends.
+    pub clients: Vec<ClientReport>,
+}
+
+/// The clients that pull from a registry here.
+pub(super) fn clients_in_use(facts: &Facts, registry: &Registry) -> Vec<Client> {
+    let used = |client| facts.pulls.iter().any(|pull| pull.registry.host == registry.host && pull.client == client);
+    Client::ALL.into_iter().filter(|client| used(*client)).collect()
+}
+
+/// The client that fares worst, and how.
+pub(super) fn worst(facts: &Facts, registry: &Registry) -> Option<(Client, Verdict)> {
+    let judged = clients_in_use(facts, registry).into_iter().map(|client| (client, judge(facts, registry, client)));
+    judged.max_by_key(|(_, verdict)| verdict.badness())
+}
+
+pub(super) fn report_on(facts: &Facts, registry: &Registry) -> RegistryReport {
+    let mut references: Vec<&Quoted> =
+        facts.pulls.iter().filter(|pull| pull.registry.host == registry.host).map(|pull| &pull.reference).collect();
+    references.sort_unstable();
+    references.dedup();
+    RegistryReport {
+        host: registry.host.clone(),
+        kind: registry.kind,
+        images: references.len(),
+        credential: credential_report(facts, registry),
+        clients: client_reports(facts, registry),
+    }
+}
+
+fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
+    let Some((client, verdict)) = worst(facts, registry) else {
+        return CredentialReport {
+            source: None,
+            username: None,
+            expires_at: None,
+            state: CredentialState::Unknown,
+            verified: Verified::None,
+            why: Some(Quoted::new("nothing here pulls from it")),
+        };
+    };
+    let winner = credentials(facts, &registry.host).and_then(|credentials| winner(credentials, client));
+    let sent = winner.filter(|winner| matches!(winner.held, Held::Password { .. } | Held::IdentityToken));
+    let expires_at = match sent.map(|sent| &sent.held) {
+        Some(Held::Password { expiry: Expiry::At { expiration }, .. }) => describe_moment(*expiration),
+        _ => None,
+    };
+    let by = |words: &Option<Quoted>, dated: bool| match (words, dated) {
+        (Some(_), _) => Verified::Registry,
+        (None, true) => Verified::Date,
+        (None, false) => Verified::None,
+    };
+    let (state, verified, why) = match verdict {
+        Verdict::Fine { asked, expiration } => {
+            let state = match expiration {
+                Some(end) if end - facts.observed_at < facts.options.min_validity => CredentialState::ExpiresSoon,
+                Some(_) => CredentialState::Unexpired,
+                None if sent.is_some() => CredentialState::Unexpired,
+                None => CredentialState::None,
+            };
+            let verified = match (asked, expiration) {
+                (true, _) => Verified::Registry,
+                (false, Some(_)) => Verified::Date,
+                (false, None) => Verified::None,
+            };
+            (state, verified, None)
+        }
+        Verdict::Unknown { why } => (CredentialState::Unknown, Verified::None, Some(why)),
+        Verdict::ClientFails { why } => (CredentialState::Error, Verified::None, Some(why)),
+        Verdict::Refused { words } => (CredentialState::Error, Verified::Registry, Some(words)),
+        Verdict::NotLoggedIn { words } => (CredentialState::None, by(&words, false), words),
+        Verdict::Expired { words, expiration, not_proved } => {
+            (CredentialState::Expired, by(&words, expiration.is_some()), words.or(not_proved))
+        }
+    };
+    CredentialReport {
+        source: sent.map(describe_source),
+        username: sent.and_then(username),
+        expires_at,
+        state,
+        verified,
+        why,
+    }
+}
+
+fn client_reports(facts: &Facts, registry: &Registry) -> Vec<ClientReport> {
+    let Some(credentials) = credentials(facts, &registry.host) else { return Vec::new() };
+    let report = |client: Client| {
+        let decision = credentials.clients.iter().find(|decision| decision.client == client)?;
+        let winner = winner(credentials, client);
+        let sends_it = matches!(decision.sends, Sends::Basic | Sends::IdentityToken);
+        Some(ClientReport {
+            client,
+            sends: decision.sends,
+            source: winner.map(describe_source),
+            username: winner.filter(|_| sends_it).and_then(username),
+            why: decision.why.clone(),
+        })
+    };
+    Client::ALL.into_iter().filter_map(report).collect()
+}
+
+fn username(candidate: &Candidate) -> Option<Quoted> {
+    match &candidate.held {
+        Held::Password { username, .. } => Some(username.clone()),
+        _ => None,
+    }
+}
+
+/// Where a credential stands, as reports write it.
+pub(super) fn describe_source(candidate: &Candidate) -> Quoted {
+    let text = match &candidate.source {
+        Source::Auths { file, key } => format!("{file} auths[\"{key}\"]"),
+        Source::Helper { file, name, store: true } => format!("docker-credential-{name} (credsStore in {file})"),
+        Source::Helper { file, name, store: false } => format!("docker-credential-{name} (credHelpers in {file})"),
+    };
+    Quoted::new(&text)
+}

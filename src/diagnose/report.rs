@@ -1,0 +1,86 @@
+//! The whole judgement: findings, registries and checks.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::registry::{CredentialState, RegistryReport, report_on};
+use crate::facts::Facts;
+use crate::finding::{Finding, Severity};
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckState {
+    /// It looked and found nothing wrong.
+    Passed,
+    /// It has findings.
+    Failed,
+    /// It could not look.
+    Skipped,
+    /// It has a bug.
+    Crashed,
+}
+
+/// One check's end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// What it looks at.
+    pub id: String,
+    /// How it ended.
+    pub state: CheckState,
+    /// Why it was skipped or crashed.
+    pub why: Option<String>,
+    /// How long its probe took, in milliseconds; `None` where it needed none.
+    pub took_ms: Option<u64>,
+}
+
+/// Counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Findings that break a selected command.
+    pub errors: usize,
+    /// Findings that will, or break another command.
+    pub warnings: usize,
+    /// Findings that are good to know.
+    pub infos: usize,
+    /// Checks that found nothing wrong.
+    pub passed: usize,
+    /// Checks that could not look.
+    pub skipped: usize,
+    /// Registries that are needed and could not be judged.
+    pub unverified: usize,
+}
+
+/// What the doctor says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Counts.
+    pub summary: Summary,
+    /// Every registry that is needed.
+    pub registries: Vec<RegistryReport>,
+    /// Causes, worst and surest first.
+    pub findings: Vec<Finding>,
+    /// Every check.
+    pub checks: Vec<CheckReport>,
+}
+
+pub(super) fn assemble(facts: &Facts, mut findings: Vec<Finding>, checks: Vec<CheckReport>) -> Report {
+    findings.sort_by_key(|finding| (Reverse(finding.severity), Reverse(finding.certainty)));
+    let registries: Vec<RegistryReport> =
+        facts.registries().into_iter().map(|registry| report_on(facts, registry)).collect();
+    let with = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let ended = |state| checks.iter().filter(|check| check.state == state).count();
+    let summary = Summary {
+        errors: with(Severity::Error),
+        warnings: with(Severity::Warning),
+        infos: with(Severity::Info),
+        passed: ended(CheckState::Passed),
+        skipped: ended(CheckState::Skipped),
+        unverified: registries
+            .iter()
+            .filter(|registry| registry.credential.state == CredentialState::Unknown)
+            .count(),
+    };
+    Report { summary, registries, findings, checks }
+}

@@ -1,0 +1,183 @@
+//! What becomes of a pull by one client from one registry.
+
+use crate::docker::credential::{Candidate, ClientCredential, Expiry, Held, HostCredentials, Sends};
+use crate::docker::engine::{Answer, AnswerKind, EngineState};
+use crate::facts::Facts;
+use crate::finding::Certainty;
+use crate::image::{Client, Registry, RegistryKind};
+use crate::observed::Observed;
+use crate::quoted::Quoted;
+
+/// The doctor's judgement on what a client sends to a registry. Ordered from good to bad.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The registry takes it: said by itself, by the date in the stored login, or because no login is needed.
+    Fine {
+        /// The registry itself said so.
+        asked: bool,
+        /// When the stored login ends, in Unix seconds.
+        expiration: Option<i64>,
+    },
+    /// It cannot be told.
+    Unknown {
+        /// A sentence without its full stop.
+        why: Quoted,
+    },
+    /// The client stops before it asks.
+    ClientFails {
+        /// A sentence without its full stop.
+        why: Quoted,
+    },
+    /// The registry refuses for a reason other than the login's age or absence.
+    Refused {
+        /// Its own words.
+        words: Quoted,
+    },
+    /// No login is sent, and one is needed.
+    NotLoggedIn {
+        /// The registry's own words, where it was asked.
+        words: Option<Quoted>,
+    },
+    /// The login that is sent has ended.
+    Expired {
+        /// When, in Unix seconds, where the login says so.
+        expiration: Option<i64>,
+        /// The registry's own words, where it was asked.
+        words: Option<Quoted>,
+        /// Why the registry was not asked.
+        not_proved: Option<Quoted>,
+    },
+}
+
+impl Verdict {
+    /// How sure it is.
+    #[must_use]
+    pub fn certainty(&self) -> Certainty {
+        match self {
+            Self::Expired { words: None, .. } => Certainty::Likely,
+            Self::Unknown { .. } | Self::Refused { .. } => Certainty::Possible,
+            Self::Fine { .. } | Self::ClientFails { .. } | Self::NotLoggedIn { .. } | Self::Expired { .. } => {
+                Certainty::Certain
+            }
+        }
+    }
+
+    /// Its place between good and bad.
+    pub(super) fn badness(&self) -> u8 {
+        match self {
+            Self::Fine { .. } => 0,
+            Self::Unknown { .. } => 1,
+            Self::Refused { .. } => 2,
+            Self::ClientFails { .. } => 3,
+            Self::NotLoggedIn { .. } => 4,
+            Self::Expired { .. } => 5,
+        }
+    }
+}
+
+/// What is stored for a registry.
+pub(super) fn credentials<'f>(facts: &'f Facts, host: &str) -> Option<&'f HostCredentials> {
+    facts.credentials.iter().find(|credentials| credentials.host == host)
+}
+
+/// The candidate that won for a client.
+pub(super) fn winner<'f>(credentials: &'f HostCredentials, client: Client) -> Option<&'f Candidate> {
+    let decision = credentials.clients.iter().find(|decision| decision.client == client)?;
+    credentials.candidates.get(decision.candidate?)
+}
+
+/// The date in the login that a client sends.
+pub(super) fn expiration(facts: &Facts, host: &str, client: Client) -> Option<i64> {
+    match &winner(credentials(facts, host)?, client)?.held {
+        Held::Password { expiry: Expiry::At { expiration }, .. } => Some(*expiration),
+        _ => None,
+    }
+}
+
+/// Judges what `client` sends to `registry`. The registry's own answer outranks the date in the login.
+pub(super) fn judge(facts: &Facts, registry: &Registry, client: Client) -> Verdict {
+    let expiration = expiration(facts, &registry.host, client);
+    let probe = facts
+        .engine
+        .probes
+        .iter()
+        .find(|probe| probe.host == registry.host && probe.clients.contains(&client))
+        .map(|probe| &probe.answer);
+    let decision = credentials(facts, &registry.host)
+        .and_then(|credentials| credentials.clients.iter().find(|decision| decision.client == client));
+    if let Some(ClientCredential { sends: Sends::Fails, why, .. }) = decision {
+        let why = why.clone().unwrap_or_else(|| Quoted::new("it cannot read the Docker configuration"));
+        return Verdict::ClientFails { why };
+    }
+    match probe {
+        Some(Observed::Known(answer)) => by_answer(answer, expiration),
+        Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, client, why),
+        None => by_what_is_stored(facts, registry, client, &why_not_asked(facts)),
+    }
+}
+
+fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
+    let words = answer.words.clone();
+    match answer.kind {
+        AnswerKind::Accepted => Verdict::Fine { asked: true, expiration },
+        AnswerKind::Expired => Verdict::Expired { expiration, words: Some(words), not_proved: None },
+        AnswerKind::NoCredentials => Verdict::NotLoggedIn { words: Some(words) },
+        AnswerKind::TooManyRequests | AnswerKind::Network => Verdict::Unknown { why: words },
+        AnswerKind::InvalidToken
+        | AnswerKind::NotPermitted
+        | AnswerKind::NoRepository
+        | AnswerKind::NoTag
+        | AnswerKind::Other => Verdict::Refused { words },
+    }
+}
+
+fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_asked: &Quoted) -> Verdict {
+    let unknown = || Verdict::Unknown { why: not_asked.clone() };
+    let Some(credentials) = credentials(facts, &registry.host) else { return unknown() };
+    let Some(decision) = credentials.clients.iter().find(|decision| decision.client == client) else {
+        return unknown();
+    };
+    match (decision.sends, registry.kind) {
+        (Sends::Nothing, RegistryKind::EcrPublic | RegistryKind::DockerHub) => {
+            Verdict::Fine { asked: false, expiration: None }
+        }
+        (Sends::Nothing | Sends::IdentityToken, RegistryKind::EcrPrivate) => Verdict::NotLoggedIn { words: None },
+        (Sends::Basic, RegistryKind::EcrPublic | RegistryKind::EcrPrivate) => {
+            match winner(credentials, client).map(|winner| &winner.held) {
+                Some(Held::Password { expiry: Expiry::At { expiration }, .. }) if *expiration <= facts.observed_at => {
+                    Verdict::Expired {
+                        expiration: Some(*expiration),
+                        words: None,
+                        not_proved: Some(not_asked.clone()),
+                    }
+                }
+                Some(Held::Password { expiry: Expiry::At { expiration }, .. }) => {
+                    Verdict::Fine { asked: false, expiration: Some(*expiration) }
+                }
+                Some(Held::Password { expiry: Expiry::Unknown { why }, .. }) => {
+                    Verdict::Unknown { why: Quoted::new(&format!("{why}, and {not_asked}")) }
+                }
+                _ => unknown(),
+            }
+        }
+        (Sends::Unknown, _) => {
+            Verdict::Unknown { why: decision.why.clone().unwrap_or_else(|| not_asked.clone()) }
+        }
+        _ => unknown(),
+    }
+}
+
+/// Why no registry was asked.
+fn why_not_asked(facts: &Facts) -> Quoted {
+    match &facts.engine.state {
+        EngineState::NotAsked { why } => Quoted::new(&format!("the registry was not asked: {why}")),
+        EngineState::Unknown { why } => Quoted::new(&format!("the registry could not be asked: {why}")),
+        EngineState::NoSocket | EngineState::Refused => {
+            Quoted::new("the registry could not be asked: no container engine answers")
+        }
+        EngineState::NoPermission => {
+            Quoted::new("the registry could not be asked: the engine's socket may not be opened")
+        }
+        EngineState::Reachable { .. } => Quoted::new("the registry was not asked"),
+    }
+}

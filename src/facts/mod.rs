@@ -1,0 +1,114 @@
+//! All that was seen, as plain data without secrets: the same facts give the same findings on another day and machine.
+
+mod options;
+mod system;
+
+pub mod collect;
+
+pub use options::{Options, SamCommand};
+pub use system::System;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::docker::config::DockerConfigFacts;
+use crate::docker::credential::{BrokenHelper, HostCredentials};
+use crate::docker::engine::Engine;
+use crate::image::Registry;
+use crate::location::Location;
+use crate::quoted::Quoted;
+use crate::rules::TextMatch;
+use crate::template::pulls::{Problem, Pull, Push, SourceLine};
+
+/// What became of the template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum TemplateState {
+    /// It was read.
+    Read {
+        /// The file, as people know it.
+        file: Quoted,
+        /// How many functions it has, nested stacks included.
+        functions: usize,
+    },
+    /// It could not be read.
+    Unreadable {
+        /// What is wrong and what to do: whole sentences.
+        why: Quoted,
+        /// Where.
+        location: Option<Location>,
+    },
+    /// There is none, and one was needed.
+    Missing {
+        /// What to do: whole sentences.
+        why: Quoted,
+    },
+    /// Nobody asked for one: references were given with `--image`.
+    NotAsked,
+}
+
+/// What a log says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFacts {
+    /// The file, `-` for standard input.
+    pub file: Quoted,
+    /// What the rules recognise in it, root causes first.
+    pub matches: Vec<TextMatch>,
+}
+
+/// Everything that a diagnosis needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Version of this structure.
+    pub schema_version: u32,
+    /// When it was seen, in Unix seconds by this machine's clock.
+    pub observed_at: i64,
+    /// The machine and the user's surroundings.
+    pub system: System,
+    /// What the user asked for.
+    pub options: Options,
+    /// The template.
+    pub template: TemplateState,
+    /// Every image that is needed.
+    pub pulls: Vec<Pull>,
+    /// Every image that `sam deploy` would push.
+    pub pushes: Vec<Push>,
+    /// What SAM refuses, drops or reads otherwise than it looks.
+    pub problems: Vec<Problem>,
+    /// The lines that locations point at.
+    pub source_lines: Vec<SourceLine>,
+    /// The Docker configuration.
+    pub docker_config: DockerConfigFacts,
+    /// What is stored for each registry that is needed, and what each client sends.
+    pub credentials: Vec<HostCredentials>,
+    /// Credential helpers that the configuration names and that are not installed.
+    pub broken_helpers: Vec<BrokenHelper>,
+    /// The container engine and, through it, the registries' answers.
+    pub engine: Engine,
+    /// What a log says, where one was given.
+    pub log: Option<LogFacts>,
+    /// How long each probe took, in milliseconds.
+    pub took_ms: BTreeMap<String, u64>,
+}
+
+impl Facts {
+    /// The registries that are needed, in the order of first use. Images that are only made on this machine need none.
+    #[must_use]
+    pub fn registries(&self) -> Vec<&Registry> {
+        let mut registries: Vec<&Registry> = Vec::new();
+        for pull in &self.pulls {
+            let known = registries.iter().any(|registry| registry.host == pull.registry.host);
+            if pull.registry.kind != crate::image::RegistryKind::Local && !known {
+                registries.push(&pull.registry);
+            }
+        }
+        registries
+    }
+
+    /// Whether an image is on this machine, where that is known.
+    #[must_use]
+    pub fn is_local(&self, reference: &Quoted) -> Option<bool> {
+        self.engine.local_images.get(reference)?.known().copied()
+    }
+}

@@ -1,0 +1,38 @@
+//! `check --format json`.
+
+use serde::Serialize;
+
+use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::template::pulls::Pull;
+
+/// The output, version 1.
+#[derive(Debug, Serialize)]
+struct Output<'a> {
+    schema_version: u32,
+    observed_at: Option<String>,
+    summary: &'a Summary,
+    pulls: &'a [Pull],
+    registries: &'a [RegistryReport],
+    findings: &'a [Finding],
+    checks: &'a [CheckReport],
+}
+
+/// The report as JSON, with a line end.
+///
+/// # Errors
+///
+/// None that can happen: all keys are text and all numbers finite.
+pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
+    let output = Output {
+        schema_version: 1,
+        observed_at: jiff::Timestamp::from_second(facts.observed_at).ok().map(|moment| moment.to_string()),
+        summary: &report.summary,
+        pulls: &facts.pulls,
+        registries: &report.registries,
+        findings: &report.findings,
+        checks: &report.checks,
+    };
+    serde_json::to_string_pretty(&output).map(|json| json + "\n")
+}

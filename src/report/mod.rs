@@ -1,0 +1,26 @@
+//! Bytes for people and programs, from facts and findings. Pure: nothing in here looks at anything else.
+
+pub mod check_human;
+pub mod check_json;
+pub mod explain_human;
+pub mod explain_json;
+pub mod images_human;
+pub mod images_json;
+pub mod style;
+
+mod remedies_human;
+mod snippet;
+mod wrap;
+
+pub use style::Styles;
+
+/// How the output looks: colours and width.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Colours, or none.
+    pub styles: Styles,
+    /// Columns of the terminal. Commands are never wrapped: they must be copied whole.
+    pub width: usize,
+    /// Show also what is fine.
+    pub verbose: bool,
+}
