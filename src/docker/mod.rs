@@ -1,4 +1,12 @@
 //! What Docker has stored for each registry, and what its daemon says.
 
+mod auth_value;
+pub mod config;
 pub mod credential;
 pub mod engine;
+pub mod helper;
+pub mod login;
+pub mod token;
+
+pub use config::StoredConfig;
+pub use login::Login;

@@ -1,1 +1,10 @@
 //! Child processes and deadlines.
+
+pub mod child;
+pub mod deadline;
+mod pipe;
+pub mod program;
+
+pub use child::{Failure, Finished, Run};
+pub use deadline::Deadline;
+pub use program::Program;

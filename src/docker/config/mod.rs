@@ -1,0 +1,195 @@
+//! Docker's `config.json`: where it is, whether it can be read, and what it names.
+//!
+//! The docker CLI reads `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`. docker-py reads the first that is
+//! there of these two and `~/.dockercfg` (`docker/utils/config.py`), so the two may read different files.
+
+mod file;
+pub(super) mod view;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use self::view::{Entry, View};
+use crate::environment::Environment;
+use crate::image::Client;
+use crate::quoted::Quoted;
+
+/// The variable whose JSON the docker CLI 28.3 and newer prefers to the file and its helpers; older ones and docker-py
+/// ignore it (tried with 28.2.2, 28.5.2 and docker-py 7.2).
+pub const AUTH_VARIABLE: &str = "DOCKER_AUTH_CONFIG";
+
+/// Whether a config file could be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum ConfigState {
+    /// It was read.
+    Present,
+    /// There is none.
+    Missing,
+    /// It is there and cannot be read.
+    Unreadable {
+        /// Why, and what to do: a sentence without its full stop.
+        why: Quoted,
+    },
+    /// It is not one JSON object. What comes before a trailing excess is read by the docker CLI all the same.
+    NotJson {
+        /// Where, counted from 1.
+        line: usize,
+        /// Where, counted from 1 in bytes.
+        column: usize,
+        /// What is wrong there: a sentence without its full stop.
+        why: Quoted,
+    },
+}
+
+/// One config file. It holds secrets and so has no `Debug`.
+pub struct DockerConfig {
+    /// The file as people know it.
+    pub file: Quoted,
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it could be read.
+    pub state: ConfigState,
+    /// The context that it selects for the docker CLI (SAM ignores it).
+    pub current_context: Option<Quoted>,
+    /// What the docker CLI and buildx make of it.
+    pub(super) go: View,
+    /// What docker-py makes of it.
+    pub(super) python: View,
+}
+
+/// A config file in the saved facts, without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DockerConfigFacts {
+    /// The file as people know it.
+    pub file: Quoted,
+    /// Who reads it.
+    pub clients: Vec<Client>,
+    /// Whether it could be read.
+    pub state: ConfigState,
+    /// The helper for all registries (`credsStore`).
+    pub creds_store: Option<Quoted>,
+    /// The helpers for single registries (`credHelpers`).
+    pub cred_helpers: BTreeMap<Quoted, Quoted>,
+    /// The keys of `auths`.
+    pub auths: Vec<Quoted>,
+    /// The context that it selects for the docker CLI.
+    pub current_context: Option<Quoted>,
+    /// What makes docker-py give up for every registry; SAM then says that no container runtime is running.
+    pub docker_py_problem: Option<Quoted>,
+    /// What makes the docker CLI warn and use no `auth` value of the file.
+    pub docker_cli_problem: Option<Quoted>,
+}
+
+/// The config files of this user, for every client.
+pub struct StoredConfig {
+    /// The file of the docker CLI and buildx.
+    pub docker_cli: DockerConfig,
+    /// The file of docker-py, where it is another one.
+    pub docker_py: Option<DockerConfig>,
+    /// The entries of [`AUTH_VARIABLE`].
+    pub(super) variable: Vec<Entry>,
+}
+
+impl StoredConfig {
+    /// Finds and reads them.
+    #[must_use]
+    pub fn read(environment: &Environment) -> Self {
+        let home = environment.home().map(|home| environment.current_dir.join(home));
+        let named = environment
+            .path("DOCKER_CONFIG")
+            .map(|folder| environment.current_dir.join(folder).join("config.json"));
+        let usual = home.as_ref().map(|home| home.join(".docker").join("config.json"));
+        let legacy = home.as_ref().map(|home| home.join(".dockercfg"));
+        let from_variable = named.is_some();
+
+        let cli = named.clone().or_else(|| usual.clone());
+        let python = [named, usual, legacy].into_iter().flatten().find(|path| path.exists());
+        let python = python.filter(|path| Some(path) != cli.as_ref());
+        Self {
+            docker_cli: cli.map_or_else(DockerConfig::homeless, |path| {
+                DockerConfig::read(environment, &path, from_variable)
+            }),
+            docker_py: python.map(|path| DockerConfig::read(environment, &path, false)),
+            variable: environment.get(AUTH_VARIABLE).map(view::variable).unwrap_or_default(),
+        }
+    }
+
+    /// The file that a client reads.
+    #[must_use]
+    pub fn of(&self, client: Client) -> &DockerConfig {
+        match client {
+            Client::DockerPy => self.docker_py.as_ref().unwrap_or(&self.docker_cli),
+            Client::DockerCli | Client::Buildx => &self.docker_cli,
+        }
+    }
+
+    /// What a client makes of its file.
+    pub(super) fn view(&self, client: Client) -> &View {
+        match client {
+            Client::DockerPy => &self.of(client).python,
+            Client::DockerCli | Client::Buildx => &self.of(client).go,
+        }
+    }
+
+    /// All of it that may be saved.
+    #[must_use]
+    pub fn facts(&self) -> Vec<DockerConfigFacts> {
+        let (mut of_cli, mut of_python) = (vec![Client::DockerCli, Client::Buildx], vec![Client::DockerPy]);
+        if self.docker_py.is_none() {
+            of_cli = Client::ALL.to_vec();
+            of_python.clear();
+        }
+        std::iter::once(self.docker_cli.facts(of_cli))
+            .chain(self.docker_py.iter().map(|config| config.facts(of_python.clone())))
+            .collect()
+    }
+}
+
+impl DockerConfig {
+    fn read(environment: &Environment, path: &Path, from_variable: bool) -> Self {
+        let shown = Quoted::from(environment.display(path));
+        let (state, go, python, current_context) = match file::read(path, from_variable) {
+            Ok(read) => (read.state, read.go, read.python, read.current_context),
+            Err(state) => (state, View::default(), View::default(), None),
+        };
+        Self { file: shown, path: path.to_owned(), state, current_context, go, python }
+    }
+
+    /// Without `HOME` there is no place to look at.
+    fn homeless() -> Self {
+        Self {
+            file: "~/.docker/config.json".into(),
+            path: PathBuf::from("~/.docker/config.json"),
+            state: ConfigState::Missing,
+            current_context: None,
+            go: View::default(),
+            python: View::default(),
+        }
+    }
+
+    fn facts(&self, clients: Vec<Client>) -> DockerConfigFacts {
+        let reads_with_python = clients.contains(&Client::DockerPy);
+        let view = if clients.contains(&Client::DockerCli) { &self.go } else { &self.python };
+        DockerConfigFacts {
+            file: self.file.clone(),
+            clients,
+            state: self.state.clone(),
+            creds_store: view.creds_store.as_deref().map(Quoted::new),
+            cred_helpers: view
+                .cred_helpers
+                .iter()
+                .map(|(host, name)| (Quoted::new(host), Quoted::new(name)))
+                .collect(),
+            auths: view.entries.iter().map(|entry| Quoted::new(&entry.key)).collect(),
+            current_context: self.current_context.clone(),
+            docker_py_problem: self.python.problem.clone().filter(|_| reads_with_python),
+            docker_cli_problem: self.go.problem.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
