@@ -6,5 +6,6 @@ pub mod registry;
 pub mod runtime;
 
 pub use client::Client;
-pub use reference::Reference;
+pub use reference::{Reference, ReferenceError};
 pub use registry::{Registry, RegistryKind};
+pub use runtime::Runtime;

@@ -1,5 +1,8 @@
 //! Which registry a host name is.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 /// The host of ECR Public.
@@ -95,6 +98,34 @@ impl Registry {
         }
     }
 
+    /// A registry that exists only as the name of an image that is built here.
+    #[must_use]
+    pub fn local_image() -> Self {
+        Self { kind: RegistryKind::Local, ..Self::from_host("") }
+    }
+
+    /// Finds the host in an address as people paste it: `https://HOST/v2/…`, `HOST/REPOSITORY:TAG`,
+    /// `HOST:443/REPOSITORY`.
+    #[must_use]
+    pub fn from_address(address: &str) -> Self {
+        let address = address.trim();
+        let rest = address.split_once("://").map_or(address, |(_scheme, rest)| rest);
+        let host = rest.split_once(['/', '?', '#']).map_or(rest, |(host, _path)| host);
+        Self::from_host(host.rsplit_once('@').map_or(host, |(_user, host)| host))
+    }
+
+    /// Whether the region belongs to another partition than the host's suffix, so that no such registry exists
+    /// (`….cn-north-1.amazonaws.com` without its `.cn`).
+    #[must_use]
+    pub fn partition_mismatch(&self) -> bool {
+        match (self.kind, &self.region, &self.partition) {
+            (RegistryKind::EcrPrivate, Some(region), Some(partition)) => {
+                partition_of_region(region) != partition
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is ECR, Public or Private.
     #[must_use]
     pub fn is_ecr(&self) -> bool {
@@ -118,6 +149,21 @@ impl Registry {
 /// GovCloud shares the commercial partition's suffixes, and only the region tells it apart.
 fn partition(region: &str, by_suffix: &str) -> String {
     if region.starts_with("us-gov-") && by_suffix == "aws" { "aws-us-gov".into() } else { by_suffix.into() }
+}
+
+/// The partition that a region belongs to, by the prefixes in botocore's `partitions.json`.
+fn partition_of_region(region: &str) -> &'static str {
+    const PREFIXES: [(&str, &str); 8] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-iso-", "aws-iso"),
+        ("us-isob-", "aws-iso-b"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("us-isof-", "aws-iso-f"),
+        ("eu-isof-", "aws-iso-f"),
+        ("eusc-", "aws-eusc"),
+    ];
+    PREFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
 }
 
 struct PrivateHost<'a> {
