@@ -1,7 +1,12 @@
 //! `sam-ecr-doctor`: why SAM cannot pull from or push to Amazon ECR, and the command that fixes it.
 
+pub mod cli;
+pub mod commands;
+pub mod diagnose;
 pub mod docker;
 pub mod environment;
+pub mod exit;
+pub mod facts;
 pub mod finding;
 pub mod image;
 pub mod location;
@@ -10,6 +15,7 @@ pub mod process;
 pub mod quoted;
 pub mod redact;
 pub mod remedy;
+pub mod report;
 pub mod rules;
 pub mod secret;
 pub mod template;

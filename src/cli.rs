@@ -1,0 +1,216 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const HELP_STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor                              check the project in this folder
+  sam-ecr-doctor check --offline              the same, from files alone
+  sam-ecr-doctor --image public.ecr.aws/lambda/python:3.12
+                                              check an image, without a template
+  sam local invoke 2>&1 | sam-ecr-doctor explain -
+                                              name the cause in an error text
+  sam-ecr-doctor images                       list what SAM will pull
+
+Exit codes:
+  0  nothing wrong        2  wrong usage
+  1  something was found  3  could not look (no template, unreadable input)
+";
+
+/// Why can SAM not pull from or push to Amazon ECR, and which command fixes it?
+///
+/// Reads the SAM template to find which images SAM will pull, looks at the logins that Docker has stored for their
+/// registries and whether they still hold, and prints the command that fixes what is wrong. It changes nothing.
+#[derive(Debug, Parser)]
+#[command(name = "sam-ecr-doctor", version, styles = HELP_STYLES, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Without a subcommand: check.
+    #[command(flatten)]
+    pub check: CheckArguments,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find what will break, or broke, and say how to fix it [default]
+    Check(Box<CheckArguments>),
+    /// Name the cause in error text; needs no network and no Docker
+    Explain(ExplainArguments),
+    /// List what SAM will pull, from where, for which function
+    Images(ImagesArguments),
+}
+
+/// Which template, and how SAM is told to read it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct TemplateArguments {
+    /// The SAM template [default: template.yaml, template.yml or template.json in the folder]
+    #[arg(short, long, alias = "template", value_name = "FILE")]
+    pub template_file: Option<PathBuf>,
+    /// Values for the template's parameters, as sam takes them: NAME=VALUE…
+    #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
+    pub parameter_overrides: Vec<String>,
+    /// The AWS region that the template is read for
+    #[arg(long, env = "AWS_REGION", hide_env_values = true)]
+    pub region: Option<String>,
+    /// Look at this image; without -t, instead of a template
+    #[arg(long = "image", value_name = "REFERENCE")]
+    pub images: Vec<String>,
+    /// The command that must work: what breaks only others is a warning
+    #[arg(long = "for", value_enum, value_name = "COMMAND", default_value = "all")]
+    pub commands: Vec<ForCommand>,
+}
+
+/// How output looks.
+#[derive(Args, Clone, Debug)]
+pub struct OutputArguments {
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+    /// Colours in the human output
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// `check`.
+#[derive(Args, Clone, Debug)]
+pub struct CheckArguments {
+    /// The project's folder [default: this one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// The template.
+    #[command(flatten)]
+    pub template: TemplateArguments,
+    /// Read files and ask local credential helpers, nothing else: no engine, no registry
+    #[arg(long)]
+    pub offline: bool,
+    /// Error text to look at beside the facts; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// The AWS profile to use in the printed commands
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// SAM is run with --skip-pull-image
+    #[arg(long)]
+    pub skip_pull_image: bool,
+    /// Warn about logins that end within this time, such as 15m or 2h
+    #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = duration)]
+    pub min_validity: std::time::Duration,
+    /// One limit over everything that is asked
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: std::time::Duration,
+    /// From which finding on the exit code is 1
+    #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
+    pub fail_on: FailOn,
+    /// Show also the checks that passed, and how long each took
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// `explain`.
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArguments {
+    /// Files with error text; - is standard input [default: standard input]
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The AWS profile to use in the printed commands
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// `images`.
+#[derive(Args, Clone, Debug)]
+pub struct ImagesArguments {
+    /// The project's folder [default: this one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// The template.
+    #[command(flatten)]
+    pub template: TemplateArguments,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// The SAM commands that can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ForCommand {
+    /// sam build
+    Build,
+    /// sam build --use-container
+    BuildContainer,
+    /// sam local invoke, start-api and start-lambda
+    Local,
+    /// sam deploy and sam package
+    #[value(alias = "package")]
+    Deploy,
+    /// sam sync: build and deploy
+    Sync,
+    /// All of them
+    All,
+}
+
+/// Output formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What makes `check` exit with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// What breaks now
+    Error,
+    /// Also what will break soon
+    Warning,
+    /// Also a needed registry that could not be judged
+    Unverified,
+    /// Nothing
+    Never,
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let parsed: jiff::SignedDuration =
+        text.parse().map_err(|_| "write it as 90s, 15m, 2h or 1h30m".to_owned())?;
+    std::time::Duration::try_from(parsed).map_err(|_| "it cannot be negative".to_owned())
+}
+
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, such as 10 or 2.5".to_owned())?;
+    if !(0.1..=3600.0).contains(&seconds) {
+        return Err("it must lie between 0.1 and 3600".to_owned());
+    }
+    Ok(std::time::Duration::from_secs_f64(seconds))
+}

@@ -1,0 +1,103 @@
+//! `explain`: the cause in error text.
+
+use std::fs::File;
+use std::io::{self, BufReader, IsTerminal as _};
+use std::path::PathBuf;
+
+use super::{Failure, output};
+use crate::cli::{ExplainArguments, Format};
+use crate::environment::Environment;
+use crate::exit;
+use crate::facts::System;
+use crate::finding::Certainty;
+use crate::quoted::Quoted;
+use crate::remedy::{Action, Context};
+use crate::report::explain_json::Diagnosis;
+use crate::report::{explain_human, explain_json};
+use crate::rules::{RuleSet, TextMatch, fill, rank, remedies};
+
+/// Runs it, and gives the exit code.
+pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Result<u8, Failure> {
+    let mut files = arguments.files.clone();
+    if files.is_empty() {
+        if io::stdin().is_terminal() {
+            return Err(Failure::usage(
+                "nothing to explain. Name a file, or pipe the output of the failed command into it: sam build 2>&1 | \
+                 sam-ecr-doctor explain -",
+            ));
+        }
+        files.push(PathBuf::from("-"));
+    }
+    let rules = RuleSet::embedded();
+    let mut found = Vec::new();
+    for file in &files {
+        found.extend(read(&rules, file)?);
+    }
+    let system = System::look(environment);
+    let found = rank(&rules, found);
+    let diagnoses: Vec<Diagnosis> =
+        found.into_iter().filter_map(|found| diagnosis(&rules, &system, arguments, found)).collect();
+
+    let text = match arguments.output.format {
+        Format::Human => {
+            let look = output::look(environment, arguments.output.color, false);
+            explain_human::render(&diagnoses, files.len() > 1, &look)
+        }
+        Format::Json => explain_json::render(&diagnoses).map_err(Failure::could_not_look)?,
+    };
+    output::write(&text)?;
+    let sure = |diagnosis: &Diagnosis| {
+        diagnosis.certainty > Certainty::Possible && !diagnosis.id.starts_with("not-ecr-")
+    };
+    Ok(if diagnoses.iter().any(sure) { exit::FOUND } else { exit::FINE })
+}
+
+fn read(rules: &RuleSet, file: &PathBuf) -> Result<Vec<TextMatch>, Failure> {
+    let shown = Quoted::from(file.as_path());
+    let matches = if file.as_os_str() == "-" {
+        rules.explain(io::stdin().lock(), "-")
+    } else {
+        File::open(file).and_then(|open| rules.explain(BufReader::new(open), shown.as_str()))
+    };
+    matches.map_err(|error| {
+        Failure::could_not_look(format!("{shown} cannot be read: {error}. Name a readable file, or - for standard input."))
+    })
+}
+
+fn diagnosis(
+    rules: &RuleSet,
+    system: &System,
+    arguments: &ExplainArguments,
+    found: TextMatch,
+) -> Option<Diagnosis> {
+    let rule = rules.get(&found.id)?;
+    let capture = |name: &str| found.captures.get(name).map(|value| value.as_str().to_owned());
+    let context = Context {
+        registry: found.registry.clone(),
+        image: capture("image"),
+        helper: capture("helper"),
+        endpoint: capture("endpoint"),
+        profile: arguments.profile.clone(),
+        operating_system: system.operating_system.clone(),
+        ..Context::default()
+    };
+    let mut remedies = remedies(rule, &context);
+    if system.ci.is_some() {
+        // Anonymous pulls from a shared address soon meet ECR Public's rate limit.
+        remedies.sort_by_key(|remedy| remedy.kind == Action::Logout);
+    }
+    Some(Diagnosis {
+        id: found.id,
+        certainty: found.certainty,
+        severity: rule.severity,
+        title: fill(&rule.title, &context),
+        detail: fill(&rule.meaning, &context),
+        source: found.source,
+        line: found.line,
+        count: found.count,
+        captures: found.captures,
+        registry: found.registry,
+        remedies,
+        docs: rule.docs.clone(),
+    })
+}

@@ -1,0 +1,32 @@
+//! `images`: what SAM will pull.
+
+use super::request::request;
+use super::{Failure, output};
+use crate::cli::{Format, ImagesArguments};
+use crate::environment::Environment;
+use crate::exit;
+use crate::facts::collect;
+use crate::facts::TemplateState;
+use crate::report::images_json::Images;
+use crate::report::{images_human, images_json};
+
+/// Runs it, and gives the exit code.
+pub(super) fn run(environment: &Environment, arguments: ImagesArguments) -> Result<u8, Failure> {
+    let request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
+    let wanted = collect::images(environment, &request);
+    let template = match wanted.state {
+        TemplateState::Read { file, .. } => Some(file),
+        TemplateState::NotAsked => None,
+        TemplateState::Unreadable { why, .. } | TemplateState::Missing { why } => {
+            return Err(Failure::could_not_look(why));
+        }
+    };
+    let images =
+        Images { template, pulls: wanted.pulls, pushes: wanted.pushes, problems: wanted.problems };
+    let text = match arguments.output.format {
+        Format::Human => images_human::render(&images, &output::look(environment, arguments.output.color, false)),
+        Format::Json => images_json::render(&images).map_err(Failure::could_not_look)?,
+    };
+    output::write(&text)?;
+    Ok(exit::FINE)
+}

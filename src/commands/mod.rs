@@ -1,0 +1,58 @@
+//! One file a subcommand: gather, judge, show.
+
+mod check;
+mod explain;
+mod images;
+mod output;
+mod progress;
+mod request;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command};
+use crate::environment::Environment;
+use crate::exit;
+
+/// Runs the command line of this process and gives its exit code.
+#[must_use]
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not errors; clap knows where each is written.
+            let code = if error.use_stderr() { exit::USAGE } else { exit::FINE };
+            let _ = error.print();
+            return code;
+        }
+    };
+    let environment = Environment::of_this_process();
+    let ended = match cli.command {
+        None => check::run(&environment, cli.check),
+        Some(Command::Check(arguments)) => check::run(&environment, *arguments),
+        Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
+        Some(Command::Images(arguments)) => images::run(&environment, arguments),
+    };
+    ended.unwrap_or_else(|failure| {
+        output::complain(&failure.message);
+        failure.code
+    })
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The exit code.
+    code: u8,
+    /// What is wrong and what to do.
+    message: String,
+}
+
+impl Failure {
+    fn usage(message: impl ToString) -> Self {
+        Self { code: exit::USAGE, message: message.to_string() }
+    }
+
+    fn could_not_look(message: impl ToString) -> Self {
+        Self { code: exit::COULD_NOT_LOOK, message: message.to_string() }
+    }
+}

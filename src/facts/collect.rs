@@ -1,0 +1,138 @@
+//! Runs the probes, within one deadline. Each that fails leaves an unknown behind, and never stops the others.
+
+mod logins;
+mod pulls;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use thiserror::Error;
+
+use super::{Facts, LogFacts, Options, System};
+use crate::docker::StoredConfig;
+use crate::docker::credential::broken_helpers;
+use crate::environment::Environment;
+use crate::image::Reference;
+use crate::process::Deadline;
+use crate::quoted::Quoted;
+use crate::rules::{RuleSet, TextMatch};
+use crate::template;
+
+/// What to look at.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The project's folder, where templates are searched.
+    pub folder: PathBuf,
+    /// The template, where it was named.
+    pub template: Option<PathBuf>,
+    /// How SAM is told to read it.
+    pub template_options: template::Options,
+    /// References to look at beside or instead of a template.
+    pub images: Vec<Reference>,
+    /// Error text to look at beside the facts.
+    pub log: Option<PathBuf>,
+    /// What a diagnosis depends on.
+    pub options: Options,
+    /// One limit over all probes.
+    pub timeout: Duration,
+}
+
+/// Why nothing could be looked at.
+#[derive(Debug, Error)]
+pub enum CollectError {
+    /// The log that was named cannot be read.
+    #[error("the log {file} cannot be read: {why}. Give a readable file to --log, or - for standard input.")]
+    Log {
+        /// The file.
+        file: Quoted,
+        /// The system's reason.
+        why: std::io::Error,
+    },
+}
+
+/// Tells somebody what is being looked at.
+pub type Announce<'a> = &'a dyn Fn(&str);
+
+/// Looks at everything that `request` asks for.
+///
+/// # Errors
+///
+/// When a file that was named cannot be read.
+pub fn collect(
+    environment: &Environment,
+    rules: &RuleSet,
+    request: &Request,
+    announce: Announce<'_>,
+) -> Result<Facts, CollectError> {
+    let deadline = Deadline::after(request.timeout);
+    let mut took = Stopwatch::default();
+    let log = request.log.as_ref().map(|file| read_log(rules, file)).transpose()?;
+
+    announce("reading the template");
+    let wanted = took.measure("template", || pulls::look(environment, request));
+    announce("reading Docker's configuration");
+    let config = took.measure("docker-config", || StoredConfig::read(environment));
+    let (credentials, engine) = logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
+
+    Ok(Facts {
+        schema_version: 1,
+        observed_at: now(),
+        system: System::look(environment),
+        options: request.options.clone(),
+        template: wanted.state,
+        pulls: wanted.pulls,
+        pushes: wanted.pushes,
+        problems: wanted.problems,
+        source_lines: wanted.source_lines,
+        docker_config: config.facts(),
+        credentials,
+        broken_helpers: broken_helpers(environment, &config),
+        engine,
+        log,
+        took_ms: took.milliseconds,
+    })
+}
+
+/// What a template and `--image` ask for, without any probe.
+#[must_use]
+pub fn images(environment: &Environment, request: &Request) -> pulls::Wanted {
+    pulls::look(environment, request)
+}
+
+pub use pulls::Wanted;
+
+fn read_log(rules: &RuleSet, file: &PathBuf) -> Result<LogFacts, CollectError> {
+    let shown = Quoted::from(file.as_path());
+    let matches: std::io::Result<Vec<TextMatch>> = if file.as_os_str() == "-" {
+        rules.explain(std::io::stdin().lock(), "-")
+    } else {
+        File::open(file).and_then(|open| rules.explain(BufReader::new(open), shown.as_str()))
+    };
+    let matches = matches.map_err(|why| CollectError::Log { file: shown.clone(), why })?;
+    Ok(LogFacts { file: shown, matches })
+}
+
+/// This machine's clock, in Unix seconds.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// How long each probe took.
+#[derive(Default)]
+pub(super) struct Stopwatch {
+    milliseconds: BTreeMap<String, u64>,
+}
+
+impl Stopwatch {
+    fn measure<T>(&mut self, probe: &str, look: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let found = look();
+        let took = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.milliseconds.insert(probe.to_owned(), took);
+        found
+    }
+}

@@ -1,0 +1,92 @@
+//! What is stored for each registry, and what the engine and the registries say to it.
+
+use std::collections::BTreeMap;
+
+use super::{Announce, Request, Stopwatch};
+use crate::docker::StoredConfig;
+use crate::docker::credential::{self, HostCredentials, Lookup, Sends};
+use crate::docker::engine::{self, Endpoint, Engine, EngineState, Question};
+use crate::environment::Environment;
+use crate::image::{Client, Reference, RegistryKind};
+use crate::observed::Observed;
+use crate::process::Deadline;
+use crate::quoted::Quoted;
+use crate::template::pulls::Pull;
+
+pub(super) fn look(
+    environment: &Environment,
+    request: &Request,
+    pulls: &[Pull],
+    config: &StoredConfig,
+    deadline: Deadline,
+    took: &mut Stopwatch,
+    announce: Announce<'_>,
+) -> (Vec<HostCredentials>, Engine) {
+    let hosts = hosts(pulls);
+    announce("asking credential helpers");
+    let offline = request.options.offline;
+    let lookup = took
+        .measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, offline));
+    announce("asking the container engine and, through it, the registries");
+    let engine = took.measure("engine", || ask_engine(environment, request, pulls, &lookup, deadline));
+    (lookup.hosts, engine)
+}
+
+/// The registries to look at, in the order of first use.
+fn hosts(pulls: &[Pull]) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for pull in pulls.iter().filter(|pull| pull.registry.kind != RegistryKind::Local) {
+        if !hosts.contains(&pull.registry.host) {
+            hosts.push(pull.registry.host.clone());
+        }
+    }
+    hosts
+}
+
+fn ask_engine(
+    environment: &Environment,
+    request: &Request,
+    pulls: &[Pull],
+    lookup: &Lookup,
+    deadline: Deadline,
+) -> Engine {
+    let endpoint = Endpoint::of(environment);
+    if request.options.offline {
+        let why = Quoted::new("--offline");
+        let unknown = pulls.iter().map(|pull| (pull.reference.clone(), Observed::Unknown(why.clone())));
+        return Engine {
+            endpoint: endpoint.shown().clone(),
+            endpoint_from: endpoint.from().clone(),
+            state: EngineState::NotAsked { why: why.clone() },
+            local_images: unknown.collect::<BTreeMap<_, _>>(),
+            probes: Vec::new(),
+        };
+    }
+    let mut references: Vec<String> = pulls.iter().map(|pull| pull.reference.as_str().to_owned()).collect();
+    references.sort();
+    references.dedup();
+    engine::look(&endpoint, questions(pulls, lookup), &references, deadline)
+}
+
+/// One question for each registry and each different credential that a client here sends to it: the first image from
+/// it. More would cost time and, at ECR Public, the anonymous rate limit of one pull a second.
+fn questions(pulls: &[Pull], lookup: &Lookup) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for credentials in &lookup.hosts {
+        let host = &credentials.host;
+        for (login, clients) in lookup.distinct(host) {
+            let asks = |client: &Client| pulls.iter().find(|pull| pull.registry.host == *host && pull.client == *client);
+            let gives_up = |client: &Client| {
+                credentials.clients.iter().any(|decision| decision.client == *client && decision.sends == Sends::Fails)
+            };
+            let clients: Vec<Client> =
+                clients.into_iter().filter(|client| asks(client).is_some() && !gives_up(client)).collect();
+            let reference = clients.first().and_then(asks).map(|pull| pull.reference.clone());
+            let Some(reference) = reference.filter(|reference| Reference::parse(reference.as_str()).is_ok()) else {
+                continue;
+            };
+            questions.push(Question { host: host.clone(), reference, clients, login: login.cloned() });
+        }
+    }
+    questions
+}
