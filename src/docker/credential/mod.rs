@@ -1,9 +1,20 @@
 //! Which stored credential each client sends to a registry. The only place that decides it.
 
+mod answers;
+mod broken;
+mod candidates;
+mod docker_cli;
+mod docker_py;
+mod hostname;
+mod lookup;
+
 use serde::{Deserialize, Serialize};
 
 use crate::image::Client;
 use crate::quoted::Quoted;
+
+pub use broken::{BrokenHelper, broken_helpers};
+pub use lookup::{Lookup, look};
 
 /// Where a stored credential stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +35,13 @@ pub enum Source {
         name: Quoted,
         /// Whether `credsStore` names it, and not `credHelpers`.
         store: bool,
+    },
+    /// An entry of a variable, `DOCKER_AUTH_CONFIG`.
+    Variable {
+        /// The variable.
+        name: Quoted,
+        /// The key of the entry.
+        key: Quoted,
     },
 }
 
