@@ -4,7 +4,7 @@ use super::breaks::{Breakage, breakage};
 use crate::docker::credential::{Held, HostCredentials, Source};
 use crate::facts::Facts;
 use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
-use crate::image::Registry;
+use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::remedy::{Action, Context, Remedy};
 use crate::rules::{Rule, RuleSet, fill, remedies};
@@ -22,14 +22,15 @@ pub(super) struct Draft<'f> {
 impl<'f> Draft<'f> {
     /// A certain finding about nothing in particular.
     pub(super) fn new(facts: &'f Facts) -> Self {
-        let file = &facts.docker_config.file;
+        let config = facts.config_of(Client::DockerPy);
         let context = Context {
-            config_file: Some(file.path.as_str().to_owned()),
-            config_name: Some(file.name.as_str().to_owned()),
+            config_file: config.and_then(|config| config.path.as_ref()).map(|path| path.as_str().to_owned()),
+            config_name: config.map(|config| config.file.as_str().to_owned()),
             docker_config: facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned()),
             profile: facts.options.profile.as_ref().map(|profile| profile.as_str().to_owned()),
             operating_system: facts.system.operating_system.clone(),
             endpoint: Some(facts.engine.endpoint.as_str().to_owned()),
+            unset_docker_host: facts.engine.endpoint_from.as_str() != "default" && facts.system.default_socket,
             ..Context::default()
         };
         Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: Vec::new() }

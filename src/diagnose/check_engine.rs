@@ -33,13 +33,10 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let broken = broken_commands(facts);
     let severity = if broken.is_empty() { Severity::Info } else { rule.severity };
     let mut finding = draft.write(rule, severity, broken);
-    // Each of the two makes sense in one case only.
-    let elsewhere = facts.engine.endpoint_from.as_str() != "default";
-    finding.remedies.retain(|remedy| match remedy.kind {
-        Action::UnsetDockerHost => elsewhere && facts.system.default_socket,
-        Action::StartEngine => !elsewhere,
-        _ => true,
-    });
+    if facts.engine.endpoint_from.as_str() != "default" {
+        // The engine of this machine is not the one that is asked.
+        finding.remedies.retain(|remedy| remedy.kind != Action::StartEngine);
+    }
     Outcome::Looked(vec![finding])
 }
 

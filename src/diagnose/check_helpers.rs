@@ -45,11 +45,11 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         let hosts: Vec<&str> = helper.hosts.iter().map(crate::quoted::Quoted::as_str).collect();
         draft.evidence.push(Evidence::new(
             "named for",
-            if hosts.is_empty() { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
-            facts.docker_config.file.name.clone(),
+            if helper.store { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
+            helper.file.clone(),
         ));
         findings.extend(
-            draft.finding(rules, "helper-not-found").map(|finding| without_senseless(finding, hosts.is_empty())),
+            draft.finding(rules, "helper-not-found").map(|finding| without_senseless(finding, helper.store)),
         );
     }
     match not_asked {

@@ -89,9 +89,9 @@ fn finding(
             draft.evidence.push(Evidence::new(
                 "stored",
                 format!("nothing that {} would send to {}", client.label(), registry.host),
-                facts.docker_config.file.name.clone(),
+                config_name(facts, client),
             ));
-            draft.evidence.extend(other_logins(facts, registry));
+            draft.evidence.extend(other_logins(facts, registry, client));
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
             draft.finding(rules, "private-not-logged-in")
         }
@@ -143,15 +143,20 @@ fn stored_evidence(
 }
 
 /// Logins for other ECR registries: people log in to the wrong one.
-fn other_logins(facts: &Facts, registry: &Registry) -> Option<Evidence> {
+fn other_logins(facts: &Facts, registry: &Registry, client: Client) -> Option<Evidence> {
     let others: Vec<&str> = facts
-        .docker_config
+        .config_of(client)?
         .auths
         .iter()
         .map(Quoted::as_str)
         .filter(|key| *key != registry.host && Registry::from_host(key).is_ecr())
         .collect();
     (!others.is_empty()).then(|| {
-        Evidence::new("logged in elsewhere", others.join(", "), facts.docker_config.file.name.clone())
+        Evidence::new("logged in elsewhere", others.join(", "), config_name(facts, client))
     })
+}
+
+/// The Docker configuration that a client reads, as people know it.
+fn config_name(facts: &Facts, client: Client) -> Quoted {
+    facts.config_of(client).map_or_else(|| "the Docker configuration".into(), |config| config.file.clone())
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
 use crate::docker::engine::Engine;
-use crate::image::Registry;
+use crate::image::{Client, Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::rules::TextMatch;
@@ -78,8 +78,8 @@ pub struct Facts {
     pub problems: Vec<Problem>,
     /// The lines that locations point at.
     pub source_lines: Vec<SourceLine>,
-    /// The Docker configuration.
-    pub docker_config: DockerConfigFacts,
+    /// The Docker configuration: the file of the docker CLI, and that of docker-py where it is another one.
+    pub docker_config: Vec<DockerConfigFacts>,
     /// What is stored for each registry that is needed, and what each client sends.
     pub credentials: Vec<HostCredentials>,
     /// Credential helpers that the configuration names and that are not installed.
@@ -99,11 +99,17 @@ impl Facts {
         let mut registries: Vec<&Registry> = Vec::new();
         for pull in &self.pulls {
             let known = registries.iter().any(|registry| registry.host == pull.registry.host);
-            if pull.registry.kind != crate::image::RegistryKind::Local && !known {
+            if pull.registry.kind != RegistryKind::Local && !known {
                 registries.push(&pull.registry);
             }
         }
         registries
+    }
+
+    /// The Docker configuration that a client reads.
+    #[must_use]
+    pub fn config_of(&self, client: Client) -> Option<&DockerConfigFacts> {
+        self.docker_config.iter().find(|config| config.clients.contains(&client))
     }
 
     /// Whether an image is on this machine, where that is known.

@@ -24,6 +24,8 @@ pub struct Context {
     pub docker_config: Option<String>,
     /// The AWS profile that was asked for.
     pub profile: Option<String>,
+    /// Whether an engine answers at the default socket once `DOCKER_HOST` is gone.
+    pub unset_docker_host: bool,
     /// The operating system (`linux`, `macos`, `windows`).
     pub operating_system: String,
 }

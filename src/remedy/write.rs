@@ -17,6 +17,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
                 Invocation::new(&["sudo", "usermod", "-aG", "docker"]).with_word(Word::Variable("USER"));
             Some(CommandLine::of(join))
         }
+        Action::UnsetDockerHost if !context.unset_docker_host => return None,
         Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
         Action::InstallCredentialHelper => install_helper(context)?,
         Action::DisableCredentialsStore => Some(disable_store(context)?),

@@ -65,6 +65,8 @@ pub struct DockerConfig {
 pub struct DockerConfigFacts {
     /// The file as people know it.
     pub file: Quoted,
+    /// The file as a command names it; `None` where its name cannot be shown as it is.
+    pub path: Option<Quoted>,
     /// Who reads it.
     pub clients: Vec<Client>,
     /// Whether it could be read.
@@ -173,8 +175,10 @@ impl DockerConfig {
     fn facts(&self, clients: Vec<Client>) -> DockerConfigFacts {
         let reads_with_python = clients.contains(&Client::DockerPy);
         let view = if clients.contains(&Client::DockerCli) { &self.go } else { &self.python };
+        let path = self.path.to_str().map(|path| (path, Quoted::new(path)));
         DockerConfigFacts {
             file: self.file.clone(),
+            path: path.filter(|(path, quoted)| quoted.as_str() == *path).map(|(_, quoted)| quoted),
             clients,
             state: self.state.clone(),
             creds_store: view.creds_store.as_deref().map(Quoted::new),
