@@ -60,7 +60,9 @@ fn read(rules: &RuleSet, file: &PathBuf) -> Result<Vec<TextMatch>, Failure> {
         File::open(file).and_then(|open| rules.explain(BufReader::new(open), shown.as_str()))
     };
     matches.map_err(|error| {
-        Failure::could_not_look(format!("{shown} cannot be read: {error}. Name a readable file, or - for standard input."))
+        Failure::could_not_look(format!(
+            "{shown} cannot be read: {error}. Name a readable file, or - for standard input."
+        ))
     })
 }
 

@@ -5,8 +5,8 @@ use super::{Failure, output};
 use crate::cli::{Format, ImagesArguments};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::collect;
 use crate::facts::TemplateState;
+use crate::facts::collect;
 use crate::report::images_json::Images;
 use crate::report::{images_human, images_json};
 
@@ -21,10 +21,11 @@ pub(super) fn run(environment: &Environment, arguments: ImagesArguments) -> Resu
             return Err(Failure::could_not_look(why));
         }
     };
-    let images =
-        Images { template, pulls: wanted.pulls, pushes: wanted.pushes, problems: wanted.problems };
+    let images = Images { template, pulls: wanted.pulls, pushes: wanted.pushes, problems: wanted.problems };
     let text = match arguments.output.format {
-        Format::Human => images_human::render(&images, &output::look(environment, arguments.output.color, false)),
+        Format::Human => {
+            images_human::render(&images, &output::look(environment, arguments.output.color, false))
+        }
         Format::Json => images_json::render(&images).map_err(Failure::could_not_look)?,
     };
     output::write(&text)?;

@@ -46,9 +46,9 @@ fn colours(environment: &Environment, color: Color) -> bool {
 pub(super) fn write(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::could_not_look(format!("the report could not be written: {error}. Make room or choose another place.")))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::could_not_look(format!(
+            "the report could not be written: {error}. Make room or choose another place."
+        ))),
         _ => Ok(()),
     }
 }

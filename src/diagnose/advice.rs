@@ -30,7 +30,8 @@ impl<'f> Draft<'f> {
             profile: facts.options.profile.as_ref().map(|profile| profile.as_str().to_owned()),
             operating_system: facts.system.operating_system.clone(),
             endpoint: Some(facts.engine.endpoint.as_str().to_owned()),
-            unset_docker_host: facts.engine.endpoint_from.as_str() != "default" && facts.system.default_socket,
+            unset_docker_host: facts.engine.endpoint_from.as_str() != "default"
+                && facts.system.default_socket,
             ..Context::default()
         };
         Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: Vec::new() }
@@ -110,6 +111,7 @@ pub(super) fn logout_helps(credentials: &HostCredentials, winner: Option<usize>)
         Some(candidate) => match &candidate.source {
             Source::Auths { .. } => true,
             Source::Helper { .. } => candidate.logout_removes_it,
+            Source::Variable { .. } => false,
         },
         None => false,
     }

@@ -28,7 +28,8 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         }
         if let Some(why) = &config.docker_py_problem {
             // docker-py reads all entries before it does anything, whatever registry is needed.
-            let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| pull.client == Client::DockerPy).collect();
+            let pulls: Vec<&Pull> =
+                facts.pulls.iter().filter(|pull| pull.client == Client::DockerPy).collect();
             let mut draft = Draft::new(facts).breaking(pulls);
             draft.context.config_name = Some(config.file.as_str().to_owned());
             draft.evidence.push(Evidence::new("seen", why.clone(), config.file.clone()));

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::advice::Draft;
-use crate::docker::credential::{Candidate, HelperFailure, Held, Source};
+use crate::docker::credential::{Candidate, Held, HelperFailure, Source};
 use crate::facts::Facts;
 use crate::finding::{Certainty, Evidence, Finding};
 use crate::image::Client;
@@ -59,10 +59,9 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
 }
 
 fn candidates(facts: &Facts) -> impl Iterator<Item = (&str, &Candidate)> {
-    facts
-        .credentials
-        .iter()
-        .flat_map(|credentials| credentials.candidates.iter().map(|candidate| (credentials.host.as_str(), candidate)))
+    facts.credentials.iter().flat_map(|credentials| {
+        credentials.candidates.iter().map(|candidate| (credentials.host.as_str(), candidate))
+    })
 }
 
 /// The pulls that a helper stops: all from `host`, and all that docker-py does by a build, before which it asks every

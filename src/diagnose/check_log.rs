@@ -22,10 +22,11 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
     draft.certainty = found.certainty;
     draft.context.image = found.captures.get("image").map(|image| image.as_str().to_owned());
     draft.context.helper = found.captures.get("helper").map(|helper| helper.as_str().to_owned());
-    draft.evidence.push(Evidence::new("the log says", found.line.clone(), format!(
-        "{}:{}",
-        found.source.file, found.source.line
-    )));
+    draft.evidence.push(Evidence::new(
+        "the log says",
+        found.line.clone(),
+        format!("{}:{}", found.source.file, found.source.line),
+    ));
     let Some(registry) = &found.registry else {
         return Some(draft.write(rule, rule.severity, Vec::new()));
     };
@@ -47,7 +48,11 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
         return Some(finding);
     }
     let pulls = draft.pulls.len();
-    if pulls == 0 { Some(draft.write(rule, rule.severity, Vec::new())) } else { draft.finding(rules, &found.id) }
+    if pulls == 0 {
+        Some(draft.write(rule, rule.severity, Vec::new()))
+    } else {
+        draft.finding(rules, &found.id)
+    }
 }
 
 /// The judgements on what the clients that pull from a registry here send to it; empty where none does.

@@ -98,8 +98,12 @@ fn finding(
         Verdict::Refused { words } => {
             draft.evidence.push(refusal(facts, words));
             // The registry's own words may be ones that a rule knows.
-            let known = rules.explain(format!("{} {words}", registry.host).as_bytes(), "registry").unwrap_or_default();
-            let id = rank(rules, known).first().map_or_else(|| "registry-refused".to_owned(), |known| known.id.clone());
+            let known = rules
+                .explain(format!("{} {words}", registry.host).as_bytes(), "registry")
+                .unwrap_or_default();
+            let id = rank(rules, known)
+                .first()
+                .map_or_else(|| "registry-refused".to_owned(), |known| known.id.clone());
             draft.finding(rules, &id)
         }
         Verdict::Fine { expiration: Some(expiration), .. }
@@ -136,7 +140,9 @@ fn stored_evidence(
         Some((at, moment)) if at <= facts.observed_at => {
             format!("a login that ended {} ago ({moment})", describe_duration(facts.observed_at - at))
         }
-        Some((at, moment)) => format!("a login that ends in {} ({moment})", describe_duration(at - facts.observed_at)),
+        Some((at, moment)) => {
+            format!("a login that ends in {} ({moment})", describe_duration(at - facts.observed_at))
+        }
         None => "a login whose date cannot be read".to_owned(),
     };
     Some(Evidence::new("stored", value, describe_source(winner)))
@@ -151,9 +157,8 @@ fn other_logins(facts: &Facts, registry: &Registry, client: Client) -> Option<Ev
         .map(Quoted::as_str)
         .filter(|key| *key != registry.host && Registry::from_host(key).is_ecr())
         .collect();
-    (!others.is_empty()).then(|| {
-        Evidence::new("logged in elsewhere", others.join(", "), config_name(facts, client))
-    })
+    (!others.is_empty())
+        .then(|| Evidence::new("logged in elsewhere", others.join(", "), config_name(facts, client)))
 }
 
 /// The Docker configuration that a client reads, as people know it.

@@ -26,14 +26,18 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
             Outcome::Looked(finding.into_iter().collect())
         }
         TemplateState::Missing { why } => Outcome::Skipped(why.as_str().to_owned()),
-        TemplateState::NotAsked => Outcome::Skipped("only the images given with --image were asked about".to_owned()),
+        TemplateState::NotAsked => {
+            Outcome::Skipped("only the images given with --image were asked about".to_owned())
+        }
     }
 }
 
 /// A problem with a rule of its own gets the rule's words; any other says what SAM does in its own.
 fn on_problem(facts: &Facts, rules: &RuleSet, problem: &Problem) -> Finding {
     let severity = match problem.id.as_str() {
-        NOT_PULLED if facts.options.commands_chosen && facts.options.commands.contains(&SamCommand::Local) => {
+        NOT_PULLED
+            if facts.options.commands_chosen && facts.options.commands.contains(&SamCommand::Local) =>
+        {
             Severity::Warning
         }
         NOT_PULLED | "duplicate-key" => Severity::Info,

@@ -88,19 +88,25 @@ pub struct RegistryReport {
 
 /// The clients that pull from a registry here.
 pub(super) fn clients_in_use(facts: &Facts, registry: &Registry) -> Vec<Client> {
-    let used = |client| facts.pulls.iter().any(|pull| pull.registry.host == registry.host && pull.client == client);
+    let used =
+        |client| facts.pulls.iter().any(|pull| pull.registry.host == registry.host && pull.client == client);
     Client::ALL.into_iter().filter(|client| used(*client)).collect()
 }
 
 /// The client that fares worst, and how.
 pub(super) fn worst(facts: &Facts, registry: &Registry) -> Option<(Client, Verdict)> {
-    let judged = clients_in_use(facts, registry).into_iter().map(|client| (client, judge(facts, registry, client)));
+    let judged =
+        clients_in_use(facts, registry).into_iter().map(|client| (client, judge(facts, registry, client)));
     judged.max_by_key(|(_, verdict)| verdict.badness())
 }
 
 pub(super) fn report_on(facts: &Facts, registry: &Registry) -> RegistryReport {
-    let mut references: Vec<&Quoted> =
-        facts.pulls.iter().filter(|pull| pull.registry.host == registry.host).map(|pull| &pull.reference).collect();
+    let mut references: Vec<&Quoted> = facts
+        .pulls
+        .iter()
+        .filter(|pull| pull.registry.host == registry.host)
+        .map(|pull| &pull.reference)
+        .collect();
     references.sort_unstable();
     references.dedup();
     RegistryReport {
@@ -137,7 +143,9 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
     let (state, verified, why) = match verdict {
         Verdict::Fine { asked, expiration } => {
             let state = match expiration {
-                Some(end) if end - facts.observed_at < facts.options.min_validity => CredentialState::ExpiresSoon,
+                Some(end) if end - facts.observed_at < facts.options.min_validity => {
+                    CredentialState::ExpiresSoon
+                }
                 Some(_) => CredentialState::Unexpired,
                 None if sent.is_some() => CredentialState::Unexpired,
                 None => CredentialState::None,
@@ -195,8 +203,13 @@ fn username(candidate: &Candidate) -> Option<Quoted> {
 pub(super) fn describe_source(candidate: &Candidate) -> Quoted {
     let text = match &candidate.source {
         Source::Auths { file, key } => format!("{file} auths[\"{key}\"]"),
-        Source::Helper { file, name, store: true } => format!("docker-credential-{name} (credsStore in {file})"),
-        Source::Helper { file, name, store: false } => format!("docker-credential-{name} (credHelpers in {file})"),
+        Source::Helper { file, name, store: true } => {
+            format!("docker-credential-{name} (credsStore in {file})")
+        }
+        Source::Helper { file, name, store: false } => {
+            format!("docker-credential-{name} (credHelpers in {file})")
+        }
+        Source::Variable { name, key } => format!("{name} auths[\"{key}\"]"),
     };
     Quoted::new(&text)
 }

@@ -56,9 +56,10 @@ impl Verdict {
         match self {
             Self::Expired { words: None, .. } => Certainty::Likely,
             Self::Unknown { .. } | Self::Refused { .. } => Certainty::Possible,
-            Self::Fine { .. } | Self::ClientFails { .. } | Self::NotLoggedIn { .. } | Self::Expired { .. } => {
-                Certainty::Certain
-            }
+            Self::Fine { .. }
+            | Self::ClientFails { .. }
+            | Self::NotLoggedIn { .. }
+            | Self::Expired { .. } => Certainty::Certain,
         }
     }
 
@@ -141,10 +142,14 @@ fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_ask
         (Sends::Nothing, RegistryKind::EcrPublic | RegistryKind::DockerHub) => {
             Verdict::Fine { asked: false, expiration: None }
         }
-        (Sends::Nothing | Sends::IdentityToken, RegistryKind::EcrPrivate) => Verdict::NotLoggedIn { words: None },
+        (Sends::Nothing | Sends::IdentityToken, RegistryKind::EcrPrivate) => {
+            Verdict::NotLoggedIn { words: None }
+        }
         (Sends::Basic, RegistryKind::EcrPublic | RegistryKind::EcrPrivate) => {
             match winner(credentials, client).map(|winner| &winner.held) {
-                Some(Held::Password { expiry: Expiry::At { expiration }, .. }) if *expiration <= facts.observed_at => {
+                Some(Held::Password { expiry: Expiry::At { expiration }, .. })
+                    if *expiration <= facts.observed_at =>
+                {
                     Verdict::Expired {
                         expiration: Some(*expiration),
                         words: None,

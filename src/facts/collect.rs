@@ -75,7 +75,8 @@ pub fn collect(
     let wanted = took.measure("template", || pulls::look(environment, request));
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
-    let (credentials, engine) = logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
+    let (credentials, engine) =
+        logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
 
     Ok(Facts {
         schema_version: 1,

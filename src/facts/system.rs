@@ -39,7 +39,10 @@ impl System {
     pub fn look(environment: &Environment) -> Self {
         let named = CI_SYSTEMS.iter().find(|(variable, _)| environment.get(variable).is_some());
         let ci = named.map(|(_, name)| (*name).to_owned());
-        let some_ci = environment.get("CI").is_some_and(|value| !matches!(value, "false" | "0")).then(|| "CI".to_owned());
+        let some_ci = environment
+            .get("CI")
+            .is_some_and(|value| !matches!(value, "false" | "0"))
+            .then(|| "CI".to_owned());
         let exactly = |value: &str| Some(Quoted::new(value)).filter(|quoted| quoted.as_str() == value);
         Self {
             operating_system: std::env::consts::OS.to_owned(),

@@ -127,7 +127,8 @@ impl CommandLine {
     /// The placeholders in it, as the user sees them.
     #[must_use]
     pub fn placeholders(&self) -> Vec<String> {
-        let invocations = std::iter::once(&self.first).chain(self.rest.iter().map(|(_, invocation)| invocation));
+        let invocations =
+            std::iter::once(&self.first).chain(self.rest.iter().map(|(_, invocation)| invocation));
         let words = invocations.flat_map(|invocation| &invocation.words);
         words
             .filter_map(|word| match word {

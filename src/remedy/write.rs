@@ -161,11 +161,11 @@ mod tests {
 
     #[test]
     fn an_odd_key_is_logged_out_by_its_own_name() {
-        let context =
-            Context { stored_under: Some("https://public.ecr.aws/v2/".into()), ..at("public.ecr.aws") };
+        let keys = vec!["https://public.ecr.aws/v2/".to_owned(), "public.ecr.aws/x".to_owned()];
+        let context = Context { stored_under: keys, ..at("public.ecr.aws") };
         assert_eq!(
             line(Action::Logout, &context).as_deref(),
-            Some("docker logout https://public.ecr.aws/v2/")
+            Some("docker logout https://public.ecr.aws/v2/ && docker logout public.ecr.aws/x")
         );
     }
 

@@ -59,7 +59,10 @@ fn short(command: SamCommand) -> &'static str {
 fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, styles: &Styles) -> String {
     let hit = report.findings.iter().filter(|finding| finding.severity > Severity::Info).any(|finding| {
         finding.pulls.iter().any(|affected| {
-            facts.pulls.iter().any(|pull| pull.registry.host == registry.host && pull.reference == affected.reference)
+            facts
+                .pulls
+                .iter()
+                .any(|pull| pull.registry.host == registry.host && pull.reference == affected.reference)
         })
     });
     let credential = &registry.credential;
@@ -193,7 +196,10 @@ fn footer(report: &Report, look: &Look) -> String {
         parts.push(format!("{} skipped ({})", summary.skipped, names.join(", ")));
     }
     if summary.unverified > 0 {
-        parts.push(format!("{} not verified", count(summary.unverified, "registry").replace("registrys", "registries")));
+        parts.push(format!(
+            "{} not verified",
+            count(summary.unverified, "registry").replace("registrys", "registries")
+        ));
     }
     for check in report.checks.iter().filter(|check| check.state == CheckState::Crashed) {
         parts.push(format!("the check {} crashed; please report it", check.id));

@@ -9,6 +9,9 @@ use super::explain_json::Diagnosis;
 use super::remedies_human::remedies;
 use super::wrap::wrap;
 
+/// The longest part of a log's line that is repeated, in characters.
+const LONGEST_QUOTE: usize = 400;
+
 /// The diagnoses, most likely first.
 #[must_use]
 pub fn render(diagnoses: &[Diagnosis], several_files: bool, look: &Look) -> String {
@@ -17,7 +20,8 @@ pub fn render(diagnoses: &[Diagnosis], several_files: bool, look: &Look) -> Stri
                 themselves.\n"
             .to_owned();
     }
-    let blocks: Vec<String> = diagnoses.iter().map(|diagnosis| block(diagnosis, several_files, look)).collect();
+    let blocks: Vec<String> =
+        diagnoses.iter().map(|diagnosis| block(diagnosis, several_files, look)).collect();
     blocks.join("\n")
 }
 
@@ -33,9 +37,10 @@ fn block(diagnosis: &Diagnosis, several_files: bool, look: &Look) -> String {
         format!("line {}", diagnosis.source.line)
     };
     let times = if diagnosis.count > 1 { format!(" ({} times)", diagnosis.count) } else { String::new() };
-    let room = look.width.saturating_sub(place.chars().count() + 7).max(40);
-    let line = around(diagnosis.line.as_str(), diagnosis.source.column, room);
-    let _ = writeln!(out, "  {}{times} {} {line}", place.style(styles.dim), "|".style(styles.dim));
+    let first = format!("  {place}{times} | ");
+    let line = around(diagnosis.line.as_str(), diagnosis.source.column, LONGEST_QUOTE);
+    let quote = wrap(&first, &line, look.width);
+    let _ = write!(out, "{}", quote.style(styles.dim));
     out.push_str(&wrap("  ", &diagnosis.detail, look.width));
     if !diagnosis.remedies.is_empty() {
         out.push('\n');
@@ -44,19 +49,16 @@ fn block(diagnosis: &Diagnosis, several_files: bool, look: &Look) -> String {
     out
 }
 
-/// The part of a line that begins where the signature does, with the line's other parts as far as there is room.
+/// A long line from a little before its signature on.
 fn around(line: &str, column: usize, room: usize) -> String {
+    const BEFORE: usize = 20;
     let length = line.chars().count();
     if length <= room {
         return line.to_owned();
     }
-    let start = column.saturating_sub(1).min(length.saturating_sub(room));
-    let mut shown: String = line.chars().skip(start).take(room.saturating_sub(2)).collect();
-    if start > 0 {
-        shown.insert_str(0, "…");
-    }
-    if start + room < length {
-        shown.push('…');
-    }
-    shown
+    let start = column.saturating_sub(BEFORE).min(length - room);
+    let cut_before = if start > 0 { "…" } else { "" };
+    let cut_after = if start + room < length { "…" } else { "" };
+    let shown: String = line.chars().skip(start).take(room).collect();
+    format!("{cut_before}{shown}{cut_after}")
 }

@@ -29,7 +29,9 @@ pub fn render(images: &Images, look: &Look) -> String {
     } else {
         let title = ["FUNCTION", "FOR", "IMAGE", "REGISTRY"].map(str::to_owned);
         let widths: Vec<usize> = (0..4)
-            .map(|column| rows.iter().chain([&title]).map(|row| row[column].chars().count()).max().unwrap_or(0))
+            .map(|column| {
+                rows.iter().chain([&title]).map(|row| row[column].chars().count()).max().unwrap_or(0)
+            })
             .collect();
         out.push_str(&line(&title, &widths).style(look.styles.strong).to_string());
         out.push('\n');
@@ -82,6 +84,12 @@ fn note(problem: &Problem, look: &Look) -> String {
     let place = problem.location.as_ref().map(|at| format!(" ({}:{}:{})", at.file, at.line, at.column));
     let path = if problem.path.as_str().is_empty() { String::new() } else { format!("{}: ", problem.path) };
     let name = format!("note[{}]", problem.id);
-    let _ = writeln!(out, "{}: {path}{}{}", name.style(look.styles.info), problem.message, place.unwrap_or_default());
+    let _ = writeln!(
+        out,
+        "{}: {path}{}{}",
+        name.style(look.styles.info),
+        problem.message,
+        place.unwrap_or_default()
+    );
     out
 }

@@ -16,7 +16,8 @@ pub(super) fn snippet(location: &Location, label: &str, lines: &[SourceLine], st
     let margin = " ".repeat(number.len());
     let place = format!("{}:{}:{}", location.file, location.line, location.column);
     let _ = writeln!(out, "{margin}{} {place}", "-->".style(styles.dim));
-    let Some(source) = lines.iter().find(|line| line.file == location.file && line.line == location.line) else {
+    let Some(source) = lines.iter().find(|line| line.file == location.file && line.line == location.line)
+    else {
         return out;
     };
     let bar = "|".style(styles.dim).to_string();

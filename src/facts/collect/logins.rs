@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Announce, Request, Stopwatch};
 use crate::docker::StoredConfig;
-use crate::docker::credential::{self, HostCredentials, Lookup, Sends};
+use crate::docker::credential::{self, HostCredentials, Lookup};
 use crate::docker::engine::{self, Endpoint, Engine, EngineState, Question};
 use crate::environment::Environment;
 use crate::image::{Client, Reference, RegistryKind};
@@ -75,14 +75,13 @@ fn questions(pulls: &[Pull], lookup: &Lookup) -> Vec<Question> {
     for credentials in &lookup.hosts {
         let host = &credentials.host;
         for (login, clients) in lookup.distinct(host) {
-            let asks = |client: &Client| pulls.iter().find(|pull| pull.registry.host == *host && pull.client == *client);
-            let gives_up = |client: &Client| {
-                credentials.clients.iter().any(|decision| decision.client == *client && decision.sends == Sends::Fails)
+            let asks = |client: &Client| {
+                pulls.iter().find(|pull| pull.registry.host == *host && pull.client == *client)
             };
-            let clients: Vec<Client> =
-                clients.into_iter().filter(|client| asks(client).is_some() && !gives_up(client)).collect();
+            let clients: Vec<Client> = clients.into_iter().filter(|client| asks(client).is_some()).collect();
             let reference = clients.first().and_then(asks).map(|pull| pull.reference.clone());
-            let Some(reference) = reference.filter(|reference| Reference::parse(reference.as_str()).is_ok()) else {
+            let Some(reference) = reference.filter(|reference| Reference::parse(reference.as_str()).is_ok())
+            else {
                 continue;
             };
             questions.push(Question { host: host.clone(), reference, clients, login: login.cloned() });

@@ -39,7 +39,11 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
         }
         None if request.images.is_empty() => {
             let folder = environment.display(&request.folder);
-            let folder = if folder.is_empty() || request.folder == environment.current_dir { "this folder".to_owned() } else { folder };
+            let folder = if folder.is_empty() || request.folder == environment.current_dir {
+                "this folder".to_owned()
+            } else {
+                folder
+            };
             wanted.state = TemplateState::Missing {
                 why: Quoted::new(&format!(
                     "there is no template.yaml, template.yml or template.json in {folder}. Name one with -t FILE, or \
@@ -86,7 +90,9 @@ impl Wanted {
     /// commands/_utils/options.py, `get_or_default_template_file_name`).
     fn prefer_built_template(&mut self, environment: &Environment, request: &Request) {
         let local = request.options.commands.contains(&SamCommand::Local);
-        let Some(built) = find_built_template(&request.folder).filter(|_| local && request.template.is_none()) else {
+        let Some(built) =
+            find_built_template(&request.folder).filter(|_| local && request.template.is_none())
+        else {
             return;
         };
         let Ok(mut built) = template::read(&built, &request.template_options, environment) else { return };

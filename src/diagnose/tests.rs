@@ -1,0 +1,337 @@
+//! Facts made by hand, and what must be concluded from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::docker::config::{ConfigState, DockerConfigFacts};
+use crate::docker::credential::{
+    BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Source,
+};
+use crate::docker::engine::{Answer, AnswerKind, Engine, EngineState, RegistryProbe};
+use crate::facts::{LogFacts, Options, SamCommand, System, TemplateState};
+use crate::finding::{Certainty, Severity};
+use crate::image::{Client, Registry};
+use crate::observed::Observed;
+use crate::remedy::Action;
+use crate::template::pulls::{Pull, PullKind, PullUse};
+
+const NOW: i64 = 1_800_000_000;
+const PUBLIC: &str = "public.ecr.aws";
+const PRIVATE: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
+
+fn pull(host: &str, usage: PullUse) -> Pull {
+    Pull {
+        path: "Fn".into(),
+        kind: PullKind::Function,
+        usage,
+        reference: format!("{host}/image:{usage:?}").into(),
+        platform: None,
+        client: Client::DockerPy,
+        registry: Registry::from_host(host),
+        location: None,
+    }
+}
+
+/// A machine on which all is well, and one image of one registry is needed.
+fn facts(pulls: Vec<Pull>) -> Facts {
+    let hosts: BTreeSet<String> = pulls.iter().map(|pull| pull.registry.host.clone()).collect();
+    Facts {
+        schema_version: 1,
+        observed_at: NOW,
+        system: System {
+            operating_system: "linux".into(),
+            ci: None,
+            docker_config: None,
+            docker_host: None,
+            default_socket: true,
+            docker_on_path: true,
+        },
+        options: Options {
+            commands: SamCommand::ALL.into_iter().collect(),
+            commands_chosen: false,
+            offline: false,
+            min_validity: 900,
+            skip_pull_image: false,
+            profile: None,
+        },
+        template: TemplateState::Read { file: "template.yaml".into(), functions: 1 },
+        pulls,
+        pushes: Vec::new(),
+        problems: Vec::new(),
+        source_lines: Vec::new(),
+        docker_config: vec![DockerConfigFacts {
+            file: "~/.docker/config.json".into(),
+            path: Some("/home/ana/.docker/config.json".into()),
+            clients: Client::ALL.to_vec(),
+            state: ConfigState::Present,
+            creds_store: None,
+            cred_helpers: BTreeMap::new(),
+            auths: Vec::new(),
+            current_context: None,
+            docker_py_problem: None,
+            docker_cli_problem: None,
+        }],
+        credentials: hosts.iter().map(|host| stored(host, Vec::new(), Sends::Nothing)).collect(),
+        broken_helpers: Vec::new(),
+        engine: Engine {
+            endpoint: "unix:///var/run/docker.sock".into(),
+            endpoint_from: "default".into(),
+            state: EngineState::Reachable {
+                version: "28.5.2".into(),
+                api_version: "1.51".into(),
+                architecture: "amd64".into(),
+            },
+            local_images: BTreeMap::new(),
+            probes: Vec::new(),
+        },
+        log: None,
+        took_ms: BTreeMap::new(),
+    }
+}
+
+fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentials {
+    let candidate = (!candidates.is_empty()).then_some(0);
+    let decide = |client| ClientCredential { client, sends, candidate, why: None };
+    HostCredentials { host: host.into(), candidates, clients: Client::ALL.into_iter().map(decide).collect() }
+}
+
+fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
+    let candidate = Candidate {
+        source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
+        held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration } },
+        logout_removes_it: key == host,
+    };
+    stored(host, vec![candidate], Sends::Basic)
+}
+
+fn answer(host: &str, kind: AnswerKind, words: &str) -> RegistryProbe {
+    RegistryProbe {
+        host: host.into(),
+        reference: "image".into(),
+        clients: Client::ALL.to_vec(),
+        answer: Observed::Known(Answer { kind, words: words.into(), platforms: Vec::new() }),
+    }
+}
+
+fn judge(facts: &Facts) -> Report {
+    diagnose(facts, &RuleSet::embedded())
+}
+
+/// Id, severity and certainty of every finding.
+fn findings(facts: &Facts) -> Vec<(String, Severity, Certainty)> {
+    judge(facts).findings.into_iter().map(|found| (found.id, found.severity, found.certainty)).collect()
+}
+
+fn commands(report: &Report) -> Vec<&str> {
+    let commands = report.findings[0].remedies.iter().flat_map(|remedy| &remedy.commands);
+    commands.map(|command| command.command.as_str()).collect()
+}
+
+#[test]
+fn a_healthy_machine_has_no_finding() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke), pull(PRIVATE, PullUse::Base)]);
+    facts.credentials[0] = login(PRIVATE, PRIVATE, NOW + 40_000);
+    facts.engine.probes =
+        vec![answer(PUBLIC, AnswerKind::Accepted, ""), answer(PRIVATE, AnswerKind::Accepted, "")];
+    let report = judge(&facts);
+    assert_eq!(report.findings, []);
+    assert_eq!((report.summary.passed, report.summary.unverified), (6, 0));
+}
+
+#[test]
+fn an_expired_public_login_is_likely_by_its_date_and_certain_by_the_registry() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
+    facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
+    let id = "public-token-expired".to_owned();
+    assert_eq!(findings(&facts), [(id.clone(), Severity::Error, Certainty::Likely)]);
+    assert!(judge(&facts).findings[0].not_proved.is_some());
+
+    facts.engine.state = self::facts(Vec::new()).engine.state;
+    facts.engine.probes =
+        vec![answer(PUBLIC, AnswerKind::Expired, "denied: Your authorization token has expired.")];
+    assert_eq!(findings(&facts), [(id, Severity::Error, Certainty::Certain)]);
+    let report = judge(&facts);
+    assert!(report.findings[0].evidence.iter().any(|seen| seen.value.as_str().contains("has expired")));
+    assert_eq!(
+        commands(&report),
+        [
+            "docker logout public.ecr.aws",
+            "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin public.ecr.aws"
+        ]
+    );
+}
+
+#[test]
+fn the_registry_outranks_the_date() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
+    facts.engine.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
+    assert_eq!(findings(&facts), []);
+}
+
+#[test]
+fn in_ci_the_login_comes_first() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Build)]);
+    facts.system.ci = Some("GitHub Actions".into());
+    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
+    let report = judge(&facts);
+    let kinds: Vec<Action> = report.findings[0].remedies.iter().map(|remedy| remedy.kind).collect();
+    assert_eq!(kinds, [Action::Login, Action::Logout]);
+}
+
+#[test]
+fn an_entry_that_a_plain_logout_leaves_is_named() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.credentials = vec![login(PUBLIC, "https://public.ecr.aws/v2/", NOW - 3600)];
+    assert_eq!(commands(&judge(&facts))[0], "docker logout https://public.ecr.aws/v2/");
+}
+
+#[test]
+fn no_logout_is_advised_where_it_would_not_help() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    let mut credentials = login(PUBLIC, PUBLIC, NOW - 3600);
+    credentials.candidates[0].source =
+        Source::Variable { name: "DOCKER_AUTH_CONFIG".into(), key: PUBLIC.into() };
+    facts.credentials = vec![credentials];
+    let kinds: Vec<Action> = judge(&facts).findings[0].remedies.iter().map(|remedy| remedy.kind).collect();
+    assert!(!kinds.contains(&Action::Logout));
+}
+
+#[test]
+fn ecr_private_without_a_login_is_certain_and_public_needs_none() {
+    let mut facts = facts(vec![pull(PRIVATE, PullUse::Base), pull(PUBLIC, PullUse::Base)]);
+    facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
+    facts.docker_config[0].auths =
+        vec!["111111111111.dkr.ecr.us-east-1.amazonaws.com".into(), "ghcr.io".into()];
+    let report = judge(&facts);
+    assert_eq!(report.findings.len(), 1);
+    let finding = &report.findings[0];
+    assert_eq!((finding.id.as_str(), finding.certainty), ("private-not-logged-in", Certainty::Certain));
+    assert_eq!(finding.breaks, ["sam build", "sam build --use-container"]);
+    let elsewhere =
+        finding.evidence.iter().find(|seen| seen.what == "logged in elsewhere").expect("evidence");
+    assert_eq!(elsewhere.value.as_str(), "111111111111.dkr.ecr.us-east-1.amazonaws.com");
+    assert_eq!(
+        commands(&report),
+        [format!(
+            "aws ecr get-login-password --region eu-west-1 | docker login --username AWS --password-stdin {PRIVATE}"
+        )]
+    );
+}
+
+#[test]
+fn a_login_that_ends_soon_is_a_warning() {
+    let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
+    facts.credentials = vec![login(PRIVATE, PRIVATE, NOW + 600)];
+    assert_eq!(findings(&facts), [("login-expires-soon".into(), Severity::Warning, Certainty::Certain)]);
+}
+
+#[test]
+fn what_cannot_be_decoded_is_unknown_and_never_expired() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    let mut credentials = login(PUBLIC, PUBLIC, 0);
+    credentials.candidates[0].held = Held::Password {
+        username: "AWS".into(),
+        expiry: Expiry::Unknown { why: "it is not an ECR token".into() },
+    };
+    facts.credentials = vec![credentials];
+    facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
+    let report = judge(&facts);
+    assert_eq!((report.findings.len(), report.summary.unverified), (0, 1));
+    assert_eq!(report.registries[0].credential.state, CredentialState::Unknown);
+}
+
+#[test]
+fn severity_follows_the_command_and_whether_the_image_is_local() {
+    let cases = [
+        (PullUse::Build, false, false, Some(Severity::Error)),
+        (PullUse::Build, true, false, Some(Severity::Warning)),
+        (PullUse::Build, true, true, None),
+        (PullUse::Base, false, false, Some(Severity::Error)),
+        (PullUse::Base, true, false, None),
+        (PullUse::Invoke, false, false, Some(Severity::Error)),
+        (PullUse::Invoke, true, false, Some(Severity::Error)),
+        (PullUse::Invoke, true, true, None),
+    ];
+    for (usage, local, skip, expected) in cases {
+        let needed = pull(PUBLIC, usage);
+        let mut facts = facts(vec![needed.clone()]);
+        facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
+        facts.engine.local_images = BTreeMap::from([(needed.reference, Observed::Known(local))]);
+        facts.options.skip_pull_image = skip;
+        let found = findings(&facts).first().map(|(_, severity, _)| *severity);
+        assert_eq!(found, expected, "{usage:?}, local: {local}, --skip-pull-image: {skip}");
+    }
+}
+
+#[test]
+fn what_breaks_only_another_command_is_a_warning() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
+    facts.options.commands = BTreeSet::from([SamCommand::Build]);
+    assert_eq!(findings(&facts)[0].1, Severity::Warning);
+}
+
+#[test]
+fn a_missing_engine_is_an_error_only_where_a_selected_command_needs_one() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.engine.state = EngineState::NoSocket;
+    assert_eq!(findings(&facts), [("docker-daemon-down".into(), Severity::Error, Certainty::Certain)]);
+    assert_eq!(commands(&judge(&facts)), ["sudo systemctl start docker"]);
+    facts.options.commands = BTreeSet::from([SamCommand::Build]);
+    assert_eq!(findings(&facts)[0].1, Severity::Info);
+}
+
+#[test]
+fn a_docker_host_that_points_at_nobody_is_unset_where_the_default_socket_is_there() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.engine.state = EngineState::Refused;
+    facts.engine.endpoint_from = "DOCKER_HOST".into();
+    assert_eq!(commands(&judge(&facts)), ["unset DOCKER_HOST"]);
+    facts.system.default_socket = false;
+    assert_eq!(commands(&judge(&facts)), Vec::<&str>::new());
+}
+
+#[test]
+fn an_unrelated_missing_helper_breaks_what_docker_py_builds() {
+    let broken = BrokenHelper {
+        name: "gcloud".into(),
+        file: "~/.docker/config.json".into(),
+        clients: Client::ALL.to_vec(),
+        store: false,
+        hosts: vec!["gcr.io".into()],
+        failure: HelperFailure::Missing,
+        why: "not on PATH".into(),
+    };
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.broken_helpers = vec![broken];
+    assert_eq!(findings(&facts), [("helper-not-found".into(), Severity::Error, Certainty::Certain)]);
+    facts.pulls = vec![pull(PUBLIC, PullUse::Build)];
+    assert_eq!(findings(&facts), [], "a pull does not ask the helpers of other registries");
+}
+
+#[test]
+fn a_log_about_something_that_is_mended_is_only_noted() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    let text = "pull access denied for public.ecr.aws/x, repository does not exist: denied: Your authorization token \
+                has expired. Reauthenticate and try again.";
+    let matches = RuleSet::embedded().explain(text.as_bytes(), "build.log").expect("a text");
+    facts.log = Some(LogFacts { file: "build.log".into(), matches });
+    facts.engine.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
+    assert_eq!(findings(&facts), [("public-token-expired".into(), Severity::Info, Certainty::Possible)]);
+
+    facts.engine.probes = vec![answer(PUBLIC, AnswerKind::Network, "no such host")];
+    assert_eq!(findings(&facts), [("public-token-expired".into(), Severity::Error, Certainty::Certain)]);
+}
+
+#[test]
+fn a_refusal_without_a_rule_is_quoted_and_offers_no_command() {
+    let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
+    facts.credentials = vec![login(PRIVATE, PRIVATE, NOW + 40_000)];
+    facts.engine.probes = vec![answer(PRIVATE, AnswerKind::Other, "418 I am a teapot")];
+    let report = judge(&facts);
+    assert_eq!(report.findings[0].id, "registry-refused");
+    assert!(report.findings[0].remedies.is_empty());
+    assert_eq!(report.findings[0].evidence[0].value.as_str(), "418 I am a teapot");
+}
