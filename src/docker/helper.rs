@@ -23,8 +23,13 @@ const NOT_FOUND: &str = "credentials not found in native keychain";
 /// The user name that marks an identity token.
 const TOKEN_USERNAME: &str = "<token>";
 /// Helpers that get what they answer over the network. `acr-` stands for `acr-env`, `acr-linux` and their kin.
-const NETWORK: [(&str, &str); 5] =
-    [("ecr-login", "AWS"), ("gcloud", "Google Cloud"), ("gcr", "Google Cloud"), ("acr-", "Azure"), ("acr", "Azure")];
+const NETWORK: [(&str, &str); 5] = [
+    ("ecr-login", "AWS"),
+    ("gcloud", "Google Cloud"),
+    ("gcr", "Google Cloud"),
+    ("acr-", "Azure"),
+    ("acr", "Azure"),
+];
 /// How much of a helper's words is kept.
 const WORDS: usize = 500;
 
@@ -145,7 +150,9 @@ fn find(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure
 fn not_run(name: &str, failure: &Failure) -> HelperAnswer {
     let kind = match failure {
         Failure::NotFound => HelperFailure::Missing,
-        Failure::NoInterpreter | Failure::NotExecutable | Failure::WrongFormat => HelperFailure::NotExecutable,
+        Failure::NoInterpreter | Failure::NotExecutable | Failure::WrongFormat => {
+            HelperFailure::NotExecutable
+        }
         Failure::TimedOut(_) => HelperFailure::Timeout,
         Failure::TooMuchOutput(_) => HelperFailure::Garbage,
         Failure::Other(_) => HelperFailure::Error,

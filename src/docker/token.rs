@@ -130,8 +130,21 @@ mod tests {
     #[test]
     fn an_absurd_date_is_none() {
         for expiration in [
-            "null", "true", "[]", "{}", "-1", "0", "1757147299000", "253402300800", "1e300", "\"NaN\"", "\"inf\"",
-            "\"soon\"", "\"\"", "18446744073709551615", "-1e300",
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "-1",
+            "0",
+            "1757147299000",
+            "253402300800",
+            "1e300",
+            "\"NaN\"",
+            "\"inf\"",
+            "\"soon\"",
+            "\"\"",
+            "18446744073709551615",
+            "-1e300",
         ] {
             assert_eq!(at(&format!(r#"{{"expiration":{expiration}}}"#)), None, "{expiration}");
         }
@@ -142,7 +155,9 @@ mod tests {
         let json = r#"{"expiration":1757147299}"#;
         assert_eq!(of(&STANDARD.encode(json), "ana"), None);
         assert_eq!(of(json, "AWS"), None);
-        for json in ["", "null", "[1757147299]", "{}", r#"{"type":"DATA_KEY"}"#, r#"{"expiration":1757147299"#] {
+        for json in
+            ["", "null", "[1757147299]", "{}", r#"{"type":"DATA_KEY"}"#, r#"{"expiration":1757147299"#]
+        {
             assert_eq!(at(json), None, "{json}");
         }
     }

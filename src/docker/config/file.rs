@@ -35,8 +35,12 @@ pub(super) fn read(path: &Path, from_variable: bool) -> Result<Read, ConfigState
     if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
         return Err(state(0, "it is UTF-16 (PowerShell's `>` writes that): save it as UTF-8"));
     }
-    let empty =
-        || Read { state: ConfigState::Present, go: View::default(), python: View::default(), current_context: None };
+    let empty = || Read {
+        state: ConfigState::Present,
+        go: View::default(),
+        python: View::default(),
+        current_context: None,
+    };
     if text.trim_ascii().is_empty() {
         return Ok(empty());
     }
@@ -76,12 +80,12 @@ fn text(path: &Path, from_variable: bool) -> Result<Zeroizing<Vec<u8>>, ConfigSt
     let unreadable = |why: String| ConfigState::Unreadable { why: why.into() };
     let trouble = |error: &io::Error| match error.kind() {
         io::ErrorKind::NotFound => ConfigState::Missing,
-        io::ErrorKind::PermissionDenied => {
-            unreadable("this user may not read it: check its owner and mode (`ls -l`), sudo may have written it".into())
-        }
-        io::ErrorKind::NotADirectory if from_variable => unreadable(
-            "DOCKER_CONFIG names a file, and must name the folder that holds config.json".into(),
+        io::ErrorKind::PermissionDenied => unreadable(
+            "this user may not read it: check its owner and mode (`ls -l`), sudo may have written it".into(),
         ),
+        io::ErrorKind::NotADirectory if from_variable => {
+            unreadable("DOCKER_CONFIG names a file, and must name the folder that holds config.json".into())
+        }
         io::ErrorKind::NotADirectory => unreadable("its folder is a file: move that away".into()),
         _ => unreadable(format!("it cannot be read: {error}")),
     };
@@ -94,7 +98,9 @@ fn text(path: &Path, from_variable: bool) -> Result<Zeroizing<Vec<u8>>, ConfigSt
         return Err(unreadable("it is a pipe or a device, not a file".into()));
     }
     if meta.len() > SIZE_LIMIT {
-        return Err(unreadable("it has more than 16 MiB, so it was not read: no config.json is that large".into()));
+        return Err(unreadable(
+            "it has more than 16 MiB, so it was not read: no config.json is that large".into(),
+        ));
     }
     let capacity = usize::try_from(meta.len()).unwrap_or(0) + 1;
     let mut text = Zeroizing::new(Vec::with_capacity(capacity));

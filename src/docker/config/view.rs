@@ -118,7 +118,8 @@ fn go_entry(key: &str, entry: &Value) -> (Entry, Option<String>) {
     let of = |meaning, encoded| Entry { key: key.to_owned(), meaning, encoded };
     let Value::Object(fields) = entry else {
         let fault = (!entry.is_null()).then(|| format!("the entry `{key}` of `auths` is not an object"));
-        let meaning = if fault.is_some() { Meaning::Bad("the entry is not an object") } else { Meaning::Nothing };
+        let meaning =
+            if fault.is_some() { Meaning::Bad("the entry is not an object") } else { Meaning::Nothing };
         return (of(meaning, false), fault);
     };
     let fault = ["auth", "username", "password", "identitytoken", "registrytoken", "email", "serveraddress"]
@@ -238,7 +239,11 @@ pub(super) fn variable(text: &str) -> Vec<Entry> {
 }
 
 fn secret(fields: &Map<String, Value>, name: &str) -> Option<Secret> {
-    fields.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(|text| Secret::new(text.to_owned()))
+    fields
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+        .map(|text| Secret::new(text.to_owned()))
 }
 
 /// What Python takes for true.

@@ -56,13 +56,9 @@ fn decide_by_file(found: &Candidates<'_>, client: Client) -> Decision {
 }
 
 /// Where a helper has nothing, the file's own login is not used either.
-fn hides_the_file(
-    found: &Candidates<'_>,
-    client: Client,
-    view: &View,
-    named: Named<'_>,
-) -> Option<Quoted> {
-    let hidden = matching(view, found.server).into_iter().find(|entry| matches!(entry.meaning, Meaning::Login(_)))?;
+fn hides_the_file(found: &Candidates<'_>, client: Client, view: &View, named: Named<'_>) -> Option<Quoted> {
+    let hidden =
+        matching(view, found.server).into_iter().find(|entry| matches!(entry.meaning, Meaning::Login(_)))?;
     let file = &found.config.of(client).file;
     Some(
         format!(

@@ -25,16 +25,17 @@ pub(super) fn decide(found: &Candidates<'_>) -> Decision {
         HelperAnswer::Login { username, password } => Decision::basic(Login::basic(username, password)),
         HelperAnswer::IdentityToken(token) => Decision::identity_token(Login::token(token)),
         HelperAnswer::HalfEmpty => Decision::nothing(None),
-        HelperAnswer::NotFound
-        | HelperAnswer::Empty
-        | HelperAnswer::Failed { says_not_found: true, .. } => {
+        HelperAnswer::NotFound | HelperAnswer::Empty | HelperAnswer::Failed { says_not_found: true, .. } => {
             let decision = by_auths(found);
-            let candidate = decision.candidate.or_else(|| found.index(&found.helper(Client::DockerPy, named)));
+            let candidate =
+                decision.candidate.or_else(|| found.index(&found.helper(Client::DockerPy, named)));
             return decision.from(candidate);
         }
         HelperAnswer::NotAsked { why } => Decision::unknown(why),
         HelperAnswer::Failed { failure: HelperFailure::Timeout, why, .. } => Decision::unknown(why),
-        HelperAnswer::Failed { why, .. } => Decision::fails(format!("{why}; docker-py gives up, and SAM with it")),
+        HelperAnswer::Failed { why, .. } => {
+            Decision::fails(format!("{why}; docker-py gives up, and SAM with it"))
+        }
     }
     .from(found.index(&found.helper(Client::DockerPy, named)))
 }

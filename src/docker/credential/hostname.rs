@@ -41,7 +41,8 @@ pub(super) fn go(key: &str) -> &str {
 pub(super) fn logout_removes(key: &str, host: &str) -> bool {
     let server = server(host);
     key == server
-        || (server == host && key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")) == Some(host))
+        || (server == host
+            && key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")) == Some(host))
 }
 
 #[cfg(test)]

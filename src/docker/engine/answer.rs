@@ -9,7 +9,10 @@ use super::AnswerKind;
 const WORDS: [(AnswerKind, &[&str]); 8] = [
     (AnswerKind::Expired, &["authorization token has expired"]),
     (AnswerKind::NotPermitted, &["is not authorized to perform"]),
-    (AnswerKind::InvalidToken, &["authorization token is invalid", "denied: not authorized", "registry: not authorized"]),
+    (
+        AnswerKind::InvalidToken,
+        &["authorization token is invalid", "denied: not authorized", "registry: not authorized"],
+    ),
     (AnswerKind::NoCredentials, &["no basic auth credentials"]),
     (AnswerKind::TooManyRequests, &["toomanyrequests", "too many requests"]),
     (AnswerKind::NoRepository, &["name unknown"]),
@@ -102,10 +105,7 @@ mod tests {
                 AnswerKind::Network,
             ),
             (r#"Get "https://x/v2/": x509: certificate signed by unknown authority"#, AnswerKind::Network),
-            (
-                r#"Get "https://x/v2/": dial tcp: lookup x on 127.0.0.1:53: no such host"#,
-                AnswerKind::Network,
-            ),
+            (r#"Get "https://x/v2/": dial tcp: lookup x on 127.0.0.1:53: no such host"#, AnswerKind::Network),
             (r#"Get "https://x/v2/": Proxy Authentication Required"#, AnswerKind::Network),
             (r#"Get "https://x/v2/": Bad Gateway"#, AnswerKind::Network),
             ("unauthorized: incorrect username or password", AnswerKind::Other),

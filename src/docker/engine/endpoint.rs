@@ -47,7 +47,8 @@ impl Endpoint {
 }
 
 fn address(host: &str, tls: bool) -> Address {
-    let is_scheme = |scheme: &str| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphabetic() || c == '+');
+    let is_scheme =
+        |scheme: &str| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphabetic() || c == '+');
     let (scheme, rest) = match host.split_once("://") {
         Some((scheme, rest)) if is_scheme(scheme) => (scheme.to_ascii_lowercase(), rest),
         _ => ("tcp".to_owned(), host),
@@ -75,7 +76,11 @@ fn tcp(host: &str, rest: &str) -> Address {
     match authority.rsplit_once(':') {
         Some((name, port)) if port.parse::<u16>().is_ok_and(|port| port > 0) => {
             let name = if name.is_empty() { "127.0.0.1" } else { name };
-            if name.contains('@') { refused(host, "an address with a user name") } else { Address::Http(format!("{name}:{port}")) }
+            if name.contains('@') {
+                refused(host, "an address with a user name")
+            } else {
+                Address::Http(format!("{name}:{port}"))
+            }
         }
         _ => refused(host, "an address without a port"),
     }

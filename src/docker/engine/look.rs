@@ -171,11 +171,8 @@ async fn meet(endpoint: &Endpoint, limit: Duration) -> Result<(Docker, EngineSta
     let docker = connect(&endpoint.address, limit)?;
     let docker = docker.negotiate_version().await.map_err(|error| state_of(&error))?;
     let version = docker.version().await.map_err(|error| state_of(&error))?;
-    let is_podman = version
-        .components
-        .iter()
-        .flatten()
-        .any(|component| component.name.to_lowercase().contains("podman"));
+    let is_podman =
+        version.components.iter().flatten().any(|component| component.name.to_lowercase().contains("podman"));
     let or_unknown = |text: Option<String>| Quoted::from(text.unwrap_or_else(|| "unknown".into()));
     let state = EngineState::Reachable {
         version: or_unknown(version.version),
@@ -213,9 +210,12 @@ fn is_socket(path: &str) -> Result<(), EngineState> {
     use std::os::unix::fs::FileTypeExt as _;
     match std::fs::metadata(path) {
         Ok(meta) if meta.file_type().is_socket() => Ok(()),
-        Ok(_) => Err(EngineState::Unknown { why: "there is a file or folder where the socket should be".into() }),
-        Err(error) => Err(state_of_io(&error)
-            .unwrap_or_else(|| EngineState::Unknown { why: format!("the socket cannot be reached: {error}").into() })),
+        Ok(_) => {
+            Err(EngineState::Unknown { why: "there is a file or folder where the socket should be".into() })
+        }
+        Err(error) => Err(state_of_io(&error).unwrap_or_else(|| EngineState::Unknown {
+            why: format!("the socket cannot be reached: {error}").into(),
+        })),
     }
 }
 

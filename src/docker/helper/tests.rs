@@ -39,7 +39,10 @@ fn shown(answer: &HelperAnswer) -> String {
 #[test]
 fn answers_are_told_apart() {
     for (body, expected) in [
-        (r#"echo "{\"ServerURL\":\"x\",\"Username\":\"AWS\",\"Secret\":\"$(cat)\"}""#, "login AWS public.ecr.aws"),
+        (
+            r#"echo "{\"ServerURL\":\"x\",\"Username\":\"AWS\",\"Secret\":\"$(cat)\"}""#,
+            "login AWS public.ecr.aws",
+        ),
         (r#"echo '{"Username":"<token>","Secret":"t"}'"#, "token t"),
         (r#"echo '{"ServerURL":"","Username":"","Secret":""}'"#, "empty"),
         (r#"echo '{"Username":"AWS","Secret":""}'"#, "half empty"),

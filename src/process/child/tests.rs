@@ -65,7 +65,8 @@ fn dies(pid: &str) -> bool {
 
 #[test]
 fn input_arguments_environment_outputs_and_status_are_handed_through() {
-    let script = Script::new("#!/bin/sh\necho \"$1 $(cat) $GREETING ${HOME-nohome}\"\necho oops >&2\nexit 3\n");
+    let script =
+        Script::new("#!/bin/sh\necho \"$1 $(cat) $GREETING ${HOME-nohome}\"\necho oops >&2\nexit 3\n");
     let finished = script.run(b"public.ecr.aws", LONG).ok().expect("finished");
     assert_eq!(finished.status.code(), Some(3));
     assert_eq!(finished.stdout.as_slice(), b"get public.ecr.aws hello nohome\n");
@@ -82,11 +83,8 @@ fn a_program_that_never_reads_its_input_does_not_block() {
 fn a_hang_is_ended_with_its_children() {
     let script = Script::new("");
     let pid_file = script.folder.path().join("pid");
-    fs::write(
-        script.path(),
-        format!("#!/bin/sh\nsleep 300 &\necho $! >{}\nsleep 300\n", pid_file.display()),
-    )
-    .expect("written");
+    fs::write(script.path(), format!("#!/bin/sh\nsleep 300 &\necho $! >{}\nsleep 300\n", pid_file.display()))
+        .expect("written");
     let start = Instant::now();
     let failure = failure(script.run(b"", Duration::from_millis(500)));
     assert!(matches!(failure, Failure::TimedOut(_)), "{failure:?}");

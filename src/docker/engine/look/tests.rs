@@ -21,9 +21,8 @@ fn question(host: &str, reference: &str, password: Option<&str>) -> Question {
         host: host.into(),
         reference: reference.into(),
         clients: vec![Client::DockerPy],
-        login: password.map(|password| {
-            Login::basic(Secret::new("AWS".to_owned()), Secret::new(password.to_owned()))
-        }),
+        login: password
+            .map(|password| Login::basic(Secret::new("AWS".to_owned()), Secret::new(password.to_owned()))),
     }
 }
 
@@ -84,7 +83,10 @@ fn a_daemon_says_who_it_is_what_it_has_and_what_registries_say() {
     };
     assert!(!sent(PYTHON).contains("password"), "{}", sent(PYTHON));
     let private = sent("1.dkr.ecr.eu-west-1.amazonaws.com/app:1");
-    assert!(private.contains(r#""username":"AWS""#) && private.contains(r#""password":"s3cret""#), "{private}");
+    assert!(
+        private.contains(r#""username":"AWS""#) && private.contains(r#""password":"s3cret""#),
+        "{private}"
+    );
     let saved = serde_json::to_string(&engine).expect("serialised");
     assert!(!saved.contains("s3cret"), "{saved}");
 }
