@@ -16,7 +16,8 @@ pub(super) struct Draft<'f> {
     pub(super) context: Context,
     pub(super) certainty: Certainty,
     pub(super) evidence: Vec<Evidence>,
-    pub(super) pulls: Vec<&'f Pull>,
+    /// The pulls that break; `None` for a finding that is not about pulls.
+    pub(super) pulls: Option<Vec<&'f Pull>>,
 }
 
 impl<'f> Draft<'f> {
@@ -34,7 +35,7 @@ impl<'f> Draft<'f> {
                 && facts.system.default_socket,
             ..Context::default()
         };
-        Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: Vec::new() }
+        Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: None }
     }
 
     /// About this registry.
@@ -45,18 +46,16 @@ impl<'f> Draft<'f> {
 
     /// Breaking these pulls.
     pub(super) fn breaking(mut self, pulls: Vec<&'f Pull>) -> Self {
-        self.pulls = pulls;
+        self.pulls = Some(pulls);
         self
     }
 
     /// The finding of rule `id`. `None` where there is no such rule, or where nothing that is in use here breaks.
     pub(super) fn finding(self, rules: &RuleSet, id: &str) -> Option<Finding> {
-        let Breakage { severity, commands } = breakage(self.facts, self.pulls.iter().copied());
-        if severity.is_none() && !self.pulls.is_empty() {
-            return None;
-        }
         let rule = rules.get(id)?;
-        let severity = severity.map_or(rule.severity, |severity| severity.min(rule.severity));
+        let Some(pulls) = &self.pulls else { return Some(self.write(rule, rule.severity, Vec::new())) };
+        let Breakage { severity, commands } = breakage(self.facts, pulls.iter().copied());
+        let severity = severity?.min(rule.severity);
         Some(self.write(rule, severity, commands.into_iter().map(str::to_owned).collect()))
     }
 
@@ -64,7 +63,7 @@ impl<'f> Draft<'f> {
     pub(super) fn write(self, rule: &Rule, severity: Severity, breaks: Vec<String>) -> Finding {
         let mut pulls: Vec<AffectedPull> = Vec::new();
         let mut locations: Vec<Location> = Vec::new();
-        for pull in &self.pulls {
+        for pull in self.pulls.iter().flatten() {
             let affected = AffectedPull { path: pull.path.clone(), reference: pull.reference.clone() };
             if !pulls.contains(&affected) {
                 pulls.push(affected);

@@ -152,12 +152,11 @@ impl StoredConfig {
 
 impl DockerConfig {
     fn read(environment: &Environment, path: &Path, from_variable: bool) -> Self {
-        let shown = Quoted::from(environment.display(path));
         let (state, go, python, current_context) = match file::read(path, from_variable) {
             Ok(read) => (read.state, read.go, read.python, read.current_context),
             Err(state) => (state, View::default(), View::default(), None),
         };
-        Self { file: shown, path: path.to_owned(), state, current_context, go, python }
+        Self { file: shown(environment, path), path: path.to_owned(), state, current_context, go, python }
     }
 
     /// Without `HOME` there is no place to look at.
@@ -192,6 +191,15 @@ impl DockerConfig {
             docker_py_problem: self.python.problem.clone().filter(|_| reads_with_python),
             docker_cli_problem: self.go.problem.clone(),
         }
+    }
+}
+
+/// With `~` also where the home folder is the working folder: people know this file by that name.
+fn shown(environment: &Environment, path: &Path) -> Quoted {
+    let inside = environment.home().and_then(|home| path.strip_prefix(home).map(Path::to_owned).ok());
+    match inside {
+        Some(inside) => Path::new("~").join(inside).as_path().into(),
+        None => environment.display(path).into(),
     }
 }
 

@@ -148,3 +148,6 @@ impl Decision {
         self.sends == other.sends && self.login == other.login && self.sends != Sends::Unknown
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -1,5 +1,9 @@
 //! The Docker daemon: whether it answers, which images it has, and what a registry says to it.
 
+mod answer;
+mod endpoint;
+mod look;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::image::Client;
 use crate::observed::Observed;
 use crate::quoted::Quoted;
+
+pub use answer::classify;
+pub use endpoint::Endpoint;
+pub use look::{Question, look};
 
 /// Whether the daemon answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,191 @@
+use std::path::Path;
+use std::time::Instant;
+
+use self::daemon::{Behaviour, Daemon, Running};
+use super::*;
+use crate::environment::Environment;
+use crate::secret::Secret;
+
+#[path = "../../../../tests/support/daemon.rs"]
+mod daemon;
+
+const PYTHON: &str = "public.ecr.aws/lambda/python:3.12";
+const EXPIRED: &str = "denied: Your authorization token has expired. Reauthenticate and try again.";
+
+fn endpoint(host: &str) -> Endpoint {
+    Endpoint::of(&Environment::new(Path::new("/"), &[("DOCKER_HOST", host)]))
+}
+
+fn question(host: &str, reference: &str, password: Option<&str>) -> Question {
+    Question {
+        host: host.into(),
+        reference: reference.into(),
+        clients: vec![Client::DockerPy],
+        login: password
+            .map(|password| Login::basic(Secret::new("AWS".to_owned()), Secret::new(password.to_owned()))),
+    }
+}
+
+fn deadline() -> Deadline {
+    Deadline::after(Duration::from_secs(10))
+}
+
+fn state(running: &Running, limit: Duration) -> EngineState {
+    look(&endpoint(&running.host()), Vec::new(), &[], Deadline::after(limit)).state
+}
+
+fn answer(engine: &Engine, index: usize) -> (AnswerKind, &str) {
+    match &engine.probes[index].answer {
+        Observed::Known(answer) => (answer.kind, answer.words.as_str()),
+        Observed::Unknown(why) => panic!("unknown: {why}"),
+    }
+}
+
+#[test]
+fn a_daemon_says_who_it_is_what_it_has_and_what_registries_say() {
+    let running = Daemon::new(Behaviour::Docker)
+        .local(PYTHON)
+        .accepts(PYTHON, &["linux/amd64", "linux/arm64"])
+        .refuses("1.dkr.ecr.eu-west-1.amazonaws.com/app:1", 404, EXPIRED)
+        .start();
+    let engine = look(
+        &endpoint(&running.host()),
+        vec![
+            question("public.ecr.aws", PYTHON, None),
+            question(
+                "1.dkr.ecr.eu-west-1.amazonaws.com",
+                "1.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+                Some("s3cret"),
+            ),
+        ],
+        &[PYTHON.into(), "other:1".into()],
+        deadline(),
+    );
+    assert_eq!(
+        engine.state,
+        EngineState::Reachable {
+            version: "28.5.2".into(),
+            api_version: "1.41".into(),
+            architecture: "amd64".into()
+        }
+    );
+    assert_eq!(engine.local_images[&Quoted::new(PYTHON)], Observed::Known(true));
+    assert_eq!(engine.local_images[&Quoted::new("other:1")], Observed::Known(false));
+    assert_eq!(answer(&engine, 0).0, AnswerKind::Accepted);
+    let platforms: Vec<_> = engine.probes[0].answer.known().expect("known").platforms.clone();
+    assert_eq!(platforms, [Quoted::new("linux/amd64"), Quoted::new("linux/arm64")]);
+    assert_eq!(answer(&engine, 1), (AnswerKind::Expired, EXPIRED));
+
+    let asked = running.requests();
+    let sent = |reference: &str| {
+        let path = format!("/distribution/{reference}/json");
+        asked.iter().find(|request| request.path == path).expect("asked").credentials.clone()
+    };
+    assert!(!sent(PYTHON).contains("password"), "{}", sent(PYTHON));
+    let private = sent("1.dkr.ecr.eu-west-1.amazonaws.com/app:1");
+    assert!(
+        private.contains(r#""username":"AWS""#) && private.contains(r#""password":"s3cret""#),
+        "{private}"
+    );
+    let saved = serde_json::to_string(&engine).expect("serialised");
+    assert!(!saved.contains("s3cret"), "{saved}");
+}
+
+#[test]
+fn what_is_wrong_with_the_endpoint_is_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = format!("unix://{}/docker.sock", folder.path().display());
+    let state_at = |host: &str| look(&endpoint(host), Vec::new(), &[], deadline()).state;
+    assert_eq!(state_at(&missing), EngineState::NoSocket);
+    assert_eq!(state_at("tcp://127.0.0.1:1"), EngineState::Refused);
+    std::fs::write(folder.path().join("docker.sock"), "").expect("written");
+    let words = |state: EngineState| match state {
+        EngineState::Unknown { why } => why.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert!(words(state_at(&missing)).contains("a file or folder"));
+    assert!(words(state_at("ssh://host")).contains("ssh"));
+
+    let limit = Duration::from_secs(10);
+    assert_eq!(state(&Daemon::new(Behaviour::Refuses).start(), limit), EngineState::Refused);
+    let garbage = words(state(&Daemon::new(Behaviour::Garbage).start(), limit));
+    assert!(garbage.contains("does not speak Docker's language"), "{garbage}");
+    let other = words(state(&Daemon::new(Behaviour::OtherServer).start(), limit));
+    assert!(other.contains("does not speak Docker's language"), "{other}");
+}
+
+#[test]
+fn refused_permission_is_told_apart() {
+    assert_eq!(
+        state_of_io(&io::Error::from(io::ErrorKind::PermissionDenied)),
+        Some(EngineState::NoPermission)
+    );
+    let error = Error::IOError { err: io::Error::from(io::ErrorKind::PermissionDenied) };
+    assert_eq!(state_of(&error), EngineState::NoPermission);
+}
+
+#[test]
+fn a_daemon_that_hangs_is_left_within_the_deadline() {
+    for behaviour in [Behaviour::Hangs, Behaviour::HangsAfterVersion] {
+        let running = Daemon::new(behaviour).start();
+        let start = Instant::now();
+        let engine = look(
+            &endpoint(&running.host()),
+            vec![question("public.ecr.aws", PYTHON, None)],
+            &[PYTHON.into()],
+            Deadline::after(Duration::from_millis(500)),
+        );
+        assert!(start.elapsed() < Duration::from_millis(900), "{behaviour:?}: {:?}", start.elapsed());
+        assert!(engine.probes[0].answer.why().is_some(), "{behaviour:?}");
+        assert!(engine.local_images[&Quoted::new(PYTHON)].why().is_some(), "{behaviour:?}");
+        let reached = matches!(engine.state, EngineState::Reachable { .. });
+        assert_eq!(reached, behaviour == Behaviour::HangsAfterVersion);
+    }
+}
+
+#[test]
+fn podman_cannot_be_asked_about_registries() {
+    let running = Daemon::new(Behaviour::Podman).local(PYTHON).start();
+    let questions = vec![question("public.ecr.aws", PYTHON, None)];
+    let engine = look(&endpoint(&running.host()), questions, &[PYTHON.into()], deadline());
+    let why = engine.probes[0].answer.why().expect("unknown").to_string();
+    assert_eq!(why, "this engine (podman) cannot ask registries about an image");
+    assert_eq!(engine.local_images[&Quoted::new(PYTHON)], Observed::Known(true));
+}
+
+#[test]
+fn a_throttled_question_is_asked_once_more() {
+    let throttled = "toomanyrequests: Rate exceeded";
+    let running = Daemon::new(Behaviour::Docker)
+        .refuses(PYTHON, 429, throttled)
+        .accepts(PYTHON, &["linux/amd64"])
+        .refuses("public.ecr.aws/x:1", 429, throttled)
+        .start();
+    let questions = vec![
+        question("public.ecr.aws", PYTHON, Some("x")),
+        question("public.ecr.aws", "public.ecr.aws/x:1", Some("x")),
+    ];
+    let engine = look(&endpoint(&running.host()), questions, &[], deadline());
+    assert_eq!(answer(&engine, 0).0, AnswerKind::Accepted);
+    assert_eq!(answer(&engine, 1), (AnswerKind::TooManyRequests, throttled));
+    let asked = running.requests().iter().filter(|request| request.path.starts_with("/distribution")).count();
+    assert_eq!(asked, 4);
+}
+
+#[test]
+fn ecr_public_is_asked_once_without_a_login() {
+    let running = Daemon::new(Behaviour::Docker).accepts(PYTHON, &[]).start();
+    let questions =
+        vec![question("public.ecr.aws", PYTHON, None), question("public.ecr.aws", PYTHON, Some(""))];
+    let engine = look(&endpoint(&running.host()), questions, &[], deadline());
+    assert_eq!(answer(&engine, 0).0, AnswerKind::Accepted);
+    assert!(engine.probes[1].answer.why().is_some());
+}
+
+#[test]
+fn a_login_that_would_not_arrive_unchanged_is_not_sent() {
+    assert!(credentials(&question("h", "r", Some("a?b"))).is_none());
+    assert!(credentials(&question("h", "r", Some("pässword"))).is_none());
+    assert!(credentials(&question("h", "r", Some("eyJwYXlsb2FkIjoi+/="))).is_some_and(|sent| sent.is_some()));
+    assert!(credentials(&question("h", "r", None)).is_some_and(|sent| sent.is_none()));
+}
