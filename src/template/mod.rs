@@ -1,3 +1,113 @@
 //! From a template's text to the images SAM will pull.
+//!
+//! A template is read in four steps, each with its own files: text to values (`source`, `yaml`, `json`, `scalar`),
+//! values to what SAM sees (`symbols`, `intrinsics`, `globals`, `metadata`), resources to what SAM does with them
+//! (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`, `dockerfile`).
 
+mod code;
+mod collector;
+mod dockerfile;
+mod error;
+mod files;
+mod function;
+mod globals;
+mod image_uri;
+mod intrinsics;
+mod json;
+mod layer;
+mod metadata;
+mod nested;
+pub mod parameters;
+mod path;
 pub mod pulls;
+mod python;
+mod reader;
+mod refusal;
+mod resource;
+mod scalar;
+pub mod search;
+mod source;
+mod stack;
+mod symbols;
+#[cfg(test)]
+mod tests;
+mod value;
+mod web_function;
+mod workflow;
+mod yaml;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use self::collector::Trouble;
+pub use self::error::TemplateError;
+use self::pulls::{Problem, Pull, Push, SourceLine};
+use self::reader::Reader;
+use self::value::{Mark, Value};
+use crate::environment::Environment;
+use crate::quoted::Quoted;
+
+/// What SAM is told beside the template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `--parameter-overrides`; see [`parameters::parse_overrides`].
+    pub parameter_overrides: Vec<(String, String)>,
+    /// `--region`: the value of `AWS::Region`.
+    pub region: Option<String>,
+}
+
+/// What SAM will do with a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// The template file as the user knows it.
+    pub file: Quoted,
+    /// How many functions the template and its nested templates have.
+    pub functions: usize,
+    /// The images that SAM pulls; none where it refuses the template.
+    pub pulls: Vec<Pull>,
+    /// The images that `sam deploy` pushes.
+    pub pushes: Vec<Push>,
+    /// What SAM refuses, drops, or reads otherwise than it looks.
+    pub problems: Vec<Problem>,
+    /// The lines that pulls and problems point at.
+    pub source_lines: Vec<SourceLine>,
+}
+
+/// Finds the images that SAM pulls for the template at `path`, and for the templates nested in it.
+///
+/// # Errors
+/// The file can't be read as JSON or YAML. A template that SAM refuses for what it says is no error: it has no pulls,
+/// and a problem that says why.
+pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result<Template, TemplateError> {
+    let file = path::normalize(&environment.current_dir.join(path));
+    let mut reader = Reader::new(options.region.as_deref(), environment);
+    let source = reader.load(&file)?;
+    let overrides: Vec<(String, Value)> = options
+        .parameter_overrides
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::from_text(value, Mark::default())))
+        .collect();
+    reader.stack(&source, "", &overrides);
+    if reader.gave_up() {
+        let message = "the template makes more work than any template should; SAM will not end either";
+        reader.collector.refuse("", &Trouble::new("template-too-complex", source.root.mark, message));
+    }
+    let mut collector = reader.collector;
+    if collector.refused {
+        collector.pulls.clear();
+        collector.pushes.clear();
+    }
+    let locations = collector.pulls.iter().filter_map(|pull| pull.location.as_ref());
+    let locations =
+        locations.chain(collector.problems.iter().filter_map(|problem| problem.location.as_ref()));
+    let source_lines = collector.files.source_lines(locations);
+    Ok(Template {
+        file: collector.files.name(source.file),
+        functions: collector.functions,
+        pulls: collector.pulls,
+        pushes: collector.pushes,
+        problems: collector.problems,
+        source_lines,
+    })
+}

@@ -1,0 +1,50 @@
+//! The `Globals` section, merged into functions as the SAM translator does it.
+//!
+//! Source: aws-sam-translator 1.115.0, `plugins/globals/globals.py`.
+
+use std::rc::Rc;
+
+use super::value::{Data, Map, Value};
+
+/// The `Globals` of functions. They hold for `AWS::Serverless::Function` only.
+pub(super) fn of_functions(template: &Value) -> Option<Rc<Map>> {
+    template.get("Globals")?.get("Function")?.map().cloned()
+}
+
+/// A global and a local value of the same property: maps are merged, lists joined, anything else is the local one.
+pub(super) fn merge(path: &str, global: &Value, local: &Value) -> Value {
+    match (&global.data, &local.data) {
+        (Data::Map(globals), Data::Map(locals)) if !is_function(globals) && !is_function(locals) => {
+            Value::new(Data::Map(Rc::new(merge_maps(path, globals, locals))), local.mark)
+        }
+        (Data::List(globals), Data::List(locals)) if path != "Architectures" => {
+            let items = globals.iter().chain(locals.iter()).cloned().collect();
+            Value::new(Data::List(items), local.mark)
+        }
+        _ => local.clone(),
+    }
+}
+
+fn merge_maps(path: &str, globals: &Map, locals: &Map) -> Map {
+    let merged = globals.entries().iter().map(|(key, global)| {
+        let local = key.text().and_then(|name| locals.get(name).map(|local| (name, local)));
+        let value = match local {
+            Some((name, local)) => merge(&format!("{path}.{name}"), global, local),
+            None => global.clone(),
+        };
+        (key.clone(), value)
+    });
+    let added =
+        locals.entries().iter().filter(|(key, _)| !key.text().is_some_and(|name| globals.contains(name)));
+    Map::new(merged.chain(added.cloned()).collect())
+}
+
+/// A map with one entry that is an intrinsic function counts as one value.
+fn is_function(map: &Map) -> bool {
+    match map.entries() {
+        [(key, _)] => {
+            key.text().is_some_and(|key| matches!(key, "Ref" | "Condition") || key.starts_with("Fn::"))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,231 @@
+//! CloudFormation's intrinsic functions as SAM CLI resolves them locally, which is not as CloudFormation does.
+//!
+//! Source: SAM CLI, `lib/intrinsic_resolver/intrinsic_property_resolver.py`.
+
+mod conditions;
+mod substitution;
+#[cfg(test)]
+mod tests;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use base64::Engine as _;
+
+use super::symbols::{Symbols, Unresolved};
+use super::value::{Data, Map, Value};
+
+/// How many values one template may resolve. An alias bomb ends here; a template of 3,000 functions needs far less.
+const MOST_STEPS: u32 = 2_000_000;
+/// How deep functions may call each other, through conditions that name conditions.
+const DEEPEST: u32 = 400;
+
+/// The longest text that functions may make.
+const LONGEST_TEXT: usize = 1024 * 1024;
+
+type Resolved = Result<Value, Unresolved>;
+
+/// Resolves the values of one stack.
+pub(super) struct Resolver {
+    pub(super) symbols: Symbols,
+    conditions: Option<Rc<Map>>,
+    mappings: Option<Rc<Map>>,
+    steps: Rc<Cell<u32>>,
+    depth: Cell<u32>,
+}
+
+impl Resolver {
+    /// `steps` counts down over all stacks of a template.
+    pub(super) fn new(template: &Value, symbols: Symbols, steps: Rc<Cell<u32>>) -> Self {
+        let section = |name: &str| template.get(name).and_then(Value::map).cloned();
+        Self {
+            symbols,
+            conditions: section("Conditions"),
+            mappings: section("Mappings"),
+            steps,
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The steps that a whole template may take.
+    pub(super) fn budget() -> Rc<Cell<u32>> {
+        Rc::new(Cell::new(MOST_STEPS))
+    }
+
+    /// The value as SAM sees it, or the value as it stands where SAM can't resolve it.
+    pub(super) fn resolve_or_keep(&self, value: &Value) -> Value {
+        self.resolve(value).unwrap_or_else(|Unresolved| value.clone())
+    }
+
+    /// Resolves a map only where the whole of it is one function, and leaves its entries for later.
+    pub(super) fn resolve_or_keep_first(&self, value: &Value) -> Value {
+        let first = value.map().and_then(|map| map.entries().first()).and_then(|(key, _)| key.text());
+        let is_function = first.is_some_and(|key| key == "Ref" || key.starts_with("Fn::"));
+        if is_function { self.resolve_or_keep(value) } else { value.clone() }
+    }
+
+    /// Resolves a value with all that is in it.
+    pub(super) fn resolve(&self, value: &Value) -> Resolved {
+        match &value.data {
+            Data::Null => Err(Unresolved),
+            Data::List(_) | Data::Map(_) => {
+                let (steps, depth) = (self.steps.get(), self.depth.get());
+                if steps == 0 || depth >= DEEPEST {
+                    return Err(Unresolved);
+                }
+                self.steps.set(steps - 1);
+                self.depth.set(depth + 1);
+                let resolved = self.resolve_inside(value);
+                self.depth.set(depth);
+                resolved
+            }
+            _ => Ok(value.clone()),
+        }
+    }
+
+    fn resolve_inside(&self, value: &Value) -> Resolved {
+        match &value.data {
+            Data::List(items) => {
+                let items: Result<Rc<[Value]>, Unresolved> =
+                    items.iter().map(|item| self.resolve(item)).collect();
+                Ok(Value::new(Data::List(items?), value.mark))
+            }
+            Data::Map(map) => match map.entries().first() {
+                Some((key, argument)) => match key.text().and_then(|name| self.call(name, argument)) {
+                    Some(result) => result.map(|result| result.at(better_mark(&result, value))),
+                    None => Ok(Value::new(Data::Map(Rc::new(self.resolve_map(map))), value.mark)),
+                },
+                None => Ok(value.clone()),
+            },
+            _ => Ok(value.clone()),
+        }
+    }
+
+    /// Each entry on its own: what can't be resolved stays.
+    fn resolve_map(&self, map: &Map) -> Map {
+        let entries = map.entries().iter().map(|(key, value)| {
+            let value = if key.text().is_some() { self.resolve_or_keep(value) } else { value.clone() };
+            (key.clone(), value)
+        });
+        Map::new(entries.collect())
+    }
+
+    /// Calls the function `name`. `None` if it is not a function that SAM knows.
+    fn call(&self, name: &str, argument: &Value) -> Option<Resolved> {
+        Some(match name {
+            "Ref" => self.reference(argument),
+            "Fn::Sub" => self.substitute(argument),
+            "Fn::GetAtt" => self.attribute(argument),
+            "Fn::Join" => self.join(argument),
+            "Fn::Split" => self.split(argument),
+            "Fn::Select" => self.select(argument),
+            "Fn::FindInMap" => self.find_in_map(argument),
+            "Fn::Base64" => self.base64(argument),
+            "Fn::If" => self.choose(argument),
+            "Fn::Equals" => self.equals(argument),
+            "Fn::Not" => self.not(argument),
+            "Fn::And" => self.all_or_any(argument, true),
+            "Fn::Or" => self.all_or_any(argument, false),
+            // SAM refuses ImportValue; availability zones and included files name no image.
+            "Fn::ImportValue" | "Fn::GetAZs" | "Fn::Transform" => Err(Unresolved),
+            _ => return None,
+        })
+    }
+
+    fn reference(&self, argument: &Value) -> Resolved {
+        let name = self.text(argument)?;
+        self.symbols.resolve(&name, "Ref", false)
+    }
+
+    fn attribute(&self, argument: &Value) -> Resolved {
+        let [name, attribute] = self.arguments(argument)?;
+        let (name, attribute) = (self.text(&name)?, self.text(&attribute)?);
+        self.symbols.resolve(&name, &attribute, false)
+    }
+
+    fn join(&self, argument: &Value) -> Resolved {
+        let arguments = self.list(argument)?;
+        let (Some(delimiter), Some(items)) = (arguments.first(), arguments.get(1)) else {
+            return Err(Unresolved);
+        };
+        let delimiter = delimiter.text().ok_or(Unresolved)?;
+        let items = self.list(items)?;
+        let items: Vec<Value> = items.iter().map(|item| self.resolve(item)).collect::<Result<_, _>>()?;
+        let texts: Option<Vec<&str>> = items.iter().map(Value::text).collect();
+        let text = texts.ok_or(Unresolved)?.join(delimiter);
+        self.made(&text, argument)
+    }
+
+    fn split(&self, argument: &Value) -> Resolved {
+        let arguments = self.list(argument)?;
+        let (Some(delimiter), Some(text)) = (arguments.first(), arguments.get(1)) else {
+            return Err(Unresolved);
+        };
+        // Python refuses an empty delimiter.
+        let delimiter = delimiter.text().filter(|delimiter| !delimiter.is_empty()).ok_or(Unresolved)?;
+        let text = self.resolve(text)?;
+        let items = text.text().ok_or(Unresolved)?.split(delimiter);
+        let items = items.map(|item| Value::from_text(item, text.mark)).collect();
+        Ok(Value::new(Data::List(items), text.mark))
+    }
+
+    fn select(&self, argument: &Value) -> Resolved {
+        let arguments = self.list(argument)?;
+        let (Some(index), Some(items)) = (arguments.first(), arguments.get(1)) else {
+            return Err(Unresolved);
+        };
+        // Only a number: SAM refuses the text "0".
+        let Data::Integer(index) = index.data else { return Err(Unresolved) };
+        let items = self.list(items)?;
+        let items: Vec<Value> = items.iter().map(|item| self.resolve(item)).collect::<Result<_, _>>()?;
+        usize::try_from(index).ok().and_then(|index| items.get(index)).cloned().ok_or(Unresolved)
+    }
+
+    /// The value in the map is taken as it stands.
+    fn find_in_map(&self, argument: &Value) -> Resolved {
+        let [map, top, second] = self.arguments(argument)?;
+        let (map, top, second) = (self.text(&map)?, self.text(&top)?, self.text(&second)?);
+        let value = self.mappings.as_ref().and_then(|mappings| mappings.get(&map));
+        let value = value.and_then(|map| map.get(&top)).and_then(|map| map.get(&second));
+        value.filter(|value| !value.is_null()).cloned().ok_or(Unresolved)
+    }
+
+    fn base64(&self, argument: &Value) -> Resolved {
+        let text = self.text(argument)?;
+        self.made(&base64::engine::general_purpose::STANDARD.encode(text.as_bytes()), argument)
+    }
+
+    /// A text that was put together at `place`. Text costs steps too, so that a template can't double it for ever.
+    fn made(&self, text: &str, place: &Value) -> Resolved {
+        if text.len() > LONGEST_TEXT {
+            return Err(Unresolved);
+        }
+        let cost = u32::try_from(text.len() / 64).unwrap_or(u32::MAX);
+        self.steps.set(self.steps.get().saturating_sub(cost));
+        Ok(Value::from_text(text, place.mark))
+    }
+
+    fn text(&self, value: &Value) -> Result<Rc<str>, Unresolved> {
+        match self.resolve(value)?.data {
+            Data::Text(text) => Ok(text),
+            _ => Err(Unresolved),
+        }
+    }
+
+    fn list(&self, value: &Value) -> Result<Rc<[Value]>, Unresolved> {
+        match self.resolve(value)?.data {
+            Data::List(items) => Ok(items),
+            _ => Err(Unresolved),
+        }
+    }
+
+    fn arguments<const N: usize>(&self, value: &Value) -> Result<[Value; N], Unresolved> {
+        self.list(value)?.to_vec().try_into().map_err(|_| Unresolved)
+    }
+}
+
+/// A value that stands somewhere in the template (a parameter's default) keeps its place; one that does not (a pseudo
+/// parameter, an override) gets the place of the function.
+fn better_mark(result: &Value, function: &Value) -> super::value::Mark {
+    if result.mark.line > 0 { result.mark } else { function.mark }
+}

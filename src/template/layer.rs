@@ -1,0 +1,48 @@
+//! Layers, and the images that build them.
+//!
+//! Source: SAM CLI, `lib/providers/sam_layer_provider.py`, `lib/build/app_builder.py` (`_build_layer`).
+
+use super::code::{Code, is_zip_file};
+use super::collector::{Collector, Wanted};
+use super::function::platform;
+use super::pulls::{PullKind, PullUse};
+use super::python;
+use super::resource::Resource;
+use super::stack::Stack;
+use super::value::Value;
+use super::workflow;
+use crate::image::runtime::build_image;
+
+/// Finds what SAM pulls to build a layer. A layer without `BuildMethod` is not built.
+pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut Collector) {
+    let path = stack.path_of(&resource.metadata.id);
+    let code = Code::of(resource);
+    let method = resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
+    let Some(method) = method else { return };
+    if code.in_s3.is_some() || is_zip_file(code.uri.as_ref()) || resource.metadata.skips_build() {
+        return;
+    }
+    let runtimes = resource.property("CompatibleRuntimes");
+    let first = runtimes.as_ref().and_then(Value::list).and_then(<[Value]>::first);
+    match workflow::of_layer(method, first) {
+        Ok(name) => {
+            // `CompatibleArchitectures` does not count.
+            let architecture = resource.metadata.get("BuildArchitecture").map(python::text);
+            let architecture = architecture.as_deref().unwrap_or("x86_64");
+            let mark = match first {
+                Some(first) if method.text() == Some("makefile") => first.mark,
+                _ => method.mark,
+            };
+            collector.pull(Wanted {
+                path: &path,
+                kind: PullKind::Layer,
+                usage: PullUse::Build,
+                reference: build_image(&name, architecture),
+                platform: platform(architecture),
+                is_built_here: false,
+                mark,
+            });
+        }
+        Err(trouble) => collector.problem(&path, &trouble),
+    }
+}

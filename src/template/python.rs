@@ -1,0 +1,97 @@
+//! Values as Python prints them: SAM CLI puts `str(value)` into image names.
+
+use std::fmt::Write as _;
+
+use super::value::{Data, Value};
+
+/// The longest text that is made of a value: no reference is longer, and an alias bomb must not become text.
+const LIMIT: usize = 64 * 1024;
+
+/// Python's `str(value)`.
+pub(super) fn text(value: &Value) -> String {
+    match &value.data {
+        Data::Text(text) => text.to_string(),
+        _ => {
+            let mut out = String::new();
+            write_representation(&mut out, value);
+            out
+        }
+    }
+}
+
+/// Python's `repr(value)`, near enough for what ends up in a message.
+fn write_representation(out: &mut String, value: &Value) {
+    if out.len() > LIMIT {
+        return;
+    }
+    // Writing to a String does not fail.
+    let _ = match &value.data {
+        Data::Null => write!(out, "None"),
+        Data::Bool(true) => write!(out, "True"),
+        Data::Bool(false) => write!(out, "False"),
+        Data::Integer(number) => write!(out, "{number}"),
+        Data::Float(number) => write!(out, "{}", float(*number)),
+        Data::Text(text) if text.contains('\'') && !text.contains('"') => write!(out, "\"{text}\""),
+        Data::Text(text) => write!(out, "'{}'", text.replace('\'', "\\'")),
+        Data::List(items) => {
+            out.push('[');
+            for (place, item) in items.iter().enumerate() {
+                out.push_str(if place == 0 { "" } else { ", " });
+                write_representation(out, item);
+            }
+            write!(out, "]")
+        }
+        Data::Map(map) => {
+            out.push('{');
+            for (place, (key, item)) in map.entries().iter().enumerate() {
+                out.push_str(if place == 0 { "" } else { ", " });
+                write_representation(out, key);
+                out.push_str(": ");
+                write_representation(out, item);
+            }
+            write!(out, "}}")
+        }
+    };
+}
+
+/// The shortest digits that read back as the same number, with `.0` or an exponent where Python has one.
+fn float(number: f64) -> String {
+    if number.is_nan() {
+        return "nan".into();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "inf".into() } else { "-inf".into() };
+    }
+    let magnitude = number.abs();
+    if magnitude != 0.0 && !(1e-4..1e16).contains(&magnitude) {
+        let text = format!("{number:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
+        return format!("{digits}e{sign}{exponent:0>2}");
+    }
+    let text = number.to_string();
+    if text.contains('.') { text } else { format!("{text}.0") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::value::Mark;
+
+    #[test]
+    fn values_are_printed_as_python_prints_them() {
+        let list = [Value::from_text("a", Mark::default()), Value::new(Data::Integer(1), Mark::default())];
+        for (data, printed) in [
+            (Data::Float(3.1), "3.1"),
+            (Data::Float(2.0), "2.0"),
+            (Data::Float(1e16), "1e+16"),
+            (Data::Float(0.000_01), "1e-05"),
+            (Data::Bool(true), "True"),
+            (Data::Null, "None"),
+            (Data::Text("a'b".into()), "a'b"),
+            (Data::List(list.into()), "['a', 1]"),
+        ] {
+            assert_eq!(text(&Value::new(data, Mark::default())), printed);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Goes through a template and the templates nested in it.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::collector::{Collector, Trouble};
+use super::intrinsics::Resolver;
+use super::nested::{self, Nested};
+use super::resource::Resource;
+use super::source::{self, Source};
+use super::stack::Stack;
+use super::symbols::Symbols;
+use super::value::{Map, Value};
+use super::{TemplateError, function, globals, layer, refusal, web_function};
+use crate::environment::Environment;
+use crate::quoted::Quoted;
+
+/// How deep stacks may be nested, and how many there may be.
+const DEEPEST: usize = 32;
+const MOST_STACKS: usize = 1000;
+
+/// What stays the same for all stacks of a template.
+pub(super) struct Reader<'a> {
+    pub(super) environment: &'a Environment,
+    pub(super) collector: Collector,
+    region: Option<&'a str>,
+    emulator_tag: &'a str,
+    steps: Rc<Cell<u32>>,
+    /// The templates that are open: each is nested in the one before it.
+    open: Vec<PathBuf>,
+    stacks: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(region: Option<&'a str>, environment: &'a Environment) -> Self {
+        Self {
+            environment,
+            collector: Collector::default(),
+            region,
+            emulator_tag: environment.get("DURABLE_EXECUTIONS_EMULATOR_IMAGE_TAG").unwrap_or("latest"),
+            steps: Resolver::budget(),
+            open: Vec::new(),
+            stacks: 0,
+        }
+    }
+
+    /// Reads and parses a file.
+    pub(super) fn load(&mut self, file: &Path) -> Result<Source, TemplateError> {
+        let name = Quoted::new(&self.environment.display(file));
+        let source = source::read(file, &name, &mut self.collector.files)?;
+        for duplicate in &source.duplicates {
+            let message = format!(
+                "{} stands twice: SAM takes this one and ignores the one in line {}",
+                duplicate.key, duplicate.first.line
+            );
+            self.collector.problem("", &Trouble::new("duplicate-key", duplicate.last, message));
+        }
+        Ok(source)
+    }
+
+    /// Reads the stack of a template. `parameters` are those that the stack is given.
+    pub(super) fn stack(&mut self, source: &Source, path: &str, parameters: &[(String, Value)]) {
+        let file = self.collector.files.path(source.file).to_owned();
+        self.stacks += 1;
+        let resources = match refusal::of_template(&source.root) {
+            Ok(resources) => resources,
+            Err(trouble) => return self.collector.refuse(path, &trouble),
+        };
+        let mut overrides = Vec::with_capacity(parameters.len() + 1);
+        if let Some(region) = self.region {
+            overrides
+                .push(("AWS::Region".to_owned(), Value::from_text(region, super::value::Mark::default())));
+        }
+        overrides.extend(parameters.iter().cloned());
+        let symbols = Symbols::new(&source.root, &overrides);
+        let stack = Stack {
+            path: path.to_owned(),
+            file: file.clone(),
+            resolver: Resolver::new(&source.root, symbols, Rc::clone(&self.steps)),
+            resources: Rc::clone(&resources),
+            emulator_tag: self.emulator_tag,
+            environment: self.environment,
+        };
+        self.open.push(file);
+        let globals = globals::of_functions(&source.root);
+        for (key, resource) in resources.entries() {
+            self.resource(key, resource, globals.as_ref(), &stack);
+        }
+        self.open.pop();
+    }
+
+    fn resource(&mut self, key: &Value, value: &Value, globals: Option<&Rc<Map>>, stack: &Stack<'_>) {
+        if let Err(trouble) = refusal::of_resource(key, value, stack) {
+            let path = stack.path_of(key.text().unwrap_or_default());
+            return self.collector.refuse(&path, &trouble);
+        }
+        let Some(resource) = Resource::new(key, value, &stack.resolver, globals) else { return };
+        match resource.kind.as_str() {
+            "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
+                function::read(&resource, stack, &mut self.collector);
+            }
+            "AWS::Serverless::LayerVersion" | "AWS::Lambda::LayerVersion" => {
+                layer::read(&resource, stack, &mut self.collector);
+            }
+            "AWS::Serverless::WebFunction" => web_function::read(&resource, stack, &mut self.collector),
+            "AWS::Serverless::Application" | "AWS::CloudFormation::Stack" => {
+                match nested::find(&resource, stack) {
+                    Ok(Some(nested)) => self.nested(&nested),
+                    Ok(None) => {}
+                    Err(trouble) => {
+                        let path = stack.path_of(&resource.metadata.id);
+                        self.collector.refuse(&path, &trouble);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn nested(&mut self, nested: &Nested) {
+        let refuse = |reader: &mut Self, id, message: String| {
+            reader.collector.refuse(&nested.path, &Trouble::new(id, nested.mark, message));
+        };
+        if self.open.contains(&nested.file) || self.open.len() >= DEEPEST {
+            let message = "SAM never ends: the nested template is one that it is nested in itself";
+            return refuse(self, "nested-template-loop", message.to_owned());
+        }
+        if self.stacks >= MOST_STACKS {
+            return refuse(self, "nested-template-loop", "there are more than 1000 nested stacks".to_owned());
+        }
+        match self.load(&nested.file) {
+            Ok(source) => self.stack(&source, &nested.path, &nested.parameters),
+            Err(TemplateError::Missing { file }) => {
+                let message = format!("SAM refuses the whole template: Template file not found at {file}");
+                refuse(self, "nested-template-missing", message);
+            }
+            Err(error) => {
+                refuse(
+                    self,
+                    "nested-template-unreadable",
+                    format!("SAM refuses the whole template: {error}"),
+                );
+            }
+        }
+    }
+
+    /// Whether resolving was given up, because the template makes more work than any template should.
+    pub(super) fn gave_up(&self) -> bool {
+        self.steps.get() == 0
+    }
+}

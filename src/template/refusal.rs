@@ -1,0 +1,60 @@
+//! What SAM refuses a whole template for, whatever command is run.
+
+use std::rc::Rc;
+
+use super::collector::Trouble;
+use super::stack::Stack;
+use super::value::{Map, Mark, Value};
+
+const REFUSED: &str = "SAM refuses the whole template";
+
+/// The resources of a template, or why SAM refuses it.
+pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
+    if root.map().is_none() {
+        let message = format!("{REFUSED}: it is not a map with a Resources section");
+        return Err(Trouble::new("template-malformed", root.mark, message));
+    }
+    for section in ["Parameters", "Mappings"] {
+        if let Some(value) = root.get(section).filter(|value| value.map().is_none()) {
+            let message = format!("{REFUSED}: '{section}' is not a map");
+            return Err(Trouble::new("template-malformed", value.mark, message));
+        }
+    }
+    match root.get("Resources").and_then(Value::map).filter(|resources| !resources.is_empty()) {
+        Some(resources) => Ok(Rc::clone(resources)),
+        None => {
+            let mark = root.get("Resources").map_or(start_of(root), |resources| resources.mark);
+            let message = format!("{REFUSED}: 'Resources' section is required");
+            Err(Trouble::new("resources-missing", mark, message))
+        }
+    }
+}
+
+fn start_of(root: &Value) -> Mark {
+    root.map().and_then(|map| map.entries().first()).map_or(root.mark, |(key, _)| key.mark)
+}
+
+/// Why SAM refuses the template for a resource, if it does.
+pub(super) fn of_resource(key: &Value, resource: &Value, stack: &Stack<'_>) -> Result<(), Trouble> {
+    let name = key.text().unwrap_or_default();
+    if resource.map().is_none() {
+        let message = if name.starts_with("Fn::ForEach::") {
+            format!("{REFUSED}: it reads Fn::ForEach only with --language-extensions")
+        } else {
+            format!("{REFUSED}: the resource is not a map")
+        };
+        return Err(Trouble::new("resource-malformed", key.mark, message));
+    }
+    if let Some(properties) = resource.get("Properties") {
+        let resolved = stack.resolver.resolve_or_keep_first(properties);
+        if resolved.map().is_none() {
+            let message = format!("{REFUSED}: Properties of a resource must be an object");
+            return Err(Trouble::new("resource-malformed", key.mark, message));
+        }
+    }
+    if let Some(metadata) = resource.get("Metadata").filter(|metadata| metadata.map().is_none()) {
+        let message = format!("{REFUSED}: Metadata of a resource must be a map");
+        return Err(Trouble::new("resource-malformed", metadata.mark, message));
+    }
+    Ok(())
+}

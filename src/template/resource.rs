@@ -1,0 +1,70 @@
+//! A resource of a template, with what SAM adds to it before it looks at it.
+
+use std::rc::Rc;
+
+use super::globals;
+use super::intrinsics::Resolver;
+use super::metadata::Metadata;
+use super::value::{Map, Mark, Value};
+
+/// A resource. Its properties are resolved one by one, when they are asked for.
+pub(super) struct Resource<'a> {
+    /// The name in the template.
+    pub(super) logical_id: String,
+    /// Where the logical id stands.
+    pub(super) mark: Mark,
+    pub(super) kind: String,
+    pub(super) metadata: Metadata,
+    resolver: &'a Resolver,
+    properties: Option<Rc<Map>>,
+    globals: Option<Rc<Map>>,
+    /// Properties that the metadata of a CDK asset replaces.
+    replaced: Vec<(String, Value)>,
+}
+
+impl<'a> Resource<'a> {
+    pub(super) fn new(
+        key: &Value,
+        resource: &Value,
+        resolver: &'a Resolver,
+        globals: Option<&Rc<Map>>,
+    ) -> Option<Self> {
+        let name = key.text()?;
+        let kind = resource.get("Type").map(|kind| resolver.resolve_or_keep(kind));
+        let kind = kind.as_ref().and_then(Value::text).unwrap_or_default().to_owned();
+        let metadata = Metadata::read(resource, name, resolver);
+        let properties =
+            resource.get("Properties").map(|properties| resolver.resolve_or_keep_first(properties));
+        let replaced = metadata.replaced_properties();
+        Some(Self {
+            logical_id: resolver.symbols.logical_id(name),
+            mark: key.mark,
+            globals: globals.filter(|_| kind == "AWS::Serverless::Function").cloned(),
+            kind,
+            metadata,
+            resolver,
+            properties: properties.as_ref().and_then(Value::map).cloned(),
+            replaced,
+        })
+    }
+
+    /// The property as SAM sees it: `Globals` merged in, intrinsic functions resolved where SAM can.
+    pub(super) fn property(&self, name: &str) -> Option<Value> {
+        if let Some((_, value)) = self.replaced.iter().find(|(known, _)| known == name) {
+            return Some(value.clone());
+        }
+        let local = self.properties.as_ref().and_then(|properties| properties.get(name));
+        let global = self.globals.as_ref().and_then(|globals| globals.get(name));
+        let value = match (global, local) {
+            (Some(global), Some(local)) => globals::merge(name, global, local),
+            (None, Some(value)) | (Some(value), None) => value.clone(),
+            (None, None) => return None,
+        };
+        Some(self.resolver.resolve_or_keep(&value))
+    }
+
+    /// Where `name` stands, or the resource where it does not stand in the template.
+    pub(super) fn mark_of(&self, name: &str) -> Mark {
+        self.property(name).map_or(self.mark, |value| value.mark)
+    }
+}

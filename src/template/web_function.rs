@@ -1,0 +1,39 @@
+//! `AWS::Serverless::WebFunction`: built in a container, never run locally, always for x86_64.
+//!
+//! Source: SAM CLI, `lib/providers/sam_web_function_provider.py`.
+
+use super::code::{Code, is_zip_file};
+use super::collector::{Collector, Wanted};
+use super::function::platform;
+use super::pulls::{PullKind, PullUse};
+use super::resource::Resource;
+use super::stack::Stack;
+use super::value::Value;
+use super::workflow;
+use crate::image::runtime::build_image;
+
+const ARCHITECTURE: &str = "x86_64";
+
+/// Finds what SAM pulls to build a web function.
+pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut Collector) {
+    collector.functions += 1;
+    let path = stack.path_of(&resource.metadata.id);
+    let code = Code::of(resource);
+    if code.in_s3.is_some() || is_zip_file(code.uri.as_ref()) || resource.metadata.skips_build() {
+        return;
+    }
+    let runtime = resource.property("Runtime").filter(Value::is_truthy);
+    let method = resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
+    match workflow::of_function(runtime.as_ref(), method) {
+        Ok(name) => collector.pull(Wanted {
+            path: &path,
+            kind: PullKind::WebFunction,
+            usage: PullUse::Build,
+            reference: build_image(&name, ARCHITECTURE),
+            platform: platform(ARCHITECTURE),
+            is_built_here: false,
+            mark: resource.mark_of("Runtime"),
+        }),
+        Err(trouble) => collector.problem(&path, &trouble),
+    }
+}
