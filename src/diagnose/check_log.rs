@@ -35,7 +35,10 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
     if verdicts.iter().any(|verdict| !matches!(verdict, Verdict::Fine { .. } | Verdict::Unknown { .. })) {
         return None;
     }
-    draft.pulls = facts.pulls.iter().filter(|pull: &&Pull| pull.registry.host == registry.host).collect();
+    let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| pull.registry.host == registry.host).collect();
+    if !pulls.is_empty() {
+        draft = draft.breaking(pulls);
+    }
     if verdicts.iter().all(|verdict| matches!(verdict, Verdict::Fine { .. })) && !verdicts.is_empty() {
         draft.certainty = Certainty::Possible;
         draft.evidence.push(Evidence::new(
@@ -47,12 +50,7 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
         finding.remedies.clear();
         return Some(finding);
     }
-    let pulls = draft.pulls.len();
-    if pulls == 0 {
-        Some(draft.write(rule, rule.severity, Vec::new()))
-    } else {
-        draft.finding(rules, &found.id)
-    }
+    draft.finding(rules, &found.id)
 }
 
 /// The judgements on what the clients that pull from a registry here send to it; empty where none does.

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::advice::{Draft, keys_to_name, login_first, logout_helps};
 use super::duration::{describe_duration, describe_moment};
 use super::registry::{clients_in_use, describe_source};
-use super::verdict::{Verdict, credentials, judge, winner};
+use super::verdict::{Verdict, credentials, ends_soon, judge, winner};
 use crate::docker::credential::HostCredentials;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
@@ -106,9 +106,7 @@ fn finding(
                 .map_or_else(|| "registry-refused".to_owned(), |known| known.id.clone());
             draft.finding(rules, &id)
         }
-        Verdict::Fine { expiration: Some(expiration), .. }
-            if expiration - facts.observed_at < facts.options.min_validity =>
-        {
+        Verdict::Fine { expiration: Some(expiration), .. } if ends_soon(facts, *expiration) => {
             draft.evidence.extend(stored_evidence(facts, registry, client, Some(*expiration)));
             draft.finding(rules, "login-expires-soon")
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::duration::describe_moment;
-use super::verdict::{Verdict, credentials, judge, winner};
+use super::verdict::{Verdict, credentials, ends_soon, judge, winner};
 use crate::docker::credential::{Candidate, Expiry, Held, Sends, Source};
 use crate::facts::Facts;
 use crate::image::{Client, Registry, RegistryKind};
@@ -143,9 +143,7 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
     let (state, verified, why) = match verdict {
         Verdict::Fine { asked, expiration } => {
             let state = match expiration {
-                Some(end) if end - facts.observed_at < facts.options.min_validity => {
-                    CredentialState::ExpiresSoon
-                }
+                Some(end) if ends_soon(facts, end) => CredentialState::ExpiresSoon,
                 Some(_) => CredentialState::Unexpired,
                 None if sent.is_some() => CredentialState::Unexpired,
                 None => CredentialState::None,

@@ -76,6 +76,11 @@ impl Verdict {
     }
 }
 
+/// Whether a login that holds ends within the time that the user wants it to hold.
+pub(super) fn ends_soon(facts: &Facts, expiration: i64) -> bool {
+    (0..facts.options.min_validity).contains(&expiration.saturating_sub(facts.observed_at))
+}
+
 /// What is stored for a registry.
 pub(super) fn credentials<'f>(facts: &'f Facts, host: &str) -> Option<&'f HostCredentials> {
     facts.credentials.iter().find(|credentials| credentials.host == host)

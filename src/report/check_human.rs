@@ -93,7 +93,10 @@ fn standing(facts: &Facts, registry: &RegistryReport) -> String {
                 Verified::Registry => "accepted by the registry",
                 Verified::Date | Verified::None => "login not shown to the registry",
             };
-            end.map_or_else(|| by.to_owned(), |end| format!("{by}, holds for {}", away(end)))
+            match end.filter(|end| end.as_second() > facts.observed_at) {
+                Some(end) => format!("{by}, holds for {}", away(end)),
+                None => by.to_owned(),
+            }
         }
         (CredentialState::None, _) if registry.kind == crate::image::RegistryKind::EcrPrivate => {
             "no login is stored, and one is needed".to_owned()

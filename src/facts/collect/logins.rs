@@ -55,8 +55,8 @@ fn ask_engine(
         let why = Quoted::new("--offline");
         let unknown = pulls.iter().map(|pull| (pull.reference.clone(), Observed::Unknown(why.clone())));
         return Engine {
-            endpoint: endpoint.shown().clone(),
-            endpoint_from: endpoint.from().clone(),
+            endpoint: endpoint.shown.clone(),
+            endpoint_from: endpoint.from.clone(),
             state: EngineState::NotAsked { why: why.clone() },
             local_images: unknown.collect::<BTreeMap<_, _>>(),
             probes: Vec::new(),
@@ -84,7 +84,12 @@ fn questions(pulls: &[Pull], lookup: &Lookup) -> Vec<Question> {
             else {
                 continue;
             };
-            questions.push(Question { host: host.clone(), reference, clients, login: login.cloned() });
+            questions.push(Question {
+                host: host.clone(),
+                reference: reference.to_string(),
+                clients,
+                login: login.cloned(),
+            });
         }
     }
     questions

@@ -8,7 +8,8 @@ use crate::facts::{SamCommand, TemplateState};
 use crate::image::Client;
 use crate::quoted::Quoted;
 use crate::template::pulls::{Problem, Pull, PullKind, PullUse, Push, SourceLine};
-use crate::template::{self, Template, TemplateError, find_built_template, find_template};
+use crate::template::search::{find_built_template, find_template};
+use crate::template::{self, Template, TemplateError};
 
 /// What the template and the command line ask for.
 pub struct Wanted {
