@@ -44,7 +44,11 @@ fn on_problem(facts: &Facts, rules: &RuleSet, problem: &Problem) -> Finding {
         _ => Severity::Warning,
     };
     let mut draft = Draft::new(facts);
-    draft.evidence.push(Evidence::new("SAM", problem.message.clone(), "SAM CLI"));
+    let place = problem
+        .location
+        .as_ref()
+        .map_or_else(|| "the template".to_owned(), |at| format!("{}:{}", at.file, at.line));
+    draft.evidence.push(Evidence::new("SAM CLI", problem.message.clone(), place));
     let mut finding = match rules.get(&problem.id) {
         Some(rule) => draft.write(rule, severity, Vec::new()),
         None => Finding {

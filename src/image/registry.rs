@@ -78,10 +78,8 @@ impl Registry {
             dual_stack: false,
         };
         match name {
-            ECR_PUBLIC_HOST => Self { partition: Some("aws".into()), ..plain(RegistryKind::EcrPublic) },
-            ECR_PUBLIC_DUAL_STACK_HOST => {
-                Self { partition: Some("aws".into()), dual_stack: true, ..plain(RegistryKind::EcrPublic) }
-            }
+            ECR_PUBLIC_HOST => plain(RegistryKind::EcrPublic),
+            ECR_PUBLIC_DUAL_STACK_HOST => Self { dual_stack: true, ..plain(RegistryKind::EcrPublic) },
             DOCKER_HUB_HOST | "index.docker.io" | "registry-1.docker.io" => plain(RegistryKind::DockerHub),
             "localhost" | "127.0.0.1" | "[::1]" => plain(RegistryKind::Local),
             _ => private(name).map_or_else(

@@ -131,7 +131,7 @@ fn finding_block(facts: &Facts, finding: &Finding, look: &Look) -> String {
         out.push_str(&wrap("   ", &finding.detail, look.width));
     }
     for evidence in &finding.evidence {
-        let text = format!("{}: {} ({})", evidence.what, evidence.value, evidence.source);
+        let text = format!("{}: {} · {}", evidence.what, evidence.value, evidence.source);
         out.push_str(&wrap("   = ", &text, look.width));
     }
     if let Some(why) = &finding.not_proved {
@@ -154,7 +154,9 @@ fn label(facts: &Facts, finding: &Finding, location: &Location) -> String {
             && finding.pulls.iter().any(|affected| affected.reference == pull.reference)
     };
     let pulls: Vec<&Pull> = facts.pulls.iter().filter(affected).collect();
-    let Some(first) = pulls.first() else { return String::new() };
+    let Some(first) = pulls.first() else {
+        return finding.pulls.first().map(|affected| affected.path.to_string()).unwrap_or_default();
+    };
     let others = pulls.len() - 1;
     let more = if others == 0 { String::new() } else { format!(", and {}", count(others, "more image")) };
     format!("{} pulls {}{more}", who(first.usage), first.reference)

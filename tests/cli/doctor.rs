@@ -1,0 +1,148 @@
+//! A made-up user's machine: home folder, project folder, PATH, and nothing of the machine that runs the tests.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tempfile::TempDir;
+
+/// What stands in the payload of every token made here. No output may ever hold it.
+pub(crate) const CANARY: &str = "Y2FuYXJ5LWluLWEtY29hbC1taW5l";
+
+pub(crate) struct Doctor {
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+    input: Vec<u8>,
+}
+
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Doctor {
+    pub(crate) fn new() -> Self {
+        let doctor =
+            Self { folder: tempfile::tempdir().expect("a folder"), variables: Vec::new(), input: Vec::new() };
+        for folder in ["home/.docker", "project", "bin"] {
+            fs::create_dir_all(doctor.path(folder)).expect("a folder");
+        }
+        doctor
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A file, under `project/` or `home/`.
+    pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+        self
+    }
+
+    /// A copy of one of the project's own fixtures as the user's project.
+    pub(crate) fn fixture(self, name: &str) -> Self {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name), &self.path("project"));
+        self
+    }
+
+    /// A `config.json` with these logins: registry and seconds until the login ends.
+    pub(crate) fn logins(self, logins: &[(&str, i64)]) -> Self {
+        let entries: Vec<String> = logins
+            .iter()
+            .map(|(host, seconds)| format!(r#""{host}": {{"auth": "{}"}}"#, auth(*seconds)))
+            .collect();
+        self.file("home/.docker/config.json", format!(r#"{{"auths": {{{}}}}}"#, entries.join(", ")))
+    }
+
+    /// A shell script on `PATH`.
+    pub(crate) fn program(self, name: &str, script: &str) -> Self {
+        let doctor = self.file(&format!("bin/{name}"), format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n"));
+        let path = doctor.path(&format!("bin/{name}"));
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions");
+        doctor
+    }
+
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn input(mut self, text: &str) -> Self {
+        self.input = text.as_bytes().to_vec();
+        self
+    }
+
+    /// Runs the program. No output of it may hold a secret.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sam-ecr-doctor"));
+        command
+            .args(arguments)
+            .current_dir(self.path("project"))
+            .env_clear()
+            .env("HOME", self.path("home"))
+            .env("PATH", self.path("bin"))
+            .env("DOCKER_HOST", format!("unix://{}", self.path("no.sock").display()))
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        // A program that does not read its input closes the pipe early, and that is fine.
+        let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
+        let output = child.wait_with_output().expect("the program ends");
+        let (stdout, stderr) = (self.scrub(&output.stdout), self.scrub(&output.stderr));
+        for text in [&stdout, &stderr] {
+            assert!(!text.contains(CANARY), "a secret was shown: {text}");
+            assert!(!text.contains("eyJ") && !text.contains("QVdTO"), "a token was shown: {text}");
+            assert!(!text.contains("panicked"), "a panic: {text}");
+        }
+        Ran { code: output.status.code(), stdout, stderr }
+    }
+
+    /// Output without what differs from run to run.
+    fn scrub(&self, output: &[u8]) -> String {
+        let text = String::from_utf8(output.to_vec()).expect("text");
+        let text = text.replace(self.folder.path().to_str().expect("a path"), "[MACHINE]");
+        let moment = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a pattern");
+        let took = regex::Regex::new(r#""took_ms": \d+"#).expect("a pattern");
+        let text = moment.replace_all(&text, "[MOMENT]").into_owned();
+        took.replace_all(&text, r#""took_ms": [MS]"#).into_owned()
+    }
+}
+
+/// An `auth` value with the anatomy of ECR's, which ends in so many seconds.
+pub(crate) fn auth(seconds: i64) -> String {
+    STANDARD.encode(format!("AWS:{}", password(seconds)))
+}
+
+/// An ECR password, which ends in so many seconds.
+pub(crate) fn password(seconds: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+    // Half a minute more, so that a slow machine still says the same number of minutes.
+    let end = i64::try_from(now).expect("a clock") + seconds + if seconds > 0 { 30 } else { -30 };
+    STANDARD.encode(format!(
+        r#"{{"payload":"{CANARY}","datakey":"{CANARY}","version":"2","type":"DATA_KEY","expiration":{end}}}"#
+    ))
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a fixture") {
+        let entry = entry.expect("an entry");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&to).expect("a folder");
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The program as users run it: arguments in, screens and exit codes out.
+#![cfg(unix)]
+#![allow(missing_docs, reason = "tests")]
+
+mod check;
+mod doctor;
+mod explain;
+mod hostile_input;
+mod images;
+mod usage;
+
+#[path = "../support/daemon.rs"]
+mod daemon;
