@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How far away a deadline is set that does not fit the clock.
-const FAR_AWAY: Duration = Duration::from_secs(24 * 60 * 60);
+const FAR_AWAY: Duration = Duration::from_hours(24);
 
 /// The moment at which every probe must have ended.
 #[derive(Clone, Copy, Debug)]

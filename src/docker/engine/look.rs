@@ -282,8 +282,9 @@ async fn is_local(docker: &Docker, image: &str) -> Observed<bool> {
 
 /// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing.
 async fn ask(docker: &Docker, question: &Question, is_podman: bool) -> Observed<Answer> {
-    let Some(credentials) = credentials(question) else {
-        return unknown("the login has characters that cannot be handed to the daemon unchanged");
+    let credentials = match credentials(question) {
+        Ok(credentials) => credentials,
+        Err(why) => return unknown(why),
     };
     let mut tries = 0;
     loop {
@@ -325,21 +326,21 @@ fn accepted(description: DistributionInspect) -> Answer {
     }
 }
 
-/// As bollard wants it; the outer `None` where it would not arrive unchanged. bollard 0.21 encodes the header in base64
+/// As bollard wants it, or why it would not arrive unchanged. bollard 0.21 encodes the header in base64
 /// with `+` and `/`, the daemon decodes the alphabet with `-` and `_`; in plain text these come from `>`, `?`, `~` and
 /// what is not ASCII.
-fn credentials(question: &Question) -> Option<Option<DockerCredentials>> {
+fn credentials(question: &Question) -> Result<Option<DockerCredentials>, &'static str> {
     let Some(login) = question.login.as_ref().filter(|login| !login.is_empty()) else {
-        return Some(None);
+        return Ok(None);
     };
     let survives = |text: &str| text.bytes().all(|byte| byte < 0x7e && !matches!(byte, b'>' | b'?'));
     let token = login.identity_token.as_ref();
     let texts = [login.username.expose(), login.password.expose(), token.map_or("", |token| token.expose())];
     if !texts.into_iter().all(survives) {
-        return None;
+        return Err("the login has characters that cannot be handed to the daemon unchanged");
     }
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Some(Some(DockerCredentials {
+    Ok(Some(DockerCredentials {
         username: text(login.username.expose()),
         password: text(login.password.expose()),
         identitytoken: token.and_then(|token| text(token.expose())),
