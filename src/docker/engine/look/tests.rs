@@ -1,9 +1,16 @@
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
+use bollard::errors::Error;
+
 use self::daemon::{Behaviour, Daemon, Running};
 use super::*;
+use crate::docker::engine::AnswerKind;
+use crate::docker::engine::ask::credentials;
+use crate::docker::engine::meet::{state_of, state_of_io};
 use crate::environment::Environment;
+use crate::image::Client;
 use crate::secret::Secret;
 
 #[path = "../../../../tests/support/daemon.rs"]
@@ -122,6 +129,18 @@ fn refused_permission_is_told_apart() {
     );
     let error = Error::IOError { err: io::Error::from(io::ErrorKind::PermissionDenied) };
     assert_eq!(state_of(&error), EngineState::NoPermission);
+}
+
+#[test]
+fn a_socket_that_may_not_be_opened_is_told_apart() {
+    use std::os::unix::fs::PermissionsExt as _;
+    // The superuser may open anything.
+    if rustix::process::geteuid().is_root() {
+        return;
+    }
+    let running = Daemon::new(Behaviour::Docker).start();
+    std::fs::set_permissions(running.socket(), std::fs::Permissions::from_mode(0)).expect("mode set");
+    assert_eq!(state(&running, Duration::from_secs(5)), EngineState::NoPermission);
 }
 
 #[test]
