@@ -32,7 +32,7 @@ pub(super) fn decode_lenient(auth: &str) -> Result<Login, &'static str> {
 }
 
 /// Python's `base64.b64decode` without `validate`: bytes outside the alphabet are skipped, and so are pads until there
-/// are enough of them; text after those is ignored (CPython, `Modules/binascii.c`, `a2b_base64`).
+/// are enough of them; text after those is ignored (`CPython`, `Modules/binascii.c`, `a2b_base64`).
 fn python_base64(text: &[u8]) -> Option<Vec<u8>> {
     let mut clean = Zeroizing::new(Vec::with_capacity(text.len() + 4));
     let mut pads = 0;
@@ -82,15 +82,15 @@ mod tests {
         result.map(|login| (login.username.expose().to_owned(), login.password.expose().to_owned()))
     }
 
-    fn ok(username: &str, password: &str) -> Result<(String, String), &'static str> {
-        Ok((username.to_owned(), password.to_owned()))
+    fn pair(username: &str, password: &str) -> (String, String) {
+        (username.to_owned(), password.to_owned())
     }
 
     #[test]
     fn both_families_decode_what_docker_login_writes() {
         let auth = STANDARD.encode("AWS:pass:word");
-        assert_eq!(shown(decode_strict(&auth)), ok("AWS", "pass:word"));
-        assert_eq!(shown(decode_lenient(&auth)), ok("AWS", "pass:word"));
+        assert_eq!(shown(decode_strict(&auth)), Ok(pair("AWS", "pass:word")));
+        assert_eq!(shown(decode_lenient(&auth)), Ok(pair("AWS", "pass:word")));
     }
 
     #[test]
@@ -117,15 +117,15 @@ mod tests {
     fn only_the_docker_cli_asks_for_a_user_name() {
         let auth = STANDARD.encode(":secret");
         assert_eq!(shown(decode_strict(&auth)), Err("its `auth` has no user name"));
-        assert_eq!(shown(decode_lenient(&auth)), ok("", "secret"));
+        assert_eq!(shown(decode_lenient(&auth)), Ok(pair("", "secret")));
     }
 
     proptest! {
         #[test]
         fn any_login_survives(username in "[^:\u{0}]{1,20}", password in "[^\u{0}]{0,60}") {
             let auth = STANDARD.encode(format!("{username}:{password}"));
-            prop_assert_eq!(shown(decode_strict(&auth)), ok(&username, &password));
-            prop_assert_eq!(shown(decode_lenient(&auth)), ok(&username, &password));
+            prop_assert_eq!(shown(decode_strict(&auth)), Ok(pair(&username, &password)));
+            prop_assert_eq!(shown(decode_lenient(&auth)), Ok(pair(&username, &password)));
         }
 
         #[test]

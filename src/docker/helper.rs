@@ -214,5 +214,6 @@ fn failed(name: &str, finished: &Finished) -> HelperAnswer {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

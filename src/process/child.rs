@@ -79,7 +79,7 @@ impl Run<'_> {
     /// # Errors
     /// Where it could not be started, was ended, or could not be watched.
     pub fn run(self) -> Result<Finished, Failure> {
-        let until = Instant::now() + self.limit.min(Duration::from_secs(24 * 60 * 60));
+        let until = Instant::now() + self.limit.min(Duration::from_hours(24));
         let mut child = self.spawn()?;
         let (stdout, stderr) = (Captured::default(), Captured::default());
         let (events, happened) = channel();

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How far away a deadline is set that does not fit the clock.
-const FAR_AWAY: Duration = Duration::from_secs(24 * 60 * 60);
+const FAR_AWAY: Duration = Duration::from_hours(24);
 
 /// The moment at which every probe must have ended.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +56,6 @@ mod tests {
 
     #[test]
     fn a_deadline_beyond_the_clock_is_far_away() {
-        assert!(Deadline::after(Duration::MAX).left() > Duration::from_secs(3600));
+        assert!(Deadline::after(Duration::MAX).left() > Duration::from_hours(1));
     }
 }

@@ -162,7 +162,7 @@ impl Shared {
                 _ => false,
             };
             if hangs {
-                thread::sleep(Duration::from_secs(60));
+                thread::sleep(Duration::from_mins(1));
                 return;
             }
             let reply = match self.behaviour {

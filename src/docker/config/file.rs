@@ -118,7 +118,7 @@ fn syntax(message: &str) -> Quoted {
 /// Line and column of a byte, from 1.
 fn position(text: &[u8], at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     (line, before.len() - start + 1)
 }

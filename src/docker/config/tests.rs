@@ -1,5 +1,7 @@
 use std::fs;
 
+use proptest::prelude::*;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::*;
@@ -151,4 +153,34 @@ fn a_value_of_a_wrong_type_does_not_lose_the_rest() {
 fn a_depth_bomb_is_not_json() {
     let text = format!("{{\"auths\":{}", "[".repeat(100_000));
     assert!(matches!(one(&text).state, ConfigState::NotJson { .. }));
+}
+
+/// JSON made of the words that mean something here, in places where they do and where they do not.
+fn json() -> impl Strategy<Value = Value> {
+    let words =
+        ["auths", "credsStore", "credHelpers", "auth", "username", "identitytoken", "a.b", "", "QVdTOmE="];
+    let word = proptest::sample::select(words.to_vec()).prop_map(str::to_owned);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word.clone().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::vec((word.clone(), inner), 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_json_panics(value in json()) {
+        let _ = view::python(&value);
+        let _ = view::variable(&value.to_string());
+        let _ = view::go(value);
+    }
 }

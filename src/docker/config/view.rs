@@ -127,12 +127,11 @@ fn go_entry(key: &str, entry: &Value) -> (Entry, Option<String>) {
         .find(|name| fields.get(*name).is_some_and(|value| !value.is_string() && !value.is_null()))
         .map(|name| format!("`{name}` in the entry `{key}` of `auths` is not a string"));
     let identity_token = secret(fields, "identitytoken");
-    let (login, encoded) = match secret(fields, "auth") {
-        Some(auth) => (decode_strict(auth.expose()), true),
-        None => {
-            let or_empty = |name| secret(fields, name).unwrap_or_else(|| Secret::new(String::new()));
-            (Ok(Login::basic(or_empty("username"), or_empty("password"))), false)
-        }
+    let (login, encoded) = if let Some(auth) = secret(fields, "auth") {
+        (decode_strict(auth.expose()), true)
+    } else {
+        let or_empty = |name| secret(fields, name).unwrap_or_else(|| Secret::new(String::new()));
+        (Ok(Login::basic(or_empty("username"), or_empty("password"))), false)
     };
     let meaning = match login {
         Err(why) => Meaning::Bad(why),

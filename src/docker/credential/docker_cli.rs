@@ -38,8 +38,9 @@ fn decide_by_file(found: &Candidates<'_>, client: Client) -> Decision {
         HelperAnswer::NotFound | HelperAnswer::Empty | HelperAnswer::HalfEmpty => {
             Decision::nothing(hides_the_file(found, client, view, named))
         }
-        HelperAnswer::NotAsked { why } => Decision::unknown(why),
-        HelperAnswer::Failed { failure: HelperFailure::Timeout, why, .. } => Decision::unknown(why),
+        // The client itself would wait for one that hangs.
+        HelperAnswer::NotAsked { why }
+        | HelperAnswer::Failed { failure: HelperFailure::Timeout, why, .. } => Decision::unknown(why),
         HelperAnswer::Failed { why, .. } if client == Client::Buildx => Decision::fails(why),
         HelperAnswer::Failed { why, .. } => {
             let decision = by_auths(found, client, view);

@@ -31,8 +31,9 @@ pub(super) fn decide(found: &Candidates<'_>) -> Decision {
                 decision.candidate.or_else(|| found.index(&found.helper(Client::DockerPy, named)));
             return decision.from(candidate);
         }
-        HelperAnswer::NotAsked { why } => Decision::unknown(why),
-        HelperAnswer::Failed { failure: HelperFailure::Timeout, why, .. } => Decision::unknown(why),
+        // The client itself would wait for one that hangs.
+        HelperAnswer::NotAsked { why }
+        | HelperAnswer::Failed { failure: HelperFailure::Timeout, why, .. } => Decision::unknown(why),
         HelperAnswer::Failed { why, .. } => {
             Decision::fails(format!("{why}; docker-py gives up, and SAM with it"))
         }

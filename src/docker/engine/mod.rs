@@ -1,8 +1,10 @@
 //! The Docker daemon: whether it answers, which images it has, and what a registry says to it.
 
 mod answer;
+mod ask;
 mod endpoint;
 mod look;
+mod meet;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +15,9 @@ use crate::observed::Observed;
 use crate::quoted::Quoted;
 
 pub use answer::classify;
+pub use ask::Question;
 pub use endpoint::Endpoint;
-pub use look::{Question, look};
+pub use look::look;
 
 /// Whether the daemon answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

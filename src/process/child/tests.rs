@@ -67,7 +67,7 @@ fn dies(pid: &str) -> bool {
 fn input_arguments_environment_outputs_and_status_are_handed_through() {
     let script =
         Script::new("#!/bin/sh\necho \"$1 $(cat) $GREETING ${HOME-nohome}\"\necho oops >&2\nexit 3\n");
-    let finished = script.run(b"public.ecr.aws", LONG).ok().expect("finished");
+    let finished = script.run(b"public.ecr.aws", LONG).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(finished.status.code(), Some(3));
     assert_eq!(finished.stdout.as_slice(), b"get public.ecr.aws hello nohome\n");
     assert_eq!(finished.stderr.as_slice(), b"oops\n");
@@ -97,7 +97,7 @@ fn a_hang_is_ended_with_its_children() {
 fn a_grandchild_that_holds_the_output_is_ended_and_the_answer_is_kept() {
     let script = Script::new("#!/bin/sh\nsleep 300 &\necho $!\n");
     let start = Instant::now();
-    let finished = script.run(b"", LONG).ok().expect("finished");
+    let finished = script.run(b"", LONG).unwrap_or_else(|failure| panic!("{failure}"));
     assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     let pid = String::from_utf8(finished.stdout.to_vec()).expect("a pid");
     assert!(dies(pid.trim()), "the sleeping grandchild is still there");

@@ -113,7 +113,7 @@ fn keys_of_auths() {
     table(
         PUBLIC,
         &[
-            (r#"{}"#, ["-", "-", "-"]),
+            (r"{}", ["-", "-", "-"]),
             (r#"{"auths":{"public.ecr.aws":FILE}}"#, ["file", "file", "file"]),
             (r#"{"auths":{"https://public.ecr.aws":FILE}}"#, ["file", "file", "file"]),
             (r#"{"auths":{"https://public.ecr.aws/v2/":FILE}}"#, ["file", "file", "file"]),
@@ -185,7 +185,7 @@ fn faults_of_a_file() {
             (r#"{"credsStore":5,"auths":{"public.ecr.aws":FILE}}"#, ["-", "fails", "-"]),
             (r#"{"auths":[]}"#, ["-", "-", "-"]),
             (r#"{"auths":[1]}"#, ["-", "fails", "-"]),
-            (r#"[]"#, ["-", "fails", "-"]),
+            (r"[]", ["-", "fails", "-"]),
             // Not JSON: nobody sends anything. Excess after it: only Go reads on.
             (r#"{"auths":{"public.ecr.aws":FILE}"#, ["-", "-", "-"]),
             (r#"{"auths":{"public.ecr.aws":FILE}} x"#, ["file", "-", "file"]),

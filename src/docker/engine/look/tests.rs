@@ -1,9 +1,16 @@
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
+use bollard::errors::Error;
+
 use self::daemon::{Behaviour, Daemon, Running};
 use super::*;
+use crate::docker::engine::AnswerKind;
+use crate::docker::engine::ask::credentials;
+use crate::docker::engine::meet::{state_of, state_of_io};
 use crate::environment::Environment;
+use crate::image::Client;
 use crate::secret::Secret;
 
 #[path = "../../../../tests/support/daemon.rs"]
@@ -125,6 +132,18 @@ fn refused_permission_is_told_apart() {
 }
 
 #[test]
+fn a_socket_that_may_not_be_opened_is_told_apart() {
+    use std::os::unix::fs::PermissionsExt as _;
+    // The superuser may open anything.
+    if rustix::process::geteuid().is_root() {
+        return;
+    }
+    let running = Daemon::new(Behaviour::Docker).start();
+    std::fs::set_permissions(running.socket(), std::fs::Permissions::from_mode(0)).expect("mode set");
+    assert_eq!(state(&running, Duration::from_secs(5)), EngineState::NoPermission);
+}
+
+#[test]
 fn a_daemon_that_hangs_is_left_within_the_deadline() {
     for behaviour in [Behaviour::Hangs, Behaviour::HangsAfterVersion] {
         let running = Daemon::new(behaviour).start();
@@ -184,8 +203,8 @@ fn ecr_public_is_asked_once_without_a_login() {
 
 #[test]
 fn a_login_that_would_not_arrive_unchanged_is_not_sent() {
-    assert!(credentials(&question("h", "r", Some("a?b"))).is_none());
-    assert!(credentials(&question("h", "r", Some("pässword"))).is_none());
-    assert!(credentials(&question("h", "r", Some("eyJwYXlsb2FkIjoi+/="))).is_some_and(|sent| sent.is_some()));
-    assert!(credentials(&question("h", "r", None)).is_some_and(|sent| sent.is_none()));
+    assert!(credentials(&question("h", "r", Some("a?b"))).is_err());
+    assert!(credentials(&question("h", "r", Some("pässword"))).is_err());
+    assert!(credentials(&question("h", "r", Some("eyJwYXlsb2FkIjoi+/="))).is_ok_and(|sent| sent.is_some()));
+    assert!(credentials(&question("h", "r", None)).is_ok_and(|sent| sent.is_none()));
 }

@@ -1,0 +1,116 @@
+//! What the daemon is asked about an image: is it here, and what does its registry say?
+
+use std::time::Duration;
+
+use bollard::Docker;
+use bollard::auth::DockerCredentials;
+use bollard::errors::Error;
+use bollard::models::DistributionInspect;
+use tokio::time::sleep;
+
+use super::answer::{classify, has_no_endpoint};
+use super::meet::{WORDS, root};
+use super::{Answer, AnswerKind};
+use crate::docker::login::Login;
+use crate::image::Client;
+use crate::observed::Observed;
+use crate::quoted::Quoted;
+
+/// How long to wait before a registry that said "too many requests" is asked once more: ECR Public lets an address ask
+/// once a second without a login.
+const PATIENCE: Duration = Duration::from_millis(1100);
+/// A question to a registry: does it take this credential? It holds a secret and so has no `Debug`.
+#[derive(Clone)]
+pub struct Question {
+    /// The registry host.
+    pub host: String,
+    /// The image to ask for.
+    pub reference: String,
+    /// The clients that send this credential.
+    pub clients: Vec<Client>,
+    /// The credential; `None` asks without any.
+    pub login: Option<Login>,
+}
+
+pub(super) fn unknown<T>(why: &str) -> Observed<T> {
+    Observed::Unknown(why.into())
+}
+
+/// Whether an image is on this machine.
+pub(super) async fn is_local(docker: &Docker, image: &str) -> Observed<bool> {
+    match docker.inspect_image(image).await {
+        // A description that bollard cannot read is one all the same.
+        Ok(_) | Err(Error::JsonDataError { .. }) => Observed::Known(true),
+        Err(Error::DockerResponseServerError { status_code: 404, .. }) => Observed::Known(false),
+        Err(error) => Observed::Unknown(Quoted::from(error.to_string()).shortened(WORDS)),
+    }
+}
+
+/// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing.
+pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -> Observed<Answer> {
+    let credentials = match credentials(question) {
+        Ok(credentials) => credentials,
+        Err(why) => return unknown(why),
+    };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let outcome = docker.inspect_registry_image(&question.reference, credentials.clone()).await;
+        match outcome {
+            Ok(description) => return Observed::Known(accepted(description)),
+            Err(Error::DockerResponseServerError { status_code, message }) => {
+                if has_no_endpoint(status_code, &message) {
+                    let engine = if is_podman { "podman" } else { "no such endpoint" };
+                    return unknown(&format!("this engine ({engine}) cannot ask registries about an image"));
+                }
+                let kind = classify(&message);
+                if kind == AnswerKind::TooManyRequests && tries == 1 {
+                    sleep(PATIENCE).await;
+                    continue;
+                }
+                let words = Quoted::new(message.trim()).shortened(WORDS);
+                return Observed::Known(Answer { kind, words, platforms: Vec::new() });
+            }
+            Err(error) => {
+                let why = format!("the daemon's answer could not be read: {}", root(&error));
+                return Observed::Unknown(Quoted::from(why).shortened(WORDS));
+            }
+        }
+    }
+}
+
+fn accepted(description: DistributionInspect) -> Answer {
+    let platforms = description.platforms.into_iter().map(|platform| {
+        let parts = [platform.os, platform.architecture, platform.variant];
+        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        Quoted::from(parts.join("/"))
+    });
+    Answer {
+        kind: AnswerKind::Accepted,
+        words: description.descriptor.digest.unwrap_or_default().into(),
+        platforms: platforms.filter(|platform| !platform.as_str().is_empty()).collect(),
+    }
+}
+
+/// As bollard wants it, or why it would not arrive unchanged. bollard 0.21 encodes the header in base64
+/// with `+` and `/`, the daemon decodes the alphabet with `-` and `_`; in plain text these come from `>`, `?`, `~` and
+/// what is not ASCII.
+pub(super) fn credentials(question: &Question) -> Result<Option<DockerCredentials>, &'static str> {
+    let Some(login) = question.login.as_ref().filter(|login| !login.is_empty()) else {
+        return Ok(None);
+    };
+    let survives = |text: &str| text.bytes().all(|byte| byte < 0x7e && !matches!(byte, b'>' | b'?'));
+    let token = login.identity_token.as_ref();
+    let texts = [login.username.expose(), login.password.expose(), token.map_or("", |token| token.expose())];
+    if !texts.into_iter().all(survives) {
+        return Err("the login has characters that cannot be handed to the daemon unchanged");
+    }
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Ok(Some(DockerCredentials {
+        username: text(login.username.expose()),
+        password: text(login.password.expose()),
+        identitytoken: token.and_then(|token| text(token.expose())),
+        serveraddress: Some(question.host.clone()),
+        ..DockerCredentials::default()
+    }))
+}
