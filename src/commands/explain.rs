@@ -81,9 +81,12 @@ fn diagnosis(
         endpoint: capture("endpoint"),
         profile: arguments.profile.clone(),
         operating_system: system.operating_system.clone(),
+        systemd: system.systemd,
         ..Context::default()
     };
     let mut remedies = remedies(rule, &context);
+    // Text does not show whether an engine is installed, and it usually is.
+    remedies.retain(|remedy| remedy.kind != Action::InstallEngine);
     if system.ci.is_some() {
         // Anonymous pulls from a shared address soon meet ECR Public's rate limit.
         remedies.sort_by_key(|remedy| remedy.kind == Action::Logout);

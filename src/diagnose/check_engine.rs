@@ -33,9 +33,17 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let broken = broken_commands(facts);
     let severity = if broken.is_empty() { Severity::Info } else { rule.severity };
     let mut finding = draft.write(rule, severity, broken);
+    let installed = facts.system.docker_on_path;
+    finding.remedies.retain(|remedy| match remedy.kind {
+        Action::InstallEngine => !installed,
+        Action::StartEngine => installed,
+        _ => true,
+    });
     if facts.engine.endpoint_from.as_str() != "default" {
-        // The engine of this machine is not the one that is asked.
-        finding.remedies.retain(|remedy| remedy.kind != Action::StartEngine);
+        // The engine that is asked is not the one that this machine's service manager starts.
+        for remedy in finding.remedies.iter_mut().filter(|remedy| remedy.kind == Action::StartEngine) {
+            remedy.commands.clear();
+        }
     }
     Outcome::Looked(vec![finding])
 }

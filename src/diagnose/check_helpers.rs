@@ -22,7 +22,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
                 let pulls = affected(facts, Some(host));
                 let mut draft = Draft::new(facts).breaking(pulls);
                 draft.context.helper = Some(name.as_str().to_owned());
-                draft.evidence.push(evidence(candidate, name.as_str(), why.as_str()));
+                draft.evidence.push(evidence(candidate, why.as_str()));
                 let id = match failure {
                     HelperFailure::Missing => "helper-not-found",
                     _ => "credential-helper-broken",
@@ -77,9 +77,9 @@ fn affected<'f>(facts: &'f Facts, host: Option<&str>) -> Vec<&'f Pull> {
         .collect()
 }
 
-fn evidence(candidate: &Candidate, name: &str, why: &str) -> Evidence {
+fn evidence(candidate: &Candidate, why: &str) -> Evidence {
     let source = super::registry::describe_source(candidate);
-    Evidence::new(format!("docker-credential-{name}"), why, source)
+    Evidence::new("seen", why, source)
 }
 
 /// `credsStore` is disabled by renaming one key; `credHelpers` has entries to take out.
@@ -89,5 +89,7 @@ fn without_senseless(mut finding: Finding, store: bool) -> Finding {
         Action::EditConfig => !store,
         _ => true,
     });
+    // A line to copy before work by hand.
+    finding.remedies.sort_by_key(|remedy| remedy.commands.is_empty());
     finding
 }

@@ -29,8 +29,10 @@ pub struct System {
     pub docker_host: Option<Quoted>,
     /// Whether something is at the default engine socket.
     pub default_socket: bool,
-    /// Whether a `docker` program is on `PATH`.
+    /// Whether `docker` or `dockerd` is on `PATH`.
     pub docker_on_path: bool,
+    /// Whether systemd manages this machine (sd_booted(3)).
+    pub systemd: bool,
 }
 
 impl System {
@@ -50,7 +52,8 @@ impl System {
             docker_config: environment.get("DOCKER_CONFIG").and_then(exactly),
             docker_host: environment.get("DOCKER_HOST").map(Quoted::new),
             default_socket: Path::new("/var/run/docker.sock").exists(),
-            docker_on_path: environment.which("docker").is_some(),
+            docker_on_path: ["docker", "dockerd"].iter().any(|program| environment.which(program).is_some()),
+            systemd: Path::new("/run/systemd/system").is_dir(),
         }
     }
 }

@@ -5,6 +5,8 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use crate::quoted::Quoted;
+
 /// The host of ECR Public.
 pub const ECR_PUBLIC_HOST: &str = "public.ecr.aws";
 /// The dual-stack (IPv4 and IPv6) host of ECR Public.
@@ -70,7 +72,8 @@ impl Registry {
         let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
         let plain = |kind| Self {
             kind,
-            host: host.to_owned(),
+            // A reference that Docker would refuse can hold anything.
+            host: Quoted::new(host).as_str().to_owned(),
             account: None,
             region: None,
             partition: None,

@@ -12,6 +12,8 @@ pub enum Action {
     Login,
     /// Start the container engine.
     StartEngine,
+    /// Install a container engine.
+    InstallEngine,
     /// Let this user open the engine's socket.
     JoinDockerGroup,
     /// Stop pointing at an endpoint that is not there.

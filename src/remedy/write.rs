@@ -11,7 +11,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
     let line = match action {
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
-        Action::StartEngine => start_engine(&context.operating_system),
+        Action::StartEngine => start_engine(context),
         Action::JoinDockerGroup => {
             let join =
                 Invocation::new(&["sudo", "usermod", "-aG", "docker"]).with_word(Word::Variable("USER"));
@@ -23,7 +23,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::DisableCredentialsStore => Some(disable_store(context)?),
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
-        Action::EditConfig | Action::EditTemplate => None,
+        Action::InstallEngine | Action::EditConfig | Action::EditTemplate => None,
     };
     let Some(line) = line else { return Some((Vec::new(), Vec::new())) };
     let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
@@ -73,10 +73,11 @@ fn login(context: &Context) -> Option<CommandLine> {
     Some(CommandLine::of(token).pipe(login))
 }
 
-fn start_engine(operating_system: &str) -> Option<CommandLine> {
-    let words: &[&str] = match operating_system {
-        "linux" => &["sudo", "systemctl", "start", "docker"],
-        "macos" => &["open", "-a", "Docker"],
+fn start_engine(context: &Context) -> Option<CommandLine> {
+    let words: &[&str] = match (context.operating_system.as_str(), context.systemd) {
+        ("linux", true) => &["sudo", "systemctl", "start", "docker"],
+        ("linux", false) => &["sudo", "service", "docker", "start"],
+        ("macos", _) => &["open", "-a", "Docker"],
         _ => return None,
     };
     Some(CommandLine::of(Invocation::new(words)))

@@ -22,7 +22,7 @@ const MOST_SNIPPETS: usize = 3;
 pub fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     let mut out = header(facts, &look.styles);
     for registry in &report.registries {
-        out.push_str(&registry_line(facts, registry, report, &look.styles));
+        out.push_str(&registry_line(facts, registry, report, look));
     }
     out.push('\n');
     for finding in &report.findings {
@@ -42,7 +42,13 @@ fn header(facts: &Facts, styles: &Styles) -> String {
         }
         TemplateState::Unreadable { .. } => "the template could not be read".to_owned(),
         TemplateState::Missing { why } => why.to_string(),
-        TemplateState::NotAsked => count(facts.pulls.len(), "image"),
+        TemplateState::NotAsked => {
+            return format!(
+                "{}  {}\n",
+                "docker pull".style(styles.strong),
+                count(facts.pulls.len(), "image")
+            );
+        }
     };
     format!("{}  {what}\n", "SAM".style(styles.strong))
 }
@@ -56,24 +62,28 @@ fn short(command: SamCommand) -> &'static str {
     }
 }
 
-fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, styles: &Styles) -> String {
-    let hit = report.findings.iter().filter(|finding| finding.severity > Severity::Info).any(|finding| {
+fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look: &Look) -> String {
+    let styles = &look.styles;
+    let concerns = |finding: &&Finding| {
         finding.pulls.iter().any(|affected| {
             facts
                 .pulls
                 .iter()
                 .any(|pull| pull.registry.host == registry.host && pull.reference == affected.reference)
         })
-    });
-    let credential = &registry.credential;
-    let mark = match credential.state {
-        CredentialState::Unknown => "?".style(styles.unknown).to_string(),
-        CredentialState::Expired | CredentialState::Error => "✗".style(styles.error).to_string(),
-        _ if hit => "✗".style(styles.error).to_string(),
-        _ => "✓".style(styles.good).to_string(),
     };
-    let words = standing(facts, registry);
-    format!("  {mark} {}   {}   {words}\n", registry.host, count(registry.images, "image"))
+    let worst = report.findings.iter().filter(concerns).map(|finding| finding.severity).max();
+    let (mark, style) = match (worst, registry.credential.state) {
+        (Some(Severity::Error), _) => ("✗", styles.error),
+        (Some(Severity::Warning), _) => ("!", styles.warning),
+        (_, CredentialState::Unknown) => ("?", styles.unknown),
+        (_, CredentialState::Expired | CredentialState::Error) => ("!", styles.warning),
+        _ => ("✓", styles.good),
+    };
+    let text =
+        format!("{} · {} · {}", registry.host, count(registry.images, "image"), standing(facts, registry));
+    // The mark is coloured after wrapping, which counts characters.
+    wrap(&format!("  {mark} "), &text, look.width).replacen(mark, &mark.style(style).to_string(), 1)
 }
 
 /// How things stand with a registry, in a few words.
@@ -89,13 +99,14 @@ fn standing(facts: &Facts, registry: &RegistryReport) -> String {
         }
         (CredentialState::Expired, _) => format!("login{source} is refused as expired"),
         (CredentialState::Unexpired | CredentialState::ExpiresSoon, end) => {
-            let by = match credential.verified {
-                Verified::Registry => "accepted by the registry",
-                Verified::Date | Verified::None => "login not shown to the registry",
-            };
-            match end.filter(|end| end.as_second() > facts.observed_at) {
-                Some(end) => format!("{by}, holds for {}", away(end)),
-                None => by.to_owned(),
+            let end = end.filter(|end| end.as_second() > facts.observed_at);
+            match (credential.verified, end) {
+                (Verified::Registry, Some(end)) => {
+                    format!("accepted by the registry, holds for {}", away(end))
+                }
+                (Verified::Registry, None) => "accepted by the registry".to_owned(),
+                (_, Some(end)) => format!("login holds for {} by its date", away(end)),
+                (_, None) => "a login is stored".to_owned(),
             }
         }
         (CredentialState::None, _) if registry.kind == crate::image::RegistryKind::EcrPrivate => {
@@ -139,6 +150,9 @@ fn finding_block(facts: &Facts, finding: &Finding, look: &Look) -> String {
     }
     if !finding.breaks.is_empty() {
         out.push_str(&wrap("   = ", &format!("breaks: {}", finding.breaks.join(", ")), look.width));
+    }
+    if let Some(docs) = finding.docs.as_ref().filter(|_| look.verbose) {
+        let _ = writeln!(out, "   = docs: {docs}");
     }
     if !finding.remedies.is_empty() {
         out.push('\n');

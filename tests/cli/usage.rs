@@ -54,11 +54,7 @@ fn colours_only_where_they_are_wanted() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let line = format!(
-        "cd '{}' && '{}' --help | head -n 1",
-        Doctor::new().path("").display(),
-        env!("CARGO_BIN_EXE_sam-ecr-doctor")
-    );
+    let line = format!("'{}' --help | head -n 1", env!("CARGO_BIN_EXE_sam-ecr-doctor"));
     let output = std::process::Command::new("/bin/sh").args(["-c", &line]).output().expect("sh runs");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
