@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use super::application;
 use super::collector::Trouble;
 use super::path::normalize;
 use super::resource::Resource;
@@ -27,6 +28,9 @@ pub(super) fn find(resource: &Resource<'_>, stack: &Stack<'_>) -> Result<Option<
         return Err(Trouble::new("nested-template-malformed", resource.mark, message));
     };
     if location.map().is_some() {
+        if resource.kind == "AWS::Serverless::Application" {
+            application::check(resource, &resource.unresolved("Location").unwrap_or(location), stack)?;
+        }
         return Ok(None);
     }
     let Some(text) = location.text() else {
