@@ -25,20 +25,13 @@ pub(super) fn of_resource(
     }
     let names: Option<Vec<&str>> =
         ignored.list().and_then(|names| names.iter().map(Value::text).collect::<Option<_>>());
-    match names.filter(|names| names.iter().all(|name| globals.contains(name))) {
-        Some(names) => {
-            let kept = globals
-                .entries()
-                .iter()
-                .filter(|(key, _)| !key.text().is_some_and(|key| names.contains(&key)));
-            Ok(Some(Rc::new(Map::new(kept.cloned().collect()))))
-        }
-        None => {
-            let message =
-                "SAM refuses the whole template: IgnoreGlobals names something that is not in Globals";
-            Err(Trouble::new("globals-malformed", ignored.mark, message))
-        }
-    }
+    let Some(names) = names.filter(|names| names.iter().all(|name| globals.contains(name))) else {
+        let message = "SAM refuses the whole template: IgnoreGlobals names something that is not in Globals";
+        return Err(Trouble::new("globals-malformed", ignored.mark, message));
+    };
+    let is_kept = |key: &Value| !key.text().is_some_and(|key| names.contains(&key));
+    let kept = globals.entries().iter().filter(|(key, _)| is_kept(key)).cloned().collect();
+    Ok(Some(Rc::new(Map::new(kept))))
 }
 
 /// A global and a local value of the same property: maps are merged, lists joined, anything else is the local one.

@@ -24,14 +24,13 @@ pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
     if let Some(globals) = root.get("Globals") {
         serverless::check_globals(globals)?;
     }
-    match root.get("Resources").and_then(Value::map).filter(|resources| !resources.is_empty()) {
-        Some(resources) => Ok(Rc::clone(resources)),
-        None => {
-            let mark = root.get("Resources").map_or(start_of(root), |resources| resources.mark);
-            let message = format!("{REFUSED}: 'Resources' section is required");
-            Err(Trouble::new("resources-missing", mark, message))
-        }
+    let resources = root.get("Resources");
+    if let Some(resources) = resources.and_then(Value::map).filter(|resources| !resources.is_empty()) {
+        return Ok(Rc::clone(resources));
     }
+    let mark = resources.map_or(start_of(root), |resources| resources.mark);
+    let message = format!("{REFUSED}: 'Resources' section is required");
+    Err(Trouble::new("resources-missing", mark, message))
 }
 
 fn start_of(root: &Value) -> Mark {

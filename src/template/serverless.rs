@@ -99,10 +99,11 @@ pub(super) fn check_resource(
             }
             return refuse(key.mark, format!("property {property} not defined for resource of type {kind}"));
         };
-        if property == "OpenApiVersion" && is_open_api_3(value, properties) {
-            continue;
-        }
-        if !value.is_null() && !(rule.may_be_function && is_one_entry(value)) && !accepts(rule.value, value) {
+        let fits = value.is_null()
+            || rule.may_be_function && is_one_entry(value)
+            || property == "OpenApiVersion" && is_open_api_3(value, properties)
+            || accepts(rule.value, value);
+        if !fits {
             let message = format!("Property '{property}' should be {}", describe(rule.value));
             return refuse(value.mark, message);
         }

@@ -123,7 +123,7 @@ fn globals_parameters_and_overrides_decide_the_runtime() {
     );
     let overrides = vec![("Runtime".to_owned(), "ruby3.4".to_owned())];
     let template = folder.read_with(&Options { parameter_overrides: overrides, region: None });
-    assert_eq!(pulls(&template)[0], "A invoke public.ecr.aws/lambda/ruby:3.4-arm64 5:19-26");
+    assert_eq!(pulls(&template)[0], "A invoke public.ecr.aws/lambda/ruby:3.4-arm64 5:14-26");
 }
 
 #[test]
@@ -274,13 +274,14 @@ fn json_templates_have_places_too() {
 
 #[test]
 fn an_alias_bomb_in_a_function_ends() {
-    let mut text = "X:\n  a0: &a0 [x, x]\n".to_owned();
-    for level in 1..40 {
+    let levels = (1..40).map(|level| {
         let before = level - 1;
-        text.push_str(&format!("  a{level}: &a{level} [*a{before}, *a{before}]\n"));
-    }
-    text.push_str(
-        "Resources:\n  A: {Type: AWS::Lambda::Function, Properties: {Handler: a, Runtime: *a39}}\n",
+        format!("  a{level}: &a{level} [*a{before}, *a{before}]\n")
+    });
+    let text = format!(
+        "X:\n  a0: &a0 [x, x]\n{}Resources:\n  A: {{Type: AWS::Lambda::Function, Properties: {{Handler: a, \
+         Runtime: *a39}}}}\n",
+        levels.collect::<String>()
     );
     let template = template(&text).read();
     assert_eq!(template.pulls, []);

@@ -98,11 +98,11 @@ fn a_value_stands_where_it_was_decided() {
 
 #[test]
 fn doubling_text_comes_to_an_end() {
-    let mut template = "a0: &a0 xxxxxxxxxxxxxxxx\n".to_owned();
-    for level in 1..60 {
+    let levels = (1..60).map(|level| {
         let before = level - 1;
-        template.push_str(&format!("a{level}: &a{level} !Join ['', [*a{before}, *a{before}]]\n"));
-    }
+        format!("a{level}: &a{level} !Join ['', [*a{before}, *a{before}]]\n")
+    });
+    let template = format!("a0: &a0 xxxxxxxxxxxxxxxx\n{}", levels.collect::<String>());
     let source = source::parse(&template, 0).unwrap();
     assert!(resolver(TEMPLATE).resolve(source.root.get("a59").unwrap()).is_err());
 }

@@ -91,11 +91,11 @@ fn deep_nesting_is_refused_before_it_hurts() {
 
 #[test]
 fn an_alias_bomb_costs_nothing() {
-    let mut text = "a0: &a0 [x, x]\n".to_owned();
-    for level in 1..60 {
+    let levels = (1..60).map(|level| {
         let before = level - 1;
-        text.push_str(&format!("a{level}: &a{level} [*a{before}, *a{before}]\n"));
-    }
+        format!("a{level}: &a{level} [*a{before}, *a{before}]\n")
+    });
+    let text = format!("a0: &a0 [x, x]\n{}", levels.collect::<String>());
     assert_eq!(root(&text).map().map(|map| map.entries().len()), Some(60));
 }
 
