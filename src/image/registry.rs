@@ -147,7 +147,7 @@ impl Registry {
     }
 }
 
-/// GovCloud shares the commercial partition's suffixes, and only the region tells it apart.
+/// `GovCloud` shares the commercial partition's suffixes, and only the region tells it apart.
 fn partition(region: &str, by_suffix: &str) -> String {
     if region.starts_with("us-gov-") && by_suffix == "aws" { "aws-us-gov".into() } else { by_suffix.into() }
 }

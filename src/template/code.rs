@@ -58,5 +58,5 @@ fn is_in_s3(value: &Value) -> bool {
 
 /// Whether the code is an archive already, which SAM does not build.
 pub(super) fn is_zip_file(uri: Option<&Value>) -> bool {
-    uri.and_then(Value::text).is_some_and(|uri| uri.trim_end_matches('/').ends_with(".zip"))
+    uri.and_then(Value::text).is_some_and(|uri| uri.trim_end_matches('/').strip_suffix(".zip").is_some())
 }

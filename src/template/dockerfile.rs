@@ -45,18 +45,12 @@ pub(super) fn read(
         return;
     };
     let (Some(name), Some(folder)) = (dockerfile.text(), context.text()) else { return };
-    let arguments = match metadata.get("DockerBuildArgs") {
-        None => Arguments::default(),
-        Some(arguments) => match arguments.map() {
-            Some(map) => Arguments::given(map),
-            None => {
-                let message = "SAM can't build it: DockerBuildArgs needs to be a dictionary!";
-                collector
-                    .problem(path, &Trouble::new("docker-build-args-malformed", arguments.mark, message));
-                return;
-            }
-        },
-    };
+    let given = metadata.get("DockerBuildArgs");
+    if let Some(given) = given.filter(|given| given.map().is_none()) {
+        let message = "SAM can't build it: DockerBuildArgs needs to be a dictionary!";
+        return collector.problem(path, &Trouble::new("docker-build-args-malformed", given.mark, message));
+    }
+    let arguments = given.and_then(Value::map).map(|map| Arguments::given(map)).unwrap_or_default();
     let target = metadata.get("DockerBuildTarget").filter(|target| target.is_truthy()).map(python::text);
     let file = normalize(&stack.folder().join(folder).join(name));
     let Some(number) = open(&file, stack, dockerfile, path, collector) else { return };

@@ -97,6 +97,8 @@ fn read_image(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collecto
         collector.refuse(&path, &Trouble::new("docker-context-malformed", context.mark, message));
         return;
     }
+    // `AWS::Lambda::Function` has no ImageUri of its own, but SAM takes one.
+    let uri = uri.or_else(|| resource.property("ImageUri").filter(Value::is_truthy));
     check_layers(resource, &path, stack, collector);
     let has_inline_code = resource.property("InlineCode").is_some_and(|code| code.is_truthy());
     let builds = !has_inline_code
@@ -168,6 +170,10 @@ impl Function<'_> {
     /// The image of `sam build --use-container`.
     fn build(&self, collector: &mut Collector) {
         let (true, Some(architecture)) = (self.builds, &self.architecture) else { return };
+        // SAM names no image for another architecture; `emulate` has said so.
+        if platform(architecture).is_none() {
+            return;
+        }
         let runtime = self.runtime();
         let method = self.resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
         match workflow::of_function(runtime.as_ref(), method) {

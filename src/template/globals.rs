@@ -4,11 +4,34 @@
 
 use std::rc::Rc;
 
+use super::collector::Trouble;
 use super::value::{Data, Map, Value};
 
-/// The `Globals` of functions. They hold for `AWS::Serverless::Function` only.
-pub(super) fn of_functions(template: &Value) -> Option<Rc<Map>> {
-    template.get("Globals")?.get("Function")?.map().cloned()
+/// The globals that hold for a resource: those of its type, without those that it ignores. They hold for
+/// `AWS::Serverless::…` only, never for `AWS::Lambda::Function`.
+pub(super) fn of_resource(
+    template: &Value,
+    kind: &str,
+    resource: &Value,
+) -> Result<Option<Rc<Map>>, Trouble> {
+    let Some(section) = kind.strip_prefix("AWS::Serverless::") else { return Ok(None) };
+    let globals = template.get("Globals").and_then(|globals| globals.get(section)).and_then(Value::map);
+    let Some(globals) = globals else { return Ok(None) };
+    let Some(ignored) = resource.get("IgnoreGlobals").filter(|ignored| ignored.is_truthy()) else {
+        return Ok(Some(Rc::clone(globals)));
+    };
+    if ignored.text() == Some("*") {
+        return Ok(None);
+    }
+    let names: Option<Vec<&str>> =
+        ignored.list().and_then(|names| names.iter().map(Value::text).collect::<Option<_>>());
+    let Some(names) = names.filter(|names| names.iter().all(|name| globals.contains(name))) else {
+        let message = "SAM refuses the whole template: IgnoreGlobals names something that is not in Globals";
+        return Err(Trouble::new("globals-malformed", ignored.mark, message));
+    };
+    let is_kept = |key: &Value| !key.text().is_some_and(|key| names.contains(&key));
+    let kept = globals.entries().iter().filter(|(key, _)| is_kept(key)).cloned().collect();
+    Ok(Some(Rc::new(Map::new(kept))))
 }
 
 /// A global and a local value of the same property: maps are merged, lists joined, anything else is the local one.

@@ -52,7 +52,7 @@ impl Metadata {
             _ => {}
         }
         let is_bundled = get("aws:asset:is-bundled").is_some_and(Value::is_truthy);
-        Self { id, image_asset, replaced, is_bundled, map }
+        Self { map, id, image_asset, replaced, is_bundled }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Value> {
@@ -93,10 +93,7 @@ fn id(given: Option<&Value>, cdk_path: Option<&Value>, resource: &Value, name: &
         return name.to_owned();
     };
     let parts: Vec<&str> = path.split('/').collect();
-    let (before, last) = match parts[..] {
-        [before, last] | [_, before, last] => (before, last),
-        _ => return name.to_owned(),
-    };
+    let ([before, last] | [_, before, last]) = parts[..] else { return name.to_owned() };
     let is_stack = resource.get("Type").map(python::text).as_deref() == Some("AWS::CloudFormation::Stack");
     let is_nested_stack = is_stack && before.ends_with(NESTED_STACK);
     let id = if last == "Resource" || is_nested_stack { before } else { last };

@@ -4,6 +4,7 @@
 //! values to what SAM sees (`symbols`, `intrinsics`, `globals`, `metadata`), resources to what SAM does with them
 //! (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`, `dockerfile`).
 
+mod application;
 mod code;
 mod collector;
 mod dockerfile;
@@ -26,6 +27,7 @@ mod refusal;
 mod resource;
 mod scalar;
 pub mod search;
+mod serverless;
 mod source;
 mod stack;
 mod symbols;

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use super::application;
 use super::collector::Trouble;
 use super::path::normalize;
 use super::resource::Resource;
@@ -27,6 +28,9 @@ pub(super) fn find(resource: &Resource<'_>, stack: &Stack<'_>) -> Result<Option<
         return Err(Trouble::new("nested-template-malformed", resource.mark, message));
     };
     if location.map().is_some() {
+        if resource.kind == "AWS::Serverless::Application" {
+            application::check(resource, &resource.unresolved("Location").unwrap_or(location), stack)?;
+        }
         return Ok(None);
     }
     let Some(text) = location.text() else {
@@ -61,16 +65,9 @@ fn unescape(url: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let code =
             after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let code = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

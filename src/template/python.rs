@@ -9,14 +9,12 @@ const LIMIT: usize = 64 * 1024;
 
 /// Python's `str(value)`.
 pub(super) fn text(value: &Value) -> String {
-    match &value.data {
-        Data::Text(text) => text.to_string(),
-        _ => {
-            let mut out = String::new();
-            write_representation(&mut out, value);
-            out
-        }
+    if let Data::Text(text) = &value.data {
+        return text.to_string();
     }
+    let mut out = String::new();
+    write_representation(&mut out, value);
+    out
 }
 
 /// Python's `repr(value)`, near enough for what ends up in a message.

@@ -11,8 +11,8 @@ use super::resource::Resource;
 use super::source::{self, Source};
 use super::stack::Stack;
 use super::symbols::Symbols;
-use super::value::{Map, Value};
-use super::{TemplateError, function, globals, layer, refusal, web_function};
+use super::value::Value;
+use super::{TemplateError, function, layer, refusal, web_function};
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 
@@ -83,18 +83,20 @@ impl<'a> Reader<'a> {
             environment: self.environment,
         };
         self.open.push(file);
-        let globals = globals::of_functions(&source.root);
         for (key, resource) in resources.entries() {
-            self.resource(key, resource, globals.as_ref(), &stack);
+            self.resource(key, resource, &source.root, &stack);
         }
         self.open.pop();
     }
 
-    fn resource(&mut self, key: &Value, value: &Value, globals: Option<&Rc<Map>>, stack: &Stack<'_>) {
-        if let Err(trouble) = refusal::of_resource(key, value, stack) {
-            let path = stack.path_of(key.text().unwrap_or_default());
-            return self.collector.refuse(&path, &trouble);
-        }
+    fn resource(&mut self, key: &Value, value: &Value, root: &Value, stack: &Stack<'_>) {
+        let globals = match refusal::of_resource(key, value, root, stack) {
+            Ok(globals) => globals,
+            Err(trouble) => {
+                let path = stack.path_of(key.text().unwrap_or_default());
+                return self.collector.refuse(&path, &trouble);
+            }
+        };
         let Some(resource) = Resource::new(key, value, &stack.resolver, globals) else { return };
         match resource.kind.as_str() {
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::collector::Trouble;
 use super::stack::Stack;
 use super::value::{Map, Mark, Value};
+use super::{globals, serverless};
 
 const REFUSED: &str = "SAM refuses the whole template";
 
@@ -20,23 +21,33 @@ pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
             return Err(Trouble::new("template-malformed", value.mark, message));
         }
     }
-    match root.get("Resources").and_then(Value::map).filter(|resources| !resources.is_empty()) {
-        Some(resources) => Ok(Rc::clone(resources)),
-        None => {
-            let mark = root.get("Resources").map_or(start_of(root), |resources| resources.mark);
-            let message = format!("{REFUSED}: 'Resources' section is required");
-            Err(Trouble::new("resources-missing", mark, message))
-        }
+    if let Some(globals) = root.get("Globals") {
+        serverless::check_globals(globals)?;
     }
+    let resources = root.get("Resources");
+    if let Some(resources) = resources.and_then(Value::map).filter(|resources| !resources.is_empty()) {
+        return Ok(Rc::clone(resources));
+    }
+    let mark = resources.map_or(start_of(root), |resources| resources.mark);
+    let message = format!("{REFUSED}: 'Resources' section is required");
+    Err(Trouble::new("resources-missing", mark, message))
 }
 
 fn start_of(root: &Value) -> Mark {
     root.map().and_then(|map| map.entries().first()).map_or(root.mark, |(key, _)| key.mark)
 }
 
-/// Why SAM refuses the template for a resource, if it does.
-pub(super) fn of_resource(key: &Value, resource: &Value, stack: &Stack<'_>) -> Result<(), Trouble> {
-    let name = key.text().unwrap_or_default();
+/// The globals that hold for a resource, or why SAM refuses the template for it.
+pub(super) fn of_resource(
+    key: &Value,
+    resource: &Value,
+    root: &Value,
+    stack: &Stack<'_>,
+) -> Result<Option<Rc<Map>>, Trouble> {
+    let Some(name) = key.text() else {
+        let message = format!("{REFUSED}: the name of a resource must be text; quote it");
+        return Err(Trouble::new("resource-malformed", key.mark, message));
+    };
     if resource.map().is_none() {
         let message = if name.starts_with("Fn::ForEach::") {
             format!("{REFUSED}: it reads Fn::ForEach only with --language-extensions")
@@ -56,5 +67,15 @@ pub(super) fn of_resource(key: &Value, resource: &Value, stack: &Stack<'_>) -> R
         let message = format!("{REFUSED}: Metadata of a resource must be a map");
         return Err(Trouble::new("resource-malformed", metadata.mark, message));
     }
-    Ok(())
+    if let Some(condition) =
+        resource.get("Condition").filter(|value| value.is_truthy() && value.text().is_none())
+    {
+        let message = format!("{REFUSED}: Every Condition member must be a string.");
+        return Err(Trouble::new("resource-malformed", condition.mark, message));
+    }
+    let kind = resource.get("Type").and_then(Value::text).unwrap_or_default();
+    let globals = globals::of_resource(root, kind, resource)?;
+    let properties = resource.get("Properties").and_then(Value::map);
+    serverless::check_resource(key, kind, properties.map(|map| &**map), globals.as_deref())?;
+    Ok(globals)
 }

@@ -27,7 +27,7 @@ impl<'a> Resource<'a> {
         key: &Value,
         resource: &Value,
         resolver: &'a Resolver,
-        globals: Option<&Rc<Map>>,
+        globals: Option<Rc<Map>>,
     ) -> Option<Self> {
         let name = key.text()?;
         let kind = resource.get("Type").map(|kind| resolver.resolve_or_keep(kind));
@@ -39,7 +39,7 @@ impl<'a> Resource<'a> {
         Some(Self {
             logical_id: resolver.symbols.logical_id(name),
             mark: key.mark,
-            globals: globals.filter(|_| kind == "AWS::Serverless::Function").cloned(),
+            globals,
             kind,
             metadata,
             resolver,
@@ -53,14 +53,17 @@ impl<'a> Resource<'a> {
         if let Some((_, value)) = self.replaced.iter().find(|(known, _)| known == name) {
             return Some(value.clone());
         }
+        self.unresolved(name).map(|value| self.resolver.resolve_or_keep(&value))
+    }
+
+    /// The property as it stands, with `Globals` merged in.
+    pub(super) fn unresolved(&self, name: &str) -> Option<Value> {
         let local = self.properties.as_ref().and_then(|properties| properties.get(name));
         let global = self.globals.as_ref().and_then(|globals| globals.get(name));
-        let value = match (global, local) {
-            (Some(global), Some(local)) => globals::merge(name, global, local),
-            (None, Some(value)) | (Some(value), None) => value.clone(),
-            (None, None) => return None,
-        };
-        Some(self.resolver.resolve_or_keep(&value))
+        match (global, local) {
+            (Some(global), Some(local)) => Some(globals::merge(name, global, local)),
+            (None, value) | (value, None) => value.cloned(),
+        }
     }
 
     /// Where `name` stands, or the resource where it does not stand in the template.

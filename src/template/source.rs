@@ -89,7 +89,7 @@ pub(super) fn read_text(path: &Path, name: &Quoted) -> Result<String, TemplateEr
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..valid];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let line = before.split(|b| *b == b'\n').count();
         let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |place| place + 1);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
         let location = Location { file: name.clone(), line, column, end_column: column + 1 };

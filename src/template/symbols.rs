@@ -49,6 +49,11 @@ impl Symbols {
         Self { values, parameters, resources }
     }
 
+    /// Whether a parameter or pseudo parameter of that name has a value.
+    pub(super) fn has_value(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// What SAM calls a resource: a parameter of the same name replaces its logical id.
     pub(super) fn logical_id(&self, name: &str) -> String {
         match self.translation(name, "Ref") {

@@ -1,4 +1,4 @@
-//! `AWS::Serverless::WebFunction`: built in a container, never run locally, always for x86_64.
+//! `AWS::Serverless::WebFunction`: built in a container, never run locally, always for `x86_64`.
 //!
 //! Source: SAM CLI, `lib/providers/sam_web_function_provider.py`.
 

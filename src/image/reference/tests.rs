@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// TestValidateReferenceName
+/// `TestValidateReferenceName`
 const VALID: &[&str] = &[
     "docker/docker",
     "library/debian",
@@ -35,7 +35,7 @@ const VALID: &[&str] = &[
     "DOCKER/docker",
 ];
 
-/// TestValidateReferenceName
+/// `TestValidateReferenceName`
 const INVALID: &[&str] = &[
     "https://github.com/docker/docker",
     "docker/Docker",
@@ -53,7 +53,7 @@ const INVALID: &[&str] = &[
     "1a3f5e7d9c1b3a5f7e9d1c3b5a7f9e1d3c5b7a9f1e3d5d7c9b1a3f5e7d9c1b3a",
 ];
 
-/// TestValidateRemoteName
+/// `TestValidateRemoteName`
 const VALID_REMOTE: &[&str] = &[
     "docker/docker",
     "thisisthesongthatneverendsitgoesonandonandonthisisthesongthatnev",
@@ -65,7 +65,7 @@ const VALID_REMOTE: &[&str] = &[
     "dock__er/docker",
 ];
 
-/// TestValidateRemoteName
+/// `TestValidateRemoteName`
 const INVALID_REMOTE: &[&str] = &[
     "docker/Docker",
     "docker///docker",
@@ -81,7 +81,7 @@ const INVALID_REMOTE: &[&str] = &[
     "docker/",
 ];
 
-/// TestParseRepositoryInfo: path, familiar name, full name, another way to write it, domain.
+/// `TestParseRepositoryInfo`: path, familiar name, full name, another way to write it, domain.
 const REPOSITORIES: &[(&str, &str, &str, &str, &str)] = &[
     ("fooo", "localhost/fooo", "localhost/fooo", "localhost/fooo", "localhost"),
     ("fooo/bar", "localhost/fooo/bar", "localhost/fooo/bar", "localhost/fooo/bar", "localhost"),
@@ -129,7 +129,7 @@ const REPOSITORIES: &[(&str, &str, &str, &str, &str)] = &[
     ("bar", "FOO/bar", "FOO/bar", "", "FOO"),
 ];
 
-/// TestNormalizedSplitHostname: text, domain, path.
+/// `TestNormalizedSplitHostname`: text, domain, path.
 const SPLIT: &[(&str, &str, &str)] = &[
     ("test.com/foo", "test.com", "foo"),
     ("test_com/foo", "docker.io", "test_com/foo"),
@@ -144,7 +144,7 @@ const SPLIT: &[(&str, &str, &str)] = &[
     ("docker.io/library/foo/bar", "docker.io", "library/foo/bar"),
 ];
 
-/// TestParseNamed: names that are already in full (domain and path), and names that are not (none).
+/// `TestParseNamed`: names that are already in full (domain and path), and names that are not (none).
 const NAMED: &[(&str, Option<(&str, &str)>)] = &[
     ("test.com/foo", Some(("test.com", "foo"))),
     ("test:8080/foo", Some(("test:8080", "foo"))),
@@ -156,7 +156,7 @@ const NAMED: &[(&str, Option<(&str, &str)>)] = &[
     ("docker.io/foo", None),
 ];
 
-/// TestParseDockerRef: text, normal form.
+/// `TestParseDockerRef`: text, normal form.
 const DOCKER: &[(&str, &str)] = &[
     ("busybox", "docker.io/library/busybox:latest"),
     ("busybox:latest", "docker.io/library/busybox:latest"),
@@ -177,7 +177,7 @@ const DOCKER: &[(&str, &str)] = &[
     ),
 ];
 
-/// TestParseAnyReference, where it is not an image id or a digest alone: text, normal form without the tag that
+/// `TestParseAnyReference`, where it is not an image id or a digest alone: text, normal form without the tag that
 /// `ParseDockerRef` adds.
 const ANY: &[(&str, &str)] = &[
     ("redis", "docker.io/library/redis"),

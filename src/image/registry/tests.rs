@@ -3,7 +3,9 @@
 use super::*;
 
 /// Text, account, region (in its original case), FIPS, dual-stack, partition.
-const PRIVATE: &[(&str, &str, &str, bool, Option<bool>, Option<&str>)] = &[
+type Private = (&'static str, &'static str, &'static str, bool, Option<bool>, Option<&'static str>);
+
+const PRIVATE: &[Private] = &[
     (
         "https://123456789012.dkr.ecr.us-east-1.amazonaws.com/v2/blah/blah",
         "123456789012",
