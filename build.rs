@@ -18,12 +18,20 @@ mod remedy {
 }
 #[path = "src/rules/model.rs"]
 mod model;
+#[path = "src/rules/pattern.rs"]
+mod pattern;
 
 use model::Rule;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new("rules");
-    for input in ["rules", "src/rules/model.rs", "src/finding/level.rs", "src/remedy/action.rs"] {
+    for input in [
+        "rules",
+        "src/rules/model.rs",
+        "src/rules/pattern.rs",
+        "src/finding/level.rs",
+        "src/remedy/action.rs",
+    ] {
         println!("cargo::rerun-if-changed={input}");
     }
     let mut files: Vec<PathBuf> =
@@ -62,8 +70,8 @@ fn check(rule: &Rule, file: &Path) -> Result<(), String> {
     }
     for signature in &rule.signatures {
         for pattern in std::iter::once(&signature.pattern).chain(&signature.unless) {
-            let compiled = regex::Regex::new(pattern).map_err(|e| e.to_string())?;
-            if compiled.is_match("") {
+            let compiled = pattern::compile(pattern).map_err(|e| e.to_string())?;
+            if compiled.is_match(b"") {
                 return Err(format!("the pattern {pattern} matches everything"));
             }
         }

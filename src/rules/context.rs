@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::Regex;
+
+use super::pattern::compile;
 
 use super::subject::{of_image, subject};
 use crate::image::Registry;
@@ -10,10 +12,10 @@ use crate::image::Registry;
 /// How many lines back a pull still counts as what a failing line is about.
 const REACH: usize = 40;
 
-/// Lines that name an image which is about to be pulled, pushed or logged in for.
+/// Lines that name an image which is about to be pulled, pushed or logged in for. Case counts: `from daemon` is prose.
 static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r#"(?:\bFROM(?:\s+--platform=\S+)?|\bFetching|\b(?:docker|podman|finch|nerdctl)\s+(?:pull|push)|"#,
+    compile(concat!(
+        r#"(?-i)(?:\bFROM(?:\s+--platform=\S+)?|\bFetching|\b(?:docker|podman|finch|nerdctl)\s+(?:pull|push)|"#,
         r#"--from=|load metadata for|\bPulling|push refers to (?:a |an )?repository|failed to resolve(?: reference| source metadata for)?)\s*"#,
         r#"["'\[]?(?P<image>[A-Za-z0-9*<][^\s"'\],]*)"#
     ))
@@ -22,7 +24,7 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A login names its registry as its last word.
 static LOGIN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b(?:docker|podman|finch|nerdctl)\s+login\b").ok());
+    LazyLock::new(|| compile(r"\b(?:docker|podman|finch|nerdctl)\s+login\b").ok());
 
 /// The registry that the log dealt with last.
 #[derive(Default)]
@@ -33,10 +35,12 @@ pub(super) struct Context {
 impl Context {
     /// Takes note of a line.
     pub(super) fn look_at(&mut self, number: usize, line: &str) {
-        let image = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures(line));
+        let image = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures(line.as_bytes()));
         let registry = match image {
-            Some(found) => Some(of_image(&found["image"])),
-            None if LOGIN.as_ref().is_some_and(|pattern| pattern.is_match(line)) => subject(line, None),
+            Some(found) => Some(of_image(&String::from_utf8_lossy(&found["image"]))),
+            None if LOGIN.as_ref().is_some_and(|pattern| pattern.is_match(line.as_bytes())) => {
+                subject(line, None)
+            }
             None => None,
         };
         if let Some(registry) = registry {

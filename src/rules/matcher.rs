@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use regex::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Captures, Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
+use super::pattern::compile;
 use super::subject::subject;
 use super::{Needs, RuleSet, Signature};
 use crate::finding::Certainty;
@@ -57,27 +58,28 @@ impl<'r> Matcher<'r> {
         for rule in rules.iter() {
             for signature in &rule.signatures {
                 // The build script compiled every pattern, so none is left out here.
-                let Some(pattern) = compile(&signature.pattern) else { continue };
-                let unless = signature.unless.iter().filter_map(|pattern| compile(pattern)).collect();
+                let Ok(pattern) = compile(&signature.pattern) else { continue };
+                let unless = signature.unless.iter().filter_map(|pattern| compile(pattern).ok()).collect();
                 signatures.push(Compiled { id: &rule.id, signature, pattern, unless });
             }
         }
         let patterns = signatures.iter().map(|compiled| compiled.pattern.as_str());
-        let set = RegexSetBuilder::new(patterns).case_insensitive(true).build().unwrap_or_default();
+        let set =
+            RegexSetBuilder::new(patterns).case_insensitive(true).unicode(false).build().unwrap_or_default();
         Self { file: file.to_owned(), set, signatures, context: Context::default(), found: Vec::new() }
     }
 
     /// Looks at a line.
     pub fn look_at(&mut self, number: usize, line: &str) {
         self.context.look_at(number, line);
-        for index in &self.set.matches(line) {
+        for index in &self.set.matches(line.as_bytes()) {
             let compiled = &self.signatures[index];
-            let Some(captures) = compiled.pattern.captures(line) else { continue };
-            if compiled.unless.iter().any(|unless| unless.is_match(line)) {
+            let Some(captures) = compiled.pattern.captures(line.as_bytes()) else { continue };
+            if compiled.unless.iter().any(|unless| unless.is_match(line.as_bytes())) {
                 continue;
             }
-            let image = captures.name("image").map(|image| image.as_str());
-            let registry = subject(line, image).or_else(|| self.context.registry(number).cloned());
+            let image = captures.name("image").map(|image| String::from_utf8_lossy(image.as_bytes()));
+            let registry = subject(line, image.as_deref()).or_else(|| self.context.registry(number).cloned());
             if meets(compiled.signature.needs, registry.as_ref()) {
                 let found = text_match(
                     compiled,
@@ -130,9 +132,9 @@ fn text_match(
     line: &str,
 ) -> TextMatch {
     let named = compiled.pattern.capture_names().flatten();
-    let captures = named
-        .filter_map(|name| Some((name.to_owned(), Quoted::new(captures.name(name)?.as_str()))))
-        .collect();
+    let text =
+        |name: &str| captures.name(name).map(|found| Quoted::new(&String::from_utf8_lossy(found.as_bytes())));
+    let captures = named.filter_map(|name| Some((name.to_owned(), text(name)?))).collect();
     TextMatch {
         id: compiled.id.to_owned(),
         certainty: compiled.signature.certainty,
@@ -142,10 +144,6 @@ fn text_match(
         source,
         count: 1,
     }
-}
-
-fn compile(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).build().ok()
 }
 
 fn column(line: &str, byte: usize) -> usize {

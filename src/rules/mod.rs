@@ -4,6 +4,7 @@ mod context;
 mod lines;
 mod matcher;
 mod model;
+mod pattern;
 mod rank;
 mod remedies;
 mod subject;

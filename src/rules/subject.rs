@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::Regex;
+
+use super::pattern::compile;
 
 use crate::image::registry::DOCKER_HUB_HOST;
 use crate::image::{Registry, RegistryKind};
@@ -10,8 +12,8 @@ use crate::image::{Registry, RegistryKind};
 /// An ECR host in running text, also with the account or region masked (`***`) as CI systems do it, or left as a
 /// placeholder (`<account>`).
 static ECR_HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:[0-9]{12}|\*{3}|<[^<>\s]+>|[Xx]{4,12})\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>)\.",
+    compile(concat!(
+        r"(?-i)(?:[0-9]{12}|\*{3}|<[^<>\s]+>|[Xx]{4,12})\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>)\.",
         r"(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
         r"|\bpublic\.ecr\.aws\b|\becr-public\.aws\.com\b"
     ))
@@ -20,7 +22,7 @@ static ECR_HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A URL of the registry API, whose host is the registry that was asked.
 static REGISTRY_URL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"https?://([^\s/"']+)/(?:v2/|token\b)"#).ok());
+    LazyLock::new(|| compile(r#"https?://([^\s/"']+)/(?:v2/|token\b)"#).ok());
 
 /// The registry that a line is about: the one in `image` where the failing image is known, else the one whose API it
 /// quotes, else the first ECR host in it. `None` where it names none.
@@ -28,11 +30,11 @@ pub(super) fn subject(line: &str, image: Option<&str>) -> Option<Registry> {
     if let Some(image) = image {
         return Some(of_image(image));
     }
-    if let Some(found) = REGISTRY_URL.as_ref().and_then(|pattern| pattern.captures(line)) {
-        return Some(of_host(&found[1]));
+    if let Some(found) = REGISTRY_URL.as_ref().and_then(|pattern| pattern.captures(line.as_bytes())) {
+        return Some(of_host(&String::from_utf8_lossy(&found[1])));
     }
-    let host = ECR_HOST.as_ref().and_then(|pattern| pattern.find(line))?;
-    Some(of_host(host.as_str()))
+    let host = ECR_HOST.as_ref().and_then(|pattern| pattern.find(line.as_bytes()))?;
+    Some(of_host(&String::from_utf8_lossy(host.as_bytes())))
 }
 
 /// The registry of an image name: its part before the first slash where that looks like a host (distribution/reference,
@@ -49,7 +51,8 @@ pub(super) fn of_image(image: &str) -> Registry {
 /// As [`Registry::from_host`], and recognises masked ECR Private hosts, whose account and region stay unknown.
 fn of_host(host: &str) -> Registry {
     let mut registry = Registry::from_host(host);
-    let whole = |pattern: &Regex| pattern.find(host).is_some_and(|found| found.len() == host.len());
+    let whole =
+        |pattern: &Regex| pattern.find(host.as_bytes()).is_some_and(|found| found.len() == host.len());
     if registry.kind == RegistryKind::Other && ECR_HOST.as_ref().is_some_and(whole) {
         let region = host.split('.').nth(3).filter(|region| !region.contains(['*', '<', '>']));
         registry.kind = RegistryKind::EcrPrivate;

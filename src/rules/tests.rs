@@ -73,6 +73,13 @@ fn one_sentence_has_two_causes_and_the_host_decides() {
 }
 
 #[test]
+fn prose_is_not_taken_for_a_pull() {
+    let log = "Step 1 : FROM public.ecr.aws/lambda/go:1\nError response from daemon:\ndenied: Your authorization token \
+               has expired. Reauthenticate and try again.";
+    assert_eq!(explain(log).first().map(|found| found.id.as_str()), Some("public-token-expired"));
+}
+
+#[test]
 fn a_root_cause_hides_its_after_effect() {
     let log = format!(
         "{}\nError: Could not find public.ecr.aws/sam/build-go1.x:latest-x86_64 image locally and failed to pull it from docker.\n",

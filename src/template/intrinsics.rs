@@ -16,7 +16,7 @@ use super::symbols::{Symbols, Unresolved};
 use super::value::{Data, Map, Value};
 
 /// How many values one template may resolve. An alias bomb ends here; a template of 3,000 functions needs far less.
-const MOST_STEPS: u32 = 2_000_000;
+const MOST_STEPS: u32 = 1_000_000;
 /// How deep functions may call each other, through conditions that name conditions.
 const DEEPEST: u32 = 400;
 
