@@ -2,6 +2,7 @@
 //!
 //! Source: SAM CLI, `lib/providers/sam_base_provider.py`.
 
+use super::collector::Trouble;
 use super::resource::Resource;
 use super::value::{Data, Mark, Value};
 
@@ -15,7 +16,7 @@ pub(super) struct Code {
     /// On this machine.
     pub(super) uri: Option<Value>,
     /// Something that SAM fails on.
-    pub(super) malformed: Option<Mark>,
+    malformed: Option<Mark>,
 }
 
 impl Code {
@@ -53,6 +54,16 @@ fn is_in_s3(value: &Value) -> bool {
         Data::Map(map) => map.contains("S3Bucket") || map.contains("Bucket"),
         Data::Text(text) => text.starts_with("s3://"),
         _ => false,
+    }
+}
+
+impl Code {
+    /// What SAM refuses the template for, if the place of the code is something that it fails on.
+    pub(super) fn refusal(&self) -> Option<Trouble> {
+        self.malformed.map(|mark| {
+            let message = "SAM refuses the whole template: the place of the code must be text";
+            Trouble::new("code-malformed", mark, message)
+        })
     }
 }
 
