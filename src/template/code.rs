@@ -15,6 +15,8 @@ pub(super) struct Code {
     pub(super) inline: bool,
     /// On this machine.
     pub(super) uri: Option<Value>,
+    /// Given, but empty: a layer without content.
+    pub(super) is_empty: bool,
     /// Something that SAM fails on.
     malformed: Option<Mark>,
 }
@@ -44,8 +46,9 @@ impl Code {
             !inline && value.is_truthy() && !matches!(value.data, Data::Text(_) | Data::Map(_))
         });
         let malformed = malformed.map(|value| value.mark);
+        let is_empty = value.as_ref().is_some_and(|value| !value.is_truthy() && value.map().is_none());
         let uri = value.filter(|value| value.text().is_some());
-        Self { in_s3, inline, uri, malformed }
+        Self { in_s3, inline, uri, is_empty, malformed }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
     if code.in_s3.is_some() || is_zip_file(code.uri.as_ref()) || resource.metadata.skips_build() {
         return;
     }
-    if code.uri.as_ref().is_some_and(|uri| !uri.is_truthy()) {
+    if code.is_empty {
         let message = "SAM can't build the layer: the place of its content is empty";
         return collector.problem(&path, &Trouble::new("layer-empty", resource.mark, message));
     }
