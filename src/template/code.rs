@@ -2,6 +2,7 @@
 //!
 //! Source: SAM CLI, `lib/providers/sam_base_provider.py`.
 
+use super::collector::Trouble;
 use super::resource::Resource;
 use super::value::{Data, Mark, Value};
 
@@ -14,8 +15,10 @@ pub(super) struct Code {
     pub(super) inline: bool,
     /// On this machine.
     pub(super) uri: Option<Value>,
+    /// Given, but empty: a layer without content.
+    pub(super) is_empty: bool,
     /// Something that SAM fails on.
-    pub(super) malformed: Option<Mark>,
+    malformed: Option<Mark>,
 }
 
 impl Code {
@@ -43,8 +46,9 @@ impl Code {
             !inline && value.is_truthy() && !matches!(value.data, Data::Text(_) | Data::Map(_))
         });
         let malformed = malformed.map(|value| value.mark);
+        let is_empty = value.as_ref().is_some_and(|value| !value.is_truthy() && value.map().is_none());
         let uri = value.filter(|value| value.text().is_some());
-        Self { in_s3, inline, uri, malformed }
+        Self { in_s3, inline, uri, is_empty, malformed }
     }
 }
 
@@ -53,6 +57,16 @@ fn is_in_s3(value: &Value) -> bool {
         Data::Map(map) => map.contains("S3Bucket") || map.contains("Bucket"),
         Data::Text(text) => text.starts_with("s3://"),
         _ => false,
+    }
+}
+
+impl Code {
+    /// What SAM refuses the template for, if the place of the code is something that it fails on.
+    pub(super) fn refusal(&self) -> Option<Trouble> {
+        self.malformed.map(|mark| {
+            let message = "SAM refuses the whole template: the place of the code must be text";
+            Trouble::new("code-malformed", mark, message)
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use self::arguments::Arguments;
 use super::collector::{Collector, Trouble, Wanted};
+use super::error::TemplateError;
 use super::function::platform;
 use super::path::normalize;
 use super::pulls::{PullKind, PullUse};
@@ -81,7 +82,14 @@ fn open(file: &Path, stack: &Stack<'_>, value: &Value, path: &str, collector: &m
     match source::read_text(file, &name) {
         Ok(text) => collector.files.add(file, name, text),
         Err(error) => {
-            let message = format!("SAM can't build the function: {error}");
+            let why = match error {
+                TemplateError::Missing { .. } => "it is not there",
+                TemplateError::NotAFile { .. } => "it is not a file",
+                TemplateError::TooLarge { .. } => "it is too large",
+                TemplateError::NotUtf8 { .. } => "it is not UTF-8",
+                TemplateError::Unreadable { .. } | TemplateError::Syntax { .. } => "it can't be read",
+            };
+            let message = format!("SAM can't build the function from the Dockerfile {name}: {why}");
             collector.problem(path, &Trouble::new("dockerfile-unreadable", value.mark, message));
             None
         }

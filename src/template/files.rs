@@ -47,6 +47,14 @@ impl Files {
         self.files.get(usize::from(file)).map_or("", |file| &file.text)
     }
 
+    /// The text at a mark, if it ends on its line.
+    pub(super) fn slice(&self, mark: Mark) -> String {
+        let line = self.files.get(usize::from(mark.file)).map_or("", |file| file.line(mark.line as usize));
+        let (start, end) =
+            (mark.column.saturating_sub(1) as usize, mark.end_column.saturating_sub(1) as usize);
+        line.chars().skip(start).take(end.saturating_sub(start)).collect()
+    }
+
     /// The number of the file at `path`, if it was read already.
     pub(super) fn find(&self, path: &Path) -> Option<u16> {
         self.files.iter().position(|file| file.path == path).and_then(|place| u16::try_from(place).ok())

@@ -10,7 +10,7 @@ use super::pulls::{PullKind, PullUse};
 use super::python;
 use super::resource::Resource;
 use super::stack::Stack;
-use super::value::{Mark, Value};
+use super::value::{Data, Mark, Value};
 use super::workflow;
 use crate::image::{Runtime, runtime};
 
@@ -50,10 +50,8 @@ fn read_zip(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector:
         collector.problem(&path, &Trouble::new("code-in-s3", mark, message));
         return;
     }
-    if let Some(mark) = code.malformed {
-        let message = "the code's location must be text; SAM refuses the whole template";
-        collector.refuse(&path, &Trouble::new("code-malformed", mark, message));
-        return;
+    if let Some(trouble) = code.refusal() {
+        return collector.refuse(&path, &trouble);
     }
     if !resource.property("Handler").is_some_and(|handler| handler.is_truthy()) {
         let message = format!(
@@ -74,13 +72,10 @@ fn read_zip(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector:
 
 fn read_image(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector: &mut Collector) {
     let has_context = resource.metadata.is_truthy("DockerContext");
-    let is_lambda = resource.kind == "AWS::Lambda::Function";
-    let uri = if is_lambda {
-        resource.property("Code").and_then(|code| code.get("ImageUri").cloned())
-    } else {
-        resource.property("ImageUri")
+    let uri = match image_uri(resource) {
+        Ok(uri) => uri,
+        Err(trouble) => return collector.refuse(&path, &trouble),
     };
-    let uri = uri.filter(Value::is_truthy);
     if !has_context
         && let Some(uri) = &uri
         && uri.text().is_some_and(is_ecr_to_sam)
@@ -99,6 +94,7 @@ fn read_image(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collecto
     }
     // `AWS::Lambda::Function` has no ImageUri of its own, but SAM takes one.
     let uri = uri.or_else(|| resource.property("ImageUri").filter(Value::is_truthy));
+    check_tag(resource, &path, collector);
     check_layers(resource, &path, stack, collector);
     let has_inline_code = resource.property("InlineCode").is_some_and(|code| code.is_truthy());
     let builds = !has_inline_code
@@ -259,6 +255,38 @@ pub(super) fn platform(architecture: &str) -> Option<String> {
         "x86_64" => Some("linux/amd64".to_owned()),
         "arm64" => Some("linux/arm64".to_owned()),
         _ => None,
+    }
+}
+
+/// The image where the type of function has it: `ImageUri`, or `Code.ImageUri`.
+fn image_uri(resource: &Resource<'_>) -> Result<Option<Value>, Trouble> {
+    let refused = |value: &Value| {
+        let message = "SAM refuses the whole template: ImageUri must be text";
+        Err(Trouble::new("image-uri-malformed", value.mark, message))
+    };
+    if resource.kind != "AWS::Lambda::Function" {
+        let uri = resource.property("ImageUri").filter(Value::is_truthy);
+        return match uri {
+            Some(uri) if !matches!(uri.data, Data::Text(_) | Data::Map(_)) => refused(&uri),
+            uri => Ok(uri),
+        };
+    }
+    let Some(code) = resource.property("Code") else { return Ok(None) };
+    match (code.map().is_some(), code.get("ImageUri").filter(|uri| uri.is_truthy())) {
+        (false, _) => refused(&code),
+        (true, Some(uri)) if matches!(uri.data, Data::Integer(_) | Data::Bool(_)) => refused(uri),
+        (true, uri) => Ok(uri.cloned()),
+    }
+}
+
+/// `DockerTag: 1.10` is a number to YAML, and SAM tags the image `1.1`.
+fn check_tag(resource: &Resource<'_>, path: &str, collector: &mut Collector) {
+    let Some(tag) = resource.metadata.get("DockerTag") else { return };
+    let (written, used) = (collector.files.slice(tag.mark), python::text(tag));
+    if matches!(tag.data, Data::Float(_) | Data::Integer(_)) && written != used {
+        let message =
+            format!("YAML reads the tag {written} as a number, and SAM tags the image {used}; quote it");
+        collector.problem(path, &Trouble::new("docker-tag-number", tag.mark, message));
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: SAM CLI, `lib/providers/sam_layer_provider.py`, `lib/build/app_builder.py` (`_build_layer`).
 
 use super::code::{Code, is_zip_file};
-use super::collector::{Collector, Wanted};
+use super::collector::{Collector, Trouble, Wanted};
 use super::function::platform;
 use super::pulls::{PullKind, PullUse};
 use super::python;
@@ -17,10 +17,17 @@ use crate::image::runtime::build_image;
 pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut Collector) {
     let path = stack.path_of(&resource.metadata.id);
     let code = Code::of(resource);
+    if let Some(trouble) = code.refusal() {
+        return collector.refuse(&path, &trouble);
+    }
     let method = resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
     let Some(method) = method else { return };
     if code.in_s3.is_some() || is_zip_file(code.uri.as_ref()) || resource.metadata.skips_build() {
         return;
+    }
+    if code.is_empty {
+        let message = "SAM can't build the layer: the place of its content is empty";
+        return collector.problem(&path, &Trouble::new("layer-empty", resource.mark, message));
     }
     let runtimes = resource.property("CompatibleRuntimes");
     let first = runtimes.as_ref().and_then(Value::list).and_then(<[Value]>::first);
@@ -29,6 +36,13 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
             // `CompatibleArchitectures` does not count.
             let architecture = resource.metadata.get("BuildArchitecture").map(python::text);
             let architecture = architecture.as_deref().unwrap_or("x86_64");
+            if platform(architecture).is_none() {
+                let message =
+                    format!("SAM can't build the layer: '{architecture}' is not a valid architecture");
+                let mark =
+                    resource.metadata.get("BuildArchitecture").map_or(resource.mark, |value| value.mark);
+                return collector.problem(&path, &Trouble::new("unsupported-architecture", mark, message));
+            }
             let mark = match first {
                 Some(first) if method.text() == Some("makefile") => first.mark,
                 _ => method.mark,

@@ -196,6 +196,7 @@ fn what_sam_refuses_or_drops_is_a_problem_and_no_pull() {
         (function("PackageType: Image"), "image-uri-missing"),
         (function("PackageType: Image, ImageUri: !GetAtt Repo.RepositoryUri"), "image-uri-unresolved"),
         (function("PackageType: Jar"), "package-type-unknown"),
+        (function("PackageType: Image, ImageUri: 1"), "image-uri-malformed"),
         (function("Handler: a, Runtime: python3.12, Nonsense: 1"), "resource-malformed"),
         (
             function("Handler: a, Runtime: python3.12, Layers: [arn:aws:lambda:::awslayer:AmazonLinux1703]"),
@@ -221,6 +222,21 @@ fn what_sam_refuses_or_drops_is_a_problem_and_no_pull() {
         assert_eq!(template.pulls, [], "{text}");
         assert!(template.problems.iter().any(|problem| problem.id == id), "{text}: {:?}", template.problems);
     }
+}
+
+#[test]
+fn a_tag_that_yaml_changes_is_told() {
+    let tagged = |tag: &str| {
+        template(&format!(
+            "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Metadata: {{DockerTag: {tag}}}\n    \
+             Properties: {{PackageType: Image, ImageUri: 'a:1'}}\n"
+        ))
+        .read()
+    };
+    assert_eq!(problems(&tagged("1.10")), [("docker-tag-number", 4)]);
+    assert!(tagged("1.10").problems[0].message.as_str().contains("reads the tag 1.10 as a number"));
+    assert_eq!(problems(&tagged("'1.10'")), []);
+    assert_eq!(problems(&tagged("1.5")), []);
 }
 
 #[test]

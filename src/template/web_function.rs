@@ -19,6 +19,9 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
     collector.functions += 1;
     let path = stack.path_of(&resource.metadata.id);
     let code = Code::of(resource);
+    if let Some(trouble) = code.refusal() {
+        return collector.refuse(&path, &trouble);
+    }
     if code.in_s3.is_some() || is_zip_file(code.uri.as_ref()) || resource.metadata.skips_build() {
         return;
     }

@@ -1,6 +1,6 @@
 //! From YAML events to values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use saphyr_parser::{Event, ScalarStyle, Span, Tag};
@@ -173,28 +173,20 @@ impl Builder {
 
     /// Merges come first, so that a map's own entries win (PyYAML, `flatten_mapping`).
     fn map(&mut self, entries: Vec<Entry>) -> Result<Map, SyntaxError> {
-        let has_merge = entries.iter().any(|entry| entry.key.is_merge);
         let mut distinct = Distinct::default();
-        if has_merge {
-            for entry in entries.iter().filter(|entry| entry.key.is_merge) {
-                self.merge(&entry.value, &mut distinct)?;
-            }
+        for entry in entries.iter().filter(|entry| entry.key.is_merge) {
+            self.merge(&entry.value, &mut distinct)?;
         }
-        let mut own = Distinct::default();
+        distinct.end_of_merged();
         for Entry { key, value } in entries {
-            if key.is_merge {
-                continue;
-            }
-            let key = key.value;
-            if has_merge {
-                distinct.put(&key, &value);
-            }
-            if let Some(first) = own.put(&key, &value) {
-                let name = key.text().unwrap_or_default().to_owned();
-                self.duplicates.push(Duplicate { key: name, first, last: key.mark });
+            if !key.is_merge {
+                let mark = key.value.mark;
+                if let Some((key, first)) = distinct.put(key.value, value) {
+                    self.duplicates.push(Duplicate { key, first, last: mark });
+                }
             }
         }
-        Ok(Map::new(if has_merge { distinct.entries } else { own.entries }))
+        Ok(Map::new(distinct.entries))
     }
 
     fn merge(&mut self, value: &Value, distinct: &mut Distinct) -> Result<(), SyntaxError> {
@@ -215,56 +207,64 @@ impl Builder {
                 return Err(error("merge keys (<<) bring in more than a million entries"));
             }
             for (key, value) in map.entries() {
-                distinct.put(key, value);
+                distinct.put(key.clone(), value.clone());
             }
         }
         Ok(())
     }
 }
 
+/// From how many entries on keys are hashed; looking is faster before.
+const HASHED_FROM: usize = 8;
+
 /// Entries with distinct keys: the first place and the last value of each.
 #[derive(Default)]
 struct Distinct {
     entries: Vec<(Value, Value)>,
+    /// Where each key is, once there are enough of them.
     places: HashMap<Rc<str>, usize>,
+    /// Which entries are merged ones, that the map's own entries replace without being duplicates.
+    merged: HashSet<usize>,
 }
 
 impl Distinct {
-    /// The mark of the key that was there before, if there was one.
-    fn put(&mut self, key: &Value, value: &Value) -> Option<Mark> {
-        let place = match &key.data {
-            // Most maps are small; looking is faster than hashing.
-            Data::Text(text) if self.entries.len() < 8 => {
-                self.entries.iter().position(|(known, _)| known.text() == Some(text))
-            }
-            Data::Text(text) => {
-                if self.places.is_empty() {
-                    let known = self.entries.iter().enumerate();
-                    self.places = known
-                        .filter_map(|(place, (key, _))| match &key.data {
-                            Data::Text(text) => Some((text.clone(), place)),
-                            _ => None,
-                        })
-                        .collect();
-                }
-                self.places.get(text).copied()
-            }
-            _ => None,
+    fn end_of_merged(&mut self) {
+        self.merged = (0..self.entries.len()).collect();
+    }
+
+    /// The key and the place of its first value, if this is a second one.
+    fn put(&mut self, key: Value, value: Value) -> Option<(String, Mark)> {
+        let Data::Text(text) = &key.data else {
+            self.entries.push((key, value));
+            return None;
         };
-        if let Some(place) = place {
-            let (known, old) = &mut self.entries[place];
-            *old = value.clone();
-            let first = known.mark;
-            *known = key.clone();
-            return Some(first);
+        let text = Rc::clone(text);
+        if let Some(place) = self.place(&text) {
+            let first = self.entries[place].0.mark;
+            self.entries[place] = (key, value);
+            return (!self.merged.remove(&place)).then(|| (text.to_string(), first));
         }
-        if let Data::Text(text) = &key.data
-            && !self.places.is_empty()
-        {
-            self.places.insert(text.clone(), self.entries.len());
+        if !self.places.is_empty() {
+            self.places.insert(text, self.entries.len());
         }
-        self.entries.push((key.clone(), value.clone()));
+        self.entries.push((key, value));
         None
+    }
+
+    fn place(&mut self, text: &Rc<str>) -> Option<usize> {
+        if self.entries.len() < HASHED_FROM {
+            return self.entries.iter().position(|(known, _)| known.text() == Some(text));
+        }
+        if self.places.is_empty() {
+            let known = self.entries.iter().enumerate();
+            self.places = known
+                .filter_map(|(place, (key, _))| match &key.data {
+                    Data::Text(text) => Some((text.clone(), place)),
+                    _ => None,
+                })
+                .collect();
+        }
+        self.places.get(text).copied()
     }
 }
 
