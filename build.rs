@@ -1,5 +1,6 @@
-#![allow(dead_code, unreachable_pub, reason = "the shared modules are written for the library")]
 //! Checks every file in `rules/` and embeds them, as JSON, in the program.
+#![allow(dead_code, unreachable_pub, reason = "the shared modules are written for the library")]
+#![allow(clippy::disallowed_macros, reason = "cargo reads a build script's standard output")]
 
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -14,9 +14,9 @@ use crate::report::{check_human, check_json};
 use crate::rules::RuleSet;
 
 /// Runs it, and gives the exit code.
-pub(super) fn run(environment: &Environment, arguments: CheckArguments) -> Result<u8, Failure> {
+pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Result<u8, Failure> {
     let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
-    request.log = arguments.log.clone();
+    request.log.clone_from(&arguments.log);
     request.timeout = arguments.timeout;
     request.options.offline = arguments.offline;
     request.options.skip_pull_image = arguments.skip_pull_image;
@@ -26,7 +26,7 @@ pub(super) fn run(environment: &Environment, arguments: CheckArguments) -> Resul
     let rules = RuleSet::embedded();
     let progress = Progress::start();
     let facts = collect(environment, &rules, &request, &|stage| progress.announce(stage))
-        .map_err(Failure::could_not_look)?;
+        .map_err(|error| Failure::could_not_look(error.to_string()))?;
     drop(progress);
     let report = diagnose(&facts, &rules);
 
@@ -35,7 +35,9 @@ pub(super) fn run(environment: &Environment, arguments: CheckArguments) -> Resul
             let look = output::look(environment, arguments.output.color, arguments.verbose);
             check_human::render(&facts, &report, &look)
         }
-        Format::Json => check_json::render(&facts, &report).map_err(Failure::could_not_look)?,
+        Format::Json => {
+            check_json::render(&facts, &report).map_err(|error| Failure::could_not_look(error.to_string()))?
+        }
     };
     output::write(&text)?;
     Ok(exit_code(&facts, &report, arguments.fail_on))

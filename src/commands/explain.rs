@@ -43,7 +43,9 @@ pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Re
             let look = output::look(environment, arguments.output.color, false);
             explain_human::render(&diagnoses, files.len() > 1, &look)
         }
-        Format::Json => explain_json::render(&diagnoses).map_err(Failure::could_not_look)?,
+        Format::Json => {
+            explain_json::render(&diagnoses).map_err(|error| Failure::could_not_look(error.to_string()))?
+        }
     };
     output::write(&text)?;
     let sure = |diagnosis: &Diagnosis| {

@@ -11,14 +11,14 @@ use crate::report::images_json::Images;
 use crate::report::{images_human, images_json};
 
 /// Runs it, and gives the exit code.
-pub(super) fn run(environment: &Environment, arguments: ImagesArguments) -> Result<u8, Failure> {
+pub(super) fn run(environment: &Environment, arguments: &ImagesArguments) -> Result<u8, Failure> {
     let request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
     let wanted = collect::images(environment, &request);
     let template = match wanted.state {
         TemplateState::Read { file, .. } => Some(file),
         TemplateState::NotAsked => None,
         TemplateState::Unreadable { why, .. } | TemplateState::Missing { why } => {
-            return Err(Failure::could_not_look(why));
+            return Err(Failure::could_not_look(why.as_str()));
         }
     };
     let images = Images { template, pulls: wanted.pulls, pushes: wanted.pushes, problems: wanted.problems };
@@ -26,7 +26,9 @@ pub(super) fn run(environment: &Environment, arguments: ImagesArguments) -> Resu
         Format::Human => {
             images_human::render(&images, &output::look(environment, arguments.output.color, false))
         }
-        Format::Json => images_json::render(&images).map_err(Failure::could_not_look)?,
+        Format::Json => {
+            images_json::render(&images).map_err(|error| Failure::could_not_look(error.to_string()))?
+        }
     };
     output::write(&text)?;
     Ok(exit::FINE)

@@ -27,10 +27,10 @@ pub fn main() -> u8 {
     };
     let environment = Environment::of_this_process();
     let ended = match cli.command {
-        None => check::run(&environment, cli.check),
-        Some(Command::Check(arguments)) => check::run(&environment, *arguments),
+        None => check::run(&environment, &cli.check),
+        Some(Command::Check(arguments)) => check::run(&environment, &arguments),
         Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
-        Some(Command::Images(arguments)) => images::run(&environment, arguments),
+        Some(Command::Images(arguments)) => images::run(&environment, &arguments),
     };
     ended.unwrap_or_else(|failure| {
         output::complain(&failure.message);
@@ -48,11 +48,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    fn usage(message: impl ToString) -> Self {
-        Self { code: exit::USAGE, message: message.to_string() }
+    fn usage(message: impl Into<String>) -> Self {
+        Self { code: exit::USAGE, message: message.into() }
     }
 
-    fn could_not_look(message: impl ToString) -> Self {
-        Self { code: exit::COULD_NOT_LOOK, message: message.to_string() }
+    fn could_not_look(message: impl Into<String>) -> Self {
+        Self { code: exit::COULD_NOT_LOOK, message: message.into() }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn look(environment: &Environment, color: Color, verbose: bool) -> Lo
     Look { styles, width: width.clamp(NARROWEST, WIDEST), verbose }
 }
 
-/// `--color`, then NO_COLOR (no-color.org), then CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), then whether
+/// `--color`, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR` (bixense.com/clicolors), then whether
 /// standard output is a terminal that knows colours.
 fn colours(environment: &Environment, color: Color) -> bool {
     match color {

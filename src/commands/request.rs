@@ -27,7 +27,8 @@ pub(super) fn request(
         folder: project_folder(environment, folder)?,
         template: arguments.template_file.as_ref().map(|file| environment.current_dir.join(file)),
         template_options: template::Options {
-            parameter_overrides: parse_overrides(&arguments.parameter_overrides).map_err(Failure::usage)?,
+            parameter_overrides: parse_overrides(&arguments.parameter_overrides)
+                .map_err(|error| Failure::usage(error.to_string()))?,
             region: arguments.region.clone(),
         },
         images: images.collect::<Result<_, _>>()?,

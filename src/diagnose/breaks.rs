@@ -1,5 +1,5 @@
 //! Which commands a refused or missing credential breaks, and how badly: the table of SAM's own behaviour
-//! (SAM CLI, local/docker/manager.py, local/docker/lambda_image.py, lib/build/app_builder.py).
+//! (SAM CLI, `local/docker/manager.py`, `local/docker/lambda_image.py`, `lib/build/app_builder.py`).
 
 use std::collections::BTreeSet;
 
@@ -37,15 +37,14 @@ pub(super) fn breakage<'a>(facts: &Facts, pulls: impl IntoIterator<Item = &'a Pu
         }
         for command in commands(pull.usage) {
             let severity = match (command, local) {
-                // It pulls only what is missing.
-                (SamCommand::Build, true) => continue,
+                // A build pulls only what is missing; a deployment uses no stored login.
+                (SamCommand::Build, true) | (SamCommand::Deploy, _) => continue,
                 // An image function is built the same way beside the functions that are built in containers.
                 (SamCommand::BuildContainer, true) if pull.usage != PullUse::Build => continue,
                 // SAM says so and goes on with the image it has.
                 (SamCommand::BuildContainer, true) => Severity::Warning,
                 // SAM asks the registry on every invoke.
                 (SamCommand::Local | SamCommand::BuildContainer | SamCommand::Build, _) => Severity::Error,
-                (SamCommand::Deploy, _) => continue,
             };
             let selected = facts.options.commands.contains(command);
             breakage.add(if selected { severity } else { severity.min(Severity::Warning) }, command.label());

@@ -33,10 +33,13 @@ pub(crate) enum Outcome {
     Skipped(String),
 }
 
+/// What a check does.
+type Run<'a> = Box<dyn Fn(&Facts, &RuleSet) -> Outcome + 'a>;
+
 /// One check: its name and what it does.
 struct Check<'a> {
     id: String,
-    run: Box<dyn Fn(&Facts, &RuleSet) -> Outcome + 'a>,
+    run: Run<'a>,
 }
 
 /// Judges the facts.

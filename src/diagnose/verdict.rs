@@ -87,7 +87,7 @@ pub(super) fn credentials<'f>(facts: &'f Facts, host: &str) -> Option<&'f HostCr
 }
 
 /// The candidate that won for a client.
-pub(super) fn winner<'f>(credentials: &'f HostCredentials, client: Client) -> Option<&'f Candidate> {
+pub(super) fn winner(credentials: &HostCredentials, client: Client) -> Option<&Candidate> {
     let decision = credentials.clients.iter().find(|decision| decision.client == client)?;
     credentials.candidates.get(decision.candidate?)
 }

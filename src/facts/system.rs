@@ -31,7 +31,7 @@ pub struct System {
     pub default_socket: bool,
     /// Whether `docker` or `dockerd` is on `PATH`.
     pub docker_on_path: bool,
-    /// Whether systemd manages this machine (sd_booted(3)).
+    /// Whether systemd manages this machine (`sd_booted(3)`).
     pub systemd: bool,
 }
 

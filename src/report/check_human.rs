@@ -75,9 +75,10 @@ fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look
     let worst = report.findings.iter().filter(concerns).map(|finding| finding.severity).max();
     let (mark, style) = match (worst, registry.credential.state) {
         (Some(Severity::Error), _) => ("✗", styles.error),
-        (Some(Severity::Warning), _) => ("!", styles.warning),
-        (_, CredentialState::Unknown) => ("?", styles.unknown),
-        (_, CredentialState::Expired | CredentialState::Error) => ("!", styles.warning),
+        (None | Some(Severity::Info), CredentialState::Unknown) => ("?", styles.unknown),
+        (Some(Severity::Warning), _) | (_, CredentialState::Expired | CredentialState::Error) => {
+            ("!", styles.warning)
+        }
         _ => ("✓", styles.good),
     };
     let text =

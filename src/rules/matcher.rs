@@ -1,5 +1,6 @@
 //! Finds the rules' signatures in lines of text.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use regex::bytes::{Captures, Regex, RegexSet, RegexSetBuilder};
@@ -43,27 +44,37 @@ pub struct Matcher<'r> {
     found: Vec<(TextMatch, usize)>,
 }
 
+/// A signature whose patterns are compiled when the set has found it in a line for the first time. The build script
+/// compiled every pattern, so none fails to here.
 struct Compiled<'r> {
     id: &'r str,
     signature: &'r Signature,
-    pattern: Regex,
-    unless: Vec<Regex>,
+    patterns: OnceCell<Option<(Regex, Vec<Regex>)>>,
+}
+
+impl Compiled<'_> {
+    fn captures<'l>(&self, line: &'l str) -> Option<(&Regex, Captures<'l>)> {
+        let patterns = self.patterns.get_or_init(|| {
+            let unless = self.signature.unless.iter().filter_map(|pattern| compile(pattern).ok()).collect();
+            Some((compile(&self.signature.pattern).ok()?, unless))
+        });
+        let (pattern, unless) = patterns.as_ref()?;
+        let captures = pattern.captures(line.as_bytes())?;
+        let excluded = unless.iter().any(|unless| unless.is_match(line.as_bytes()));
+        (!excluded).then_some((pattern, captures))
+    }
 }
 
 impl<'r> Matcher<'r> {
     /// A matcher for the signatures of `rules`, over a text that people know as `file`.
     #[must_use]
     pub fn new(rules: &'r RuleSet, file: &str) -> Self {
-        let mut signatures = Vec::new();
-        for rule in rules.iter() {
-            for signature in &rule.signatures {
-                // The build script compiled every pattern, so none is left out here.
-                let Ok(pattern) = compile(&signature.pattern) else { continue };
-                let unless = signature.unless.iter().filter_map(|pattern| compile(pattern).ok()).collect();
-                signatures.push(Compiled { id: &rule.id, signature, pattern, unless });
-            }
-        }
-        let patterns = signatures.iter().map(|compiled| compiled.pattern.as_str());
+        let each = rules
+            .iter()
+            .flat_map(|rule| rule.signatures.iter().map(|signature| (rule.id.as_str(), signature)));
+        let signatures: Vec<Compiled<'_>> =
+            each.map(|(id, signature)| Compiled { id, signature, patterns: OnceCell::new() }).collect();
+        let patterns = signatures.iter().map(|compiled| &compiled.signature.pattern);
         let set =
             RegexSetBuilder::new(patterns).case_insensitive(true).unicode(false).build().unwrap_or_default();
         Self { file: file.to_owned(), set, signatures, context: Context::default(), found: Vec::new() }
@@ -74,15 +85,13 @@ impl<'r> Matcher<'r> {
         self.context.look_at(number, line);
         for index in &self.set.matches(line.as_bytes()) {
             let compiled = &self.signatures[index];
-            let Some(captures) = compiled.pattern.captures(line.as_bytes()) else { continue };
-            if compiled.unless.iter().any(|unless| unless.is_match(line.as_bytes())) {
-                continue;
-            }
+            let Some((pattern, captures)) = compiled.captures(line) else { continue };
             let image = captures.name("image").map(|image| String::from_utf8_lossy(image.as_bytes()));
             let registry = subject(line, image.as_deref()).or_else(|| self.context.registry(number).cloned());
             if meets(compiled.signature.needs, registry.as_ref()) {
                 let found = text_match(
                     compiled,
+                    pattern,
                     &captures,
                     registry,
                     Location {
@@ -126,12 +135,13 @@ impl<'r> Matcher<'r> {
 
 fn text_match(
     compiled: &Compiled<'_>,
+    pattern: &Regex,
     captures: &Captures<'_>,
     registry: Option<Registry>,
     source: Location,
     line: &str,
 ) -> TextMatch {
-    let named = compiled.pattern.capture_names().flatten();
+    let named = pattern.capture_names().flatten();
     let text =
         |name: &str| captures.name(name).map(|found| Quoted::new(&String::from_utf8_lossy(found.as_bytes())));
     let captures = named.filter_map(|name| Some((name.to_owned(), text(name)?))).collect();

@@ -34,10 +34,12 @@ fn a_template_of_a_hundred_megabytes() {
 
 #[test]
 fn an_alias_bomb_and_an_alias_to_itself() {
+    let line = |level: usize| {
+        let nine = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("a{level}: &a{level} [{nine}]\n")
+    };
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..30 {
-        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", ")));
-    }
+    bomb.extend((1..30).map(line));
     bomb.push_str("Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, CodeUri: ., Runtime: *a29}\n");
     for template in [bomb.as_str(), "Resources: &r\n  F: *r\n", "&x [*x]\n"] {
         let start = Instant::now();

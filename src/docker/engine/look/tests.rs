@@ -139,7 +139,7 @@ fn a_socket_that_may_not_be_opened_is_told_apart() {
         return;
     }
     let running = Daemon::new(Behaviour::Docker).start();
-    std::fs::set_permissions(running.socket(), std::fs::Permissions::from_mode(0)).expect("mode set");
+    std::fs::set_permissions(running.socket(), std::fs::Permissions::from_mode(0o000)).expect("mode set");
     assert_eq!(state(&running, Duration::from_secs(5)), EngineState::NoPermission);
 }
 
