@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod hostile_input;
 mod images;
+mod readme;
 mod usage;
 
 #[path = "../support/daemon.rs"]

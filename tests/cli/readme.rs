@@ -1,0 +1,46 @@
+//! What the README shows is what the program prints.
+
+use crate::daemon::{Behaviour, Daemon};
+use crate::doctor::Doctor;
+
+const README: &str = include_str!("../../README.md");
+
+fn readme() -> String {
+    let moment = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a pattern");
+    moment.replace_all(README, "[MOMENT]").into_owned()
+}
+
+#[test]
+fn the_first_screen_is_a_real_one() {
+    let daemon = Daemon::new(Behaviour::Docker)
+        .refuses(
+            "public.ecr.aws/lambda/python:3.12-x86_64",
+            403,
+            "denied: Your authorization token has expired. Reauthenticate and try again.",
+        )
+        .start();
+    let doctor = Doctor::new()
+        .fixture("hello-world")
+        .logins(&[("public.ecr.aws", -3600)])
+        .variable("DOCKER_HOST", &daemon.host());
+    let screen = doctor.run(&[]).stdout.replace(&daemon.host(), "unix:///var/run/docker.sock");
+    // Where lines break depends on the lengths of the socket's and the moment's names.
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(&readme()).contains(&flat(&screen)), "the README's first screen should be:\n{screen}");
+}
+
+#[test]
+fn the_table_of_images_is_a_real_one() {
+    let screen = Doctor::new().fixture("image-function").run(&["images"]).stdout;
+    assert!(README.contains(&screen), "the README's table of images should be:\n{screen}");
+}
+
+#[test]
+fn every_cause_is_listed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    for entry in std::fs::read_dir(folder).expect("the folder of rules") {
+        let file = entry.expect("an entry").file_name().into_string().expect("a name");
+        let id = file.strip_suffix(".yaml").expect("a rule");
+        assert!(README.contains(&format!("`{id}`")), "{id} is not in the README's table");
+    }
+}
