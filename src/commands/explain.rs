@@ -1,8 +1,7 @@
 //! `explain`: the cause in error text.
 
-use std::fs::File;
-use std::io::{self, BufReader, IsTerminal as _};
-use std::path::PathBuf;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
 
 use super::{Failure, output};
 use crate::cli::{ExplainArguments, Format};
@@ -10,7 +9,6 @@ use crate::environment::Environment;
 use crate::exit;
 use crate::facts::System;
 use crate::finding::Certainty;
-use crate::quoted::Quoted;
 use crate::remedy::{Action, Context};
 use crate::report::explain_json::Diagnosis;
 use crate::report::{explain_human, explain_json};
@@ -54,16 +52,11 @@ pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Re
     Ok(if diagnoses.iter().any(sure) { exit::FOUND } else { exit::FINE })
 }
 
-fn read(rules: &RuleSet, file: &PathBuf) -> Result<Vec<TextMatch>, Failure> {
-    let shown = Quoted::from(file.as_path());
-    let matches = if file.as_os_str() == "-" {
-        rules.explain(io::stdin().lock(), "-")
-    } else {
-        File::open(file).and_then(|open| rules.explain(BufReader::new(open), shown.as_str()))
-    };
-    matches.map_err(|error| {
+fn read(rules: &RuleSet, file: &Path) -> Result<Vec<TextMatch>, Failure> {
+    rules.explain_file(file).map_err(|error| {
+        let file = file.display();
         Failure::could_not_look(format!(
-            "{shown} cannot be read: {error}. Name a readable file, or - for standard input."
+            "{file} cannot be read: {error}. Name a readable file, or - for standard input."
         ))
     })
 }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::advice::{Draft, keys_to_name, login_first, logout_helps};
 use super::duration::{describe_duration, describe_moment};
 use super::registry::{clients_in_use, describe_source};
-use super::verdict::{Verdict, credentials, ends_soon, judge, winner};
+use super::verdict::{Verdict, credentials, ends_soon, expiration, judge, winner};
 use crate::docker::credential::HostCredentials;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
@@ -76,13 +76,20 @@ fn finding(
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
             let mut finding = draft.finding(rules, id)?;
             finding.not_proved.clone_from(not_proved);
-            let winner = stored.and_then(|stored| decision(stored, client));
-            if !stored.is_some_and(|stored| logout_helps(stored, winner)) {
-                finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
-            }
-            if facts.system.ci.is_some() {
-                login_first(&mut finding.remedies);
-            }
+            order_remedies(facts, stored, client, &mut finding);
+            Some(finding)
+        }
+        Verdict::LoginRefused { words } => {
+            let id = match registry.kind {
+                RegistryKind::EcrPublic => "public-403-stale-login",
+                RegistryKind::EcrPrivate => "private-login-invalid",
+                RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => "registry-refused",
+            };
+            let end = expiration(facts, &registry.host, client);
+            draft.evidence.extend(stored_evidence(facts, registry, client, end));
+            draft.evidence.push(refusal(facts, words));
+            let mut finding = draft.finding(rules, id)?;
+            order_remedies(facts, stored, client, &mut finding);
             Some(finding)
         }
         Verdict::NotLoggedIn { words } => {
@@ -112,6 +119,17 @@ fn finding(
         }
         // A client that fails is the business of the checks of helpers and of the configuration.
         Verdict::Fine { .. } | Verdict::Unknown { .. } | Verdict::ClientFails { .. } => None,
+    }
+}
+
+/// No logout where it would not take away what is sent; in CI the login first.
+fn order_remedies(facts: &Facts, stored: Option<&HostCredentials>, client: Client, finding: &mut Finding) {
+    let winner = stored.and_then(|stored| decision(stored, client));
+    if !stored.is_some_and(|stored| logout_helps(stored, winner)) {
+        finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
+    }
+    if facts.system.ci.is_some() {
+        login_first(&mut finding.remedies);
     }
 }
 

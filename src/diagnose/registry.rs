@@ -157,7 +157,9 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
         }
         Verdict::Unknown { why } => (CredentialState::Unknown, Verified::None, Some(why)),
         Verdict::ClientFails { why } => (CredentialState::Error, Verified::None, Some(why)),
-        Verdict::Refused { words } => (CredentialState::Error, Verified::Registry, Some(words)),
+        Verdict::Refused { words } | Verdict::LoginRefused { words } => {
+            (CredentialState::Error, Verified::Registry, Some(words))
+        }
         Verdict::NotLoggedIn { words } => (CredentialState::None, by(&words, false), words),
         Verdict::Expired { words, expiration, not_proved } => {
             (CredentialState::Expired, by(&words, expiration.is_some()), words.or(not_proved))

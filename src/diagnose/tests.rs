@@ -327,6 +327,16 @@ fn a_log_about_something_that_is_mended_is_only_noted() {
 }
 
 #[test]
+fn a_login_that_the_registry_does_not_recognise() {
+    for (host, id) in [(PUBLIC, "public-403-stale-login"), (PRIVATE, "private-login-invalid")] {
+        let mut facts = facts(vec![pull(host, PullUse::Base)]);
+        facts.credentials = vec![login(host, host, NOW + 40_000)];
+        facts.engine.probes = vec![answer(host, AnswerKind::InvalidToken, "denied: Not Authorized")];
+        assert_eq!(findings(&facts), [(id.to_owned(), Severity::Error, Certainty::Certain)]);
+    }
+}
+
+#[test]
 fn a_refusal_without_a_rule_is_quoted_and_offers_no_command() {
     let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
     facts.credentials = vec![login(PRIVATE, PRIVATE, NOW + 40_000)];

@@ -28,8 +28,13 @@ pub enum Verdict {
         /// A sentence without its full stop.
         why: Quoted,
     },
-    /// The registry refuses for a reason other than the login's age or absence.
+    /// The registry refuses for a reason other than the login.
     Refused {
+        /// Its own words.
+        words: Quoted,
+    },
+    /// The registry refuses the login as such: garbled, of another service or of another region.
+    LoginRefused {
         /// Its own words.
         words: Quoted,
     },
@@ -58,6 +63,7 @@ impl Verdict {
             Self::Unknown { .. } | Self::Refused { .. } => Certainty::Possible,
             Self::Fine { .. }
             | Self::ClientFails { .. }
+            | Self::LoginRefused { .. }
             | Self::NotLoggedIn { .. }
             | Self::Expired { .. } => Certainty::Certain,
         }
@@ -70,8 +76,9 @@ impl Verdict {
             Self::Unknown { .. } => 1,
             Self::Refused { .. } => 2,
             Self::ClientFails { .. } => 3,
-            Self::NotLoggedIn { .. } => 4,
-            Self::Expired { .. } => 5,
+            Self::LoginRefused { .. } => 4,
+            Self::NotLoggedIn { .. } => 5,
+            Self::Expired { .. } => 6,
         }
     }
 }
@@ -129,11 +136,10 @@ fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
         AnswerKind::Expired => Verdict::Expired { expiration, words: Some(words), not_proved: None },
         AnswerKind::NoCredentials => Verdict::NotLoggedIn { words: Some(words) },
         AnswerKind::TooManyRequests | AnswerKind::Network => Verdict::Unknown { why: words },
-        AnswerKind::InvalidToken
-        | AnswerKind::NotPermitted
-        | AnswerKind::NoRepository
-        | AnswerKind::NoTag
-        | AnswerKind::Other => Verdict::Refused { words },
+        AnswerKind::InvalidToken => Verdict::LoginRefused { words },
+        AnswerKind::NotPermitted | AnswerKind::NoRepository | AnswerKind::NoTag | AnswerKind::Other => {
+            Verdict::Refused { words }
+        }
     }
 }
 

@@ -4,9 +4,7 @@ mod logins;
 mod pulls;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
@@ -18,7 +16,7 @@ use crate::environment::Environment;
 use crate::image::Reference;
 use crate::process::Deadline;
 use crate::quoted::Quoted;
-use crate::rules::{RuleSet, TextMatch};
+use crate::rules::RuleSet;
 use crate::template;
 
 /// What to look at.
@@ -105,14 +103,9 @@ pub fn images(environment: &Environment, request: &Request) -> pulls::Wanted {
 
 pub use pulls::Wanted;
 
-fn read_log(rules: &RuleSet, file: &PathBuf) -> Result<LogFacts, CollectError> {
-    let shown = Quoted::from(file.as_path());
-    let matches: std::io::Result<Vec<TextMatch>> = if file.as_os_str() == "-" {
-        rules.explain(std::io::stdin().lock(), "-")
-    } else {
-        File::open(file).and_then(|open| rules.explain(BufReader::new(open), shown.as_str()))
-    };
-    let matches = matches.map_err(|why| CollectError::Log { file: shown.clone(), why })?;
+fn read_log(rules: &RuleSet, file: &Path) -> Result<LogFacts, CollectError> {
+    let shown = Quoted::from(file);
+    let matches = rules.explain_file(file).map_err(|why| CollectError::Log { file: shown.clone(), why })?;
     Ok(LogFacts { file: shown, matches })
 }
 

