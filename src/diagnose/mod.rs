@@ -21,7 +21,7 @@ pub use verdict::Verdict;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::facts::Facts;
+use crate::facts::{Facts, TemplateState};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
 
@@ -45,12 +45,15 @@ struct Check<'a> {
 /// Judges the facts.
 #[must_use]
 pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
-    let mut checks = vec![
-        check("template", check_template::run),
+    let mut checks = Vec::new();
+    if facts.template != TemplateState::NotAsked {
+        checks.push(check("template", check_template::run));
+    }
+    checks.extend([
         check("docker-config", check_config::run),
         check("credential-helpers", check_helpers::run),
         check("engine", check_engine::run),
-    ];
+    ]);
     for registry in facts.registries() {
         let run = move |facts: &Facts, rules: &RuleSet| check_login::run(facts, rules, registry);
         checks.push(Check { id: format!("login {}", registry.host), run: Box::new(run) });

@@ -313,6 +313,24 @@ fn an_unrelated_missing_helper_breaks_what_docker_py_builds() {
 }
 
 #[test]
+fn a_broken_helper_outranks_the_login_that_it_hides() {
+    let helper = Candidate {
+        source: Source::Helper {
+            file: "~/.docker/config.json".into(),
+            name: "ecr-login".into(),
+            store: false,
+        },
+        held: Held::HelperFailed { failure: HelperFailure::Missing, why: "not on PATH".into() },
+        logout_removes_it: false,
+    };
+    let mut needed = pull(PRIVATE, PullUse::Pull);
+    needed.client = Client::DockerCli;
+    let mut facts = facts(vec![needed]);
+    facts.credentials = vec![stored(PRIVATE, vec![helper], Sends::Nothing)];
+    assert_eq!(findings(&facts), [("helper-not-found".into(), Severity::Error, Certainty::Certain)]);
+}
+
+#[test]
 fn a_log_about_something_that_is_mended_is_only_noted() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
     let text = "pull access denied for public.ecr.aws/x, repository does not exist: denied: Your authorization token \

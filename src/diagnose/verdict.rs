@@ -107,26 +107,41 @@ pub(super) fn expiration(facts: &Facts, host: &str, client: Client) -> Option<i6
     }
 }
 
-/// Judges what `client` sends to `registry`. The registry's own answer outranks the date in the login.
+/// Judges what `client` sends to `registry`. The registry's own answer outranks the date in the login, and a helper that
+/// is missing or broken outranks a login that is missing or has ended: `docker login` and `docker logout` ask that
+/// helper too, and fail or do nothing (tried with docker 28.2).
 pub(super) fn judge(facts: &Facts, registry: &Registry, client: Client) -> Verdict {
-    let expiration = expiration(facts, &registry.host, client);
-    let probe = facts
-        .engine
-        .probes
-        .iter()
-        .find(|probe| probe.host == registry.host && probe.clients.contains(&client))
-        .map(|probe| &probe.answer);
     let decision = credentials(facts, &registry.host)
         .and_then(|credentials| credentials.clients.iter().find(|decision| decision.client == client));
     if let Some(ClientCredential { sends: Sends::Fails, why, .. }) = decision {
         let why = why.clone().unwrap_or_else(|| Quoted::new("it cannot read the Docker configuration"));
         return Verdict::ClientFails { why };
     }
-    match probe {
+    let expiration = expiration(facts, &registry.host, client);
+    let asked = facts
+        .engine
+        .probes
+        .iter()
+        .find(|probe| probe.host == registry.host && probe.clients.contains(&client));
+    let verdict = match asked.map(|probe| &probe.answer) {
         Some(Observed::Known(answer)) => by_answer(answer, expiration),
         Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, client, why),
         None => by_what_is_stored(facts, registry, client, &why_not_asked(facts)),
+    };
+    match (verdict, broken_helper(facts, &registry.host)) {
+        (Verdict::Expired { .. } | Verdict::NotLoggedIn { .. } | Verdict::LoginRefused { .. }, Some(why)) => {
+            Verdict::ClientFails { why: why.clone() }
+        }
+        (verdict, _) => verdict,
     }
+}
+
+/// Why the helper that keeps this registry's logins gives none, where it fails.
+fn broken_helper<'f>(facts: &'f Facts, host: &str) -> Option<&'f Quoted> {
+    credentials(facts, host)?.candidates.iter().find_map(|candidate| match &candidate.held {
+        Held::HelperFailed { why, .. } => Some(why),
+        _ => None,
+    })
 }
 
 fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {

@@ -11,6 +11,7 @@ use super::{Look, Styles};
 use crate::diagnose::{CheckState, CredentialState, RegistryReport, Report, Verified, describe_duration};
 use crate::facts::{Facts, SamCommand, TemplateState};
 use crate::finding::{Certainty, Finding, Severity};
+use crate::image::RegistryKind;
 use crate::location::Location;
 use crate::template::pulls::{Pull, PullUse};
 
@@ -72,7 +73,8 @@ fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look
                 .any(|pull| pull.registry.host == registry.host && pull.reference == affected.reference)
         })
     };
-    let worst = report.findings.iter().filter(concerns).map(|finding| finding.severity).max();
+    let concerning: Vec<&Finding> = report.findings.iter().filter(concerns).collect();
+    let worst = concerning.iter().map(|finding| finding.severity).max();
     let (mark, style) = match (worst, registry.credential.state) {
         (Some(Severity::Error), _) => ("✗", styles.error),
         (None | Some(Severity::Info), CredentialState::Unknown) => ("?", styles.unknown),
@@ -110,7 +112,7 @@ fn standing(facts: &Facts, registry: &RegistryReport) -> String {
                 (_, None) => "a login is stored".to_owned(),
             }
         }
-        (CredentialState::None, _) if registry.kind == crate::image::RegistryKind::EcrPrivate => {
+        (CredentialState::None, _) if registry.kind == RegistryKind::EcrPrivate => {
             "no login is stored, and one is needed".to_owned()
         }
         (CredentialState::None, _) if credential.verified == Verified::Registry => {
