@@ -62,7 +62,7 @@ pub struct TemplateArguments {
     /// Values for the template's parameters, as sam takes them: NAME=VALUE…
     #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
     pub parameter_overrides: Vec<String>,
-    /// The value of AWS::Region in the template; as in sam, the environment's region does not count
+    /// The region that the template is read for; as with sam, the environment's does not count
     #[arg(long)]
     pub region: Option<String>,
     /// Look at this image; without -t, instead of a template

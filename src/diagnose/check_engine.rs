@@ -6,6 +6,7 @@ use super::breaks::commands;
 use crate::docker::engine::EngineState;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Severity};
+use crate::image::Client;
 use crate::remedy::Action;
 use crate::rules::RuleSet;
 use crate::template::pulls::PullUse;
@@ -27,6 +28,13 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         variable => variable.to_owned(),
     };
     draft.evidence.push(Evidence::new(facts.engine.endpoint.as_str(), seen, from));
+    let config = facts.config_of(Client::DockerCli);
+    if let Some((config, context)) =
+        config.and_then(|config| Some((config, config.current_context.as_ref()?)))
+    {
+        let value = format!("the docker CLI uses the context {context}, which SAM does not follow");
+        draft.evidence.push(Evidence::new("context", value, config.file.clone()));
+    }
     if !facts.system.docker_on_path {
         draft.evidence.push(Evidence::new("docker", "no such program", "PATH"));
     }

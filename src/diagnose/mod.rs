@@ -62,10 +62,15 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         checks.push(check("log", check_log::run));
     }
 
+    let (findings, reports) = run(facts, rules, &checks);
+    report::assemble(facts, findings, reports)
+}
+
+/// Runs the checks. One that panics is a bug of ours: it is reported, and the others go on.
+fn run(facts: &Facts, rules: &RuleSet, checks: &[Check<'_>]) -> (Vec<Finding>, Vec<CheckReport>) {
     let mut findings = Vec::new();
     let mut reports = Vec::new();
-    for check in &checks {
-        // A check that panics is a bug of ours; it is reported, and the others go on.
+    for check in checks {
         let outcome = catch_unwind(AssertUnwindSafe(|| (check.run)(facts, rules)));
         let took_ms = facts.took_ms.get(&check.id).copied();
         let (state, why) = match outcome {
@@ -79,7 +84,7 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         };
         reports.push(CheckReport { id: check.id.clone(), state, why, took_ms });
     }
-    report::assemble(facts, findings, reports)
+    (findings, reports)
 }
 
 fn check<'a>(id: &str, run: fn(&Facts, &RuleSet) -> Outcome) -> Check<'a> {

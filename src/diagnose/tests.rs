@@ -129,6 +129,15 @@ fn commands(report: &Report) -> Vec<&str> {
 }
 
 #[test]
+fn a_check_that_crashes_does_not_take_the_others_along() {
+    let crash: Run<'_> = Box::new(|_, _| panic!("a bug"));
+    let checks = [Check { id: "crash".into(), run: crash }, check("engine", check_engine::run)];
+    let (findings, reports) = run(&facts(Vec::new()), &RuleSet::embedded(), &checks);
+    let states: Vec<CheckState> = reports.iter().map(|report| report.state).collect();
+    assert_eq!((findings.len(), states), (0, vec![CheckState::Crashed, CheckState::Passed]));
+}
+
+#[test]
 fn a_healthy_machine_has_no_finding() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke), pull(PRIVATE, PullUse::Base)]);
     facts.credentials[0] = login(PRIVATE, PRIVATE, NOW + 40_000);

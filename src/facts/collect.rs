@@ -4,6 +4,7 @@ mod logins;
 mod pulls;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -70,7 +71,7 @@ pub fn collect(
     let log = request.log.as_ref().map(|file| read_log(rules, file)).transpose()?;
 
     announce("reading the template");
-    let wanted = took.measure("template", || pulls::look(environment, request));
+    let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
     let (credentials, engine) =
@@ -128,5 +129,26 @@ impl Stopwatch {
         let took = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.milliseconds.insert(probe.to_owned(), took);
         found
+    }
+
+    /// As [`Self::measure`]. A probe that panics is a bug of ours, and leaves an unknown behind as any other that fails.
+    fn guard<T>(&mut self, probe: &str, look: impl FnOnce() -> T, unknown: impl FnOnce(Quoted) -> T) -> T {
+        self.measure(probe, || {
+            catch_unwind(AssertUnwindSafe(look))
+                .unwrap_or_else(|_| unknown("the probe has a bug and crashed; please report it".into()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_that_crashes_is_unknown() {
+        let mut took = Stopwatch::default();
+        let found = took.guard("probe", || panic!("a bug"), |why| why);
+        assert!(found.as_str().contains("crashed"));
+        assert!(took.milliseconds.contains_key("probe"));
     }
 }

@@ -8,11 +8,15 @@ use super::remedies_human::remedies;
 use super::snippet::snippet;
 use super::wrap::{count, wrap};
 use super::{Look, Styles};
-use crate::diagnose::{CheckState, CredentialState, RegistryReport, Report, Verified, describe_duration};
+use crate::diagnose::{
+    CheckReport, CheckState, CredentialState, RegistryReport, Report, Verified, describe_duration,
+};
+use crate::docker::engine::EngineState;
 use crate::facts::{Facts, SamCommand, TemplateState};
 use crate::finding::{Certainty, Finding, Severity};
 use crate::image::RegistryKind;
 use crate::location::Location;
+use crate::observed::Observed;
 use crate::template::pulls::{Pull, PullUse};
 
 /// How many places a finding shows. The rest is counted.
@@ -30,7 +34,7 @@ pub fn render(facts: &Facts, report: &Report, look: &Look) -> String {
         out.push_str(&finding_block(facts, finding, look));
         out.push('\n');
     }
-    out.push_str(&footer(report, look));
+    out.push_str(&footer(facts, report, look));
     out
 }
 
@@ -188,9 +192,10 @@ fn who(usage: PullUse) -> &'static str {
     }
 }
 
-fn footer(report: &Report, look: &Look) -> String {
+fn footer(facts: &Facts, report: &Report, look: &Look) -> String {
     let mut out = String::new();
     if look.verbose {
+        out.push_str(&engine_lines(facts));
         for check in &report.checks {
             let (mark, style) = match check.state {
                 CheckState::Passed => ("✓", look.styles.good),
@@ -214,7 +219,7 @@ fn footer(report: &Report, look: &Look) -> String {
     parts.push(format!("{} passed", count(summary.passed, "check")));
     if summary.skipped > 0 {
         let skipped = report.checks.iter().filter(|check| check.state == CheckState::Skipped);
-        let names: Vec<&str> = skipped.map(|check| check.id.as_str()).collect();
+        let names: Vec<String> = skipped.map(why_skipped).collect();
         parts.push(format!("{} skipped ({})", summary.skipped, names.join(", ")));
     }
     if summary.unverified > 0 {
@@ -226,6 +231,41 @@ fn footer(report: &Report, look: &Look) -> String {
     for check in report.checks.iter().filter(|check| check.state == CheckState::Crashed) {
         parts.push(format!("the check {} crashed; please report it", check.id));
     }
+    let milliseconds: u64 = facts.took_ms.values().sum();
+    parts.push(format!("{}.{:02} s", milliseconds / 1000, milliseconds % 1000 / 10));
     out.push_str(&wrap("", &parts.join(" · "), look.width));
+    out
+}
+
+/// A skipped check with its reason, where that is short enough to be read in a summary.
+fn why_skipped(check: &CheckReport) -> String {
+    const SHORT: usize = 60;
+    match &check.why {
+        Some(why) if why.chars().count() <= SHORT => format!("{}: {why}", check.id),
+        _ => check.id.clone(),
+    }
+}
+
+/// What was learnt from the engine.
+fn engine_lines(facts: &Facts) -> String {
+    let engine = &facts.engine;
+    let state = match &engine.state {
+        EngineState::Reachable { version, api_version, architecture } => {
+            format!("version {version}, API {api_version}, {architecture}")
+        }
+        EngineState::NoSocket => "no socket".to_owned(),
+        EngineState::Refused => "nobody listens".to_owned(),
+        EngineState::NoPermission => "permission denied".to_owned(),
+        EngineState::Unknown { why } | EngineState::NotAsked { why } => format!("not known: {why}"),
+    };
+    let mut out = format!("  engine {} ({}): {state}\n", engine.endpoint, engine.endpoint_from);
+    for (reference, local) in &engine.local_images {
+        let place = match local {
+            Observed::Known(true) => "on this machine".to_owned(),
+            Observed::Known(false) => "not on this machine".to_owned(),
+            Observed::Unknown(why) => format!("not known whether it is on this machine: {why}"),
+        };
+        let _ = writeln!(out, "  image {reference}: {place}");
+    }
     out
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
+use crate::docker::engine::Engine;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::template::pulls::Pull;
@@ -16,6 +17,7 @@ struct Output<'a> {
     pulls: &'a [Pull],
     registries: &'a [RegistryReport],
     findings: &'a [Finding],
+    engine: &'a Engine,
     checks: &'a [CheckReport],
 }
 
@@ -32,6 +34,7 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         pulls: &facts.pulls,
         registries: &report.registries,
         findings: &report.findings,
+        engine: &facts.engine,
         checks: &report.checks,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")

@@ -115,7 +115,9 @@ impl Doctor {
         let moment = regex::Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a pattern");
         let took = regex::Regex::new(r#""took_ms": \d+"#).expect("a pattern");
         let text = moment.replace_all(&text, "[MOMENT]").into_owned();
-        took.replace_all(&text, r#""took_ms": [MS]"#).into_owned()
+        let text = took.replace_all(&text, r#""took_ms": [MS]"#).into_owned();
+        let total = regex::Regex::new(r"· \d+\.\d\d s\n").expect("a pattern");
+        total.replace_all(&text, "· [SECONDS]\n").into_owned()
     }
 }
 

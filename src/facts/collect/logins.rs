@@ -28,7 +28,12 @@ pub(super) fn look(
     let lookup = took
         .measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, offline));
     announce("asking the container engine and, through it, the registries");
-    let engine = took.measure("engine", || ask_engine(environment, request, pulls, &lookup, deadline));
+    let endpoint = Endpoint::of(environment);
+    let engine = took.guard(
+        "engine",
+        || ask_engine(&endpoint, request, pulls, &lookup, deadline),
+        |why| not_looked(&endpoint, pulls, EngineState::Unknown { why: why.clone() }, &why),
+    );
     (lookup.hosts, engine)
 }
 
@@ -44,28 +49,32 @@ fn hosts(pulls: &[Pull]) -> Vec<String> {
 }
 
 fn ask_engine(
-    environment: &Environment,
+    endpoint: &Endpoint,
     request: &Request,
     pulls: &[Pull],
     lookup: &Lookup,
     deadline: Deadline,
 ) -> Engine {
-    let endpoint = Endpoint::of(environment);
     if request.options.offline {
         let why = Quoted::new("--offline");
-        let unknown = pulls.iter().map(|pull| (pull.reference.clone(), Observed::Unknown(why.clone())));
-        return Engine {
-            endpoint: endpoint.shown.clone(),
-            endpoint_from: endpoint.from.clone(),
-            state: EngineState::NotAsked { why: why.clone() },
-            local_images: unknown.collect::<BTreeMap<_, _>>(),
-            probes: Vec::new(),
-        };
+        return not_looked(endpoint, pulls, EngineState::NotAsked { why: why.clone() }, &why);
     }
     let mut references: Vec<String> = pulls.iter().map(|pull| pull.reference.as_str().to_owned()).collect();
     references.sort();
     references.dedup();
-    engine::look(&endpoint, questions(pulls, lookup), &references, deadline)
+    engine::look(endpoint, questions(pulls, lookup), &references, deadline)
+}
+
+/// Nothing is known of the engine and its images.
+fn not_looked(endpoint: &Endpoint, pulls: &[Pull], state: EngineState, why: &Quoted) -> Engine {
+    let unknown = pulls.iter().map(|pull| (pull.reference.clone(), Observed::Unknown(why.clone())));
+    Engine {
+        endpoint: endpoint.shown.clone(),
+        endpoint_from: endpoint.from.clone(),
+        state,
+        local_images: unknown.collect::<BTreeMap<_, _>>(),
+        probes: Vec::new(),
+    }
 }
 
 /// One question for each registry and each different credential that a client here sends to it: the first image from

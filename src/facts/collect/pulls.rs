@@ -26,13 +26,7 @@ pub struct Wanted {
 }
 
 pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
-    let mut wanted = Wanted {
-        state: TemplateState::NotAsked,
-        pulls: Vec::new(),
-        pushes: Vec::new(),
-        problems: Vec::new(),
-        source_lines: Vec::new(),
-    };
+    let mut wanted = Wanted::nothing(TemplateState::NotAsked);
     let file = request.template.clone().or_else(|| find_template(&request.folder));
     match file {
         Some(file) if request.template.is_some() || request.images.is_empty() => {
@@ -68,6 +62,15 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
 }
 
 impl Wanted {
+    fn nothing(state: TemplateState) -> Self {
+        Self { state, pulls: Vec::new(), pushes: Vec::new(), problems: Vec::new(), source_lines: Vec::new() }
+    }
+
+    /// What is known where the template could not be read.
+    pub(super) fn unreadable(why: Quoted) -> Self {
+        Self::nothing(TemplateState::Unreadable { why, location: None })
+    }
+
     fn read(&mut self, environment: &Environment, request: &Request, file: &Path) {
         match template::read(file, &request.template_options, environment) {
             Ok(template) => {
