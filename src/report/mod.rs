@@ -8,8 +8,10 @@ pub mod images_human;
 pub mod images_json;
 pub mod style;
 
+mod finding_human;
 mod remedies_human;
 mod snippet;
+mod summary_human;
 mod wrap;
 
 pub use style::Styles;

@@ -44,8 +44,29 @@ fn sam_local_reads_the_built_template() {
         .file("project/.aws-sam/build/template.yaml", built);
     let ran = doctor.run(&["images"]);
     assert!(ran.stdout.contains("f:latest"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("none: made by sam build"), "{}", ran.stdout);
     let named = doctor.run(&["images", "-t", "template.yaml"]);
     assert!(!named.stdout.contains("f:latest"), "{}", named.stdout);
+}
+
+#[test]
+fn what_is_unchanged_by_the_build_points_at_the_template_that_people_edit() {
+    let template = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: a.b, Runtime: python3.12}\n";
+    let doctor = Doctor::new()
+        .file("project/template.yaml", template)
+        .file("project/.aws-sam/build/template.yaml", format!("# made by sam build\n{template}"));
+    let ran = doctor.run(&["images", "--format", "json"]);
+    assert!(!ran.stdout.contains(".aws-sam"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_broken_built_template_is_a_problem_of_sam_local() {
+    let doctor = Doctor::new().fixture("hello-world").file("project/.aws-sam/build/template.yaml", "a: [");
+    let ran = doctor.run(&["images"]);
+    assert!(ran.stdout.contains("Run sam build again"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("lambda/python"), "sam local pulls nothing: {}", ran.stdout);
+    let build_only = doctor.run(&["images", "--for", "build"]);
+    assert!(!build_only.stdout.contains("Run sam build again"), "{}", build_only.stdout);
 }
 
 #[test]

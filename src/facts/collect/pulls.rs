@@ -91,21 +91,44 @@ impl Wanted {
     }
 
     /// `sam local` reads the template that `sam build` has written, where there is one and no other was named (SAM CLI,
-    /// commands/_utils/options.py, `get_or_default_template_file_name`).
+    /// `commands/_utils/options.py`, `get_or_default_template_file_name`).
     fn prefer_built_template(&mut self, environment: &Environment, request: &Request) {
         let local = request.options.commands.contains(&SamCommand::Local);
-        let Some(built) =
-            find_built_template(&request.folder).filter(|_| local && request.template.is_none())
+        let Some(file) = find_built_template(&request.folder).filter(|_| local && request.template.is_none())
         else {
             return;
         };
-        let Ok(mut built) = template::read(&built, &request.template_options, environment) else { return };
         let invoked = |pull: &Pull| matches!(pull.usage, PullUse::Invoke | PullUse::Emulator);
-        built.pulls.retain(invoked);
-        self.pulls.retain(|pull| !invoked(pull));
-        self.pulls.extend(built.pulls);
-        self.pulls.sort_by(|a, b| a.path.cmp(&b.path));
-        self.source_lines.extend(built.source_lines);
+        let (source, others): (Vec<Pull>, Vec<Pull>) = self.pulls.drain(..).partition(invoked);
+        self.pulls = others;
+        match template::read(&file, &request.template_options, environment) {
+            Ok(mut built) => {
+                built.pulls.retain(invoked);
+                for pull in &mut built.pulls {
+                    // People edit the template that they wrote, not the one that SAM writes.
+                    let same =
+                        |written: &&Pull| written.path == pull.path && written.reference == pull.reference;
+                    if let Some(written) = source.iter().find(same) {
+                        pull.location.clone_from(&written.location);
+                    }
+                }
+                self.pulls.extend(built.pulls);
+                self.pulls.sort_by(|a, b| a.path.cmp(&b.path));
+                self.source_lines.extend(built.source_lines);
+                let known: Vec<_> =
+                    self.problems.iter().map(|one| (one.id.clone(), one.path.clone())).collect();
+                built.problems.retain(|one| !known.contains(&(one.id.clone(), one.path.clone())));
+                self.problems.extend(built.problems);
+            }
+            Err(error) => self.problems.push(Problem {
+                id: "built-template-unreadable".to_owned(),
+                path: Quoted::default(),
+                message: Quoted::new(&format!(
+                    "sam local reads what sam build has written, and cannot: {error}. Run sam build again"
+                )),
+                location: error.location().cloned(),
+            }),
+        }
     }
 }
 
