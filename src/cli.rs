@@ -45,7 +45,7 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Find what will break, or broke, and say how to fix it [default]
+    /// Find what will break, or broke, and say how to fix it (the default)
     Check(Box<CheckArguments>),
     /// Name the cause in error text; needs no network and no Docker
     Explain(ExplainArguments),

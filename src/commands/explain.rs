@@ -76,6 +76,7 @@ fn diagnosis(
         endpoint: capture("endpoint"),
         profile: arguments.profile.clone(),
         operating_system: system.operating_system.clone(),
+        package_manager: system.package_manager.clone(),
         systemd: system.systemd,
         ..Context::default()
     };

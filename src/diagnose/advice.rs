@@ -30,6 +30,7 @@ impl<'f> Draft<'f> {
             docker_config: facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned()),
             profile: facts.options.profile.as_ref().map(|profile| profile.as_str().to_owned()),
             operating_system: facts.system.operating_system.clone(),
+            package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,
             endpoint: Some(facts.engine.endpoint.as_str().to_owned()),
             unset_docker_host: facts.engine.endpoint_from.as_str() != "default"

@@ -45,6 +45,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             docker_host: None,
             default_socket: true,
             docker_on_path: true,
+            package_manager: None,
             systemd: true,
         },
         options: Options {

@@ -31,6 +31,8 @@ pub struct System {
     pub default_socket: bool,
     /// Whether `docker` or `dockerd` is on `PATH`.
     pub docker_on_path: bool,
+    /// The first package manager on `PATH` of those that have a package of the credential helper for ECR.
+    pub package_manager: Option<String>,
     /// Whether systemd manages this machine (`sd_booted(3)`).
     pub systemd: bool,
 }
@@ -53,6 +55,10 @@ impl System {
             docker_host: environment.get("DOCKER_HOST").map(Quoted::new),
             default_socket: Path::new("/var/run/docker.sock").exists(),
             docker_on_path: ["docker", "dockerd"].iter().any(|program| environment.which(program).is_some()),
+            package_manager: ["apt-get", "dnf", "brew"]
+                .iter()
+                .find(|program| environment.which(program).is_some())
+                .map(|program| (*program).to_owned()),
             systemd: Path::new("/run/systemd/system").is_dir(),
         }
     }

@@ -26,6 +26,8 @@ pub struct Context {
     pub profile: Option<String>,
     /// Whether an engine answers at the default socket once `DOCKER_HOST` is gone.
     pub unset_docker_host: bool,
+    /// The package manager of this machine: `apt-get`, `dnf` or `brew`.
+    pub package_manager: Option<String>,
     /// Whether systemd manages this machine.
     pub systemd: bool,
     /// The operating system (`linux`, `macos`, `windows`).

@@ -83,14 +83,15 @@ fn start_engine(context: &Context) -> Option<CommandLine> {
     Some(CommandLine::of(Invocation::new(words)))
 }
 
-/// Only the helper for ECR has a package that is known here (amazon-ecr-credential-helper's README). The inner `None`
-/// is a helper that the user must install in their own way.
+/// Only the helper for ECR has packages that are known here (amazon-ecr-credential-helper's README). The inner `None` is
+/// a helper that the user must install in their own way.
 #[allow(clippy::option_option, reason = "outer: the action makes no sense; inner: it has no command")]
 fn install_helper(context: &Context) -> Option<Option<CommandLine>> {
     let helper = context.helper.as_deref()?;
-    let words: &[&str] = match (helper, context.operating_system.as_str()) {
-        ("ecr-login", "linux") => &["sudo", "apt-get", "install", "amazon-ecr-credential-helper"],
-        ("ecr-login", "macos") => &["brew", "install", "docker-credential-helper-ecr"],
+    let words: &[&str] = match (helper, context.package_manager.as_deref()) {
+        ("ecr-login", Some("apt-get")) => &["sudo", "apt-get", "install", "amazon-ecr-credential-helper"],
+        ("ecr-login", Some("dnf")) => &["sudo", "dnf", "install", "amazon-ecr-credential-helper"],
+        ("ecr-login", Some("brew")) => &["brew", "install", "docker-credential-helper-ecr"],
         _ => return Some(None),
     };
     Some(Some(CommandLine::of(Invocation::new(words))))

@@ -99,6 +99,18 @@ fn a_missing_helper() {
 }
 
 #[test]
+fn a_missing_helper_of_one_registry_stops_the_builds_of_all() {
+    let config = format!(r#"{{"credHelpers": {{"{PRIVATE}": "ecr-login"}}}}"#);
+    let doctor = Doctor::new()
+        .fixture("image-function")
+        .file("home/.docker/config.json", config)
+        .program("apt-get", "exit 9");
+    let ran = doctor.run(&["check", "--offline", "--for", "build"]);
+    assert_eq!(ran.code, Some(1));
+    assert_snapshot!(ran.stdout);
+}
+
+#[test]
 fn the_line_that_disables_a_missing_store_keeps_the_config_valid() {
     let doctor =
         project().file("home/.docker/config.json", "{\n\t\"credsStore\": \"desktop\",\n\t\"auths\": {}\n}");
