@@ -100,6 +100,15 @@ fn podman_cannot_be_asked_about_registries() {
 }
 
 #[test]
+fn an_old_daemon_is_spoken_to_in_its_own_version_and_cannot_ask_registries() {
+    let daemon = Daemon::new(Behaviour::OldApi).start();
+    let doctor = project().variable("DOCKER_HOST", &daemon.host()).logins(&[("public.ecr.aws", -3600)]);
+    let ran = doctor.run(&["check", "-v"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("1.12.6") && ran.stdout.contains("not proved"), "{}", ran.stdout);
+}
+
+#[test]
 fn names_cannot_run_commands_or_paint_the_terminal() {
     let template = "Resources:\n  \"F\\e[31m\":\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: ., Handler: a.b, PackageType: Image, ImageUri: \"x;touch pwned\\e[2J\"}\n";
     let config = r#"{"auths": {"https://public.ecr.aws/v2/;touch pwned": {"auth": "QVdTOng="}}}"#;

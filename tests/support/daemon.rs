@@ -22,6 +22,8 @@ pub enum Behaviour {
     Docker,
     /// It answers as podman 4.3 does: it has no `/distribution`.
     Podman,
+    /// It answers as Docker 1.12 does: API 1.24, which has no `/distribution`, and nothing for newer clients.
+    OldApi,
     /// Its socket is there and nobody listens.
     Refuses,
     /// It takes connections and says nothing.
@@ -39,6 +41,8 @@ pub enum Behaviour {
 pub struct Request {
     /// Without the API version, such as `/distribution/IMAGE/json`.
     pub path: String,
+    /// The API version that was asked for, such as `1.41`.
+    pub version: Option<String>,
     /// The decoded `X-Registry-Auth`; empty where there is none.
     pub credentials: String,
 }
@@ -168,6 +172,7 @@ impl Shared {
             let reply = match self.behaviour {
                 Behaviour::Garbage => "SSH-2.0-OpenSSH_9.6\r\n".to_owned(),
                 Behaviour::OtherServer => http(200, "text/html", "<html>It works!</html>"),
+                Behaviour::OldApi => old(&request),
                 _ => self.answer(&request.path),
             };
             if stream.get_mut().write_all(reply.as_bytes()).is_err() || self.behaviour == Behaviour::Garbage {
@@ -191,6 +196,13 @@ impl Shared {
         if path == "/_ping" {
             return http(200, "text/plain", "OK");
         }
+        if path == "/info" {
+            return http(
+                200,
+                "application/json",
+                r#"{"ServerVersion":"28.5.2","Driver":"overlay2","OSType":"linux"}"#,
+            );
+        }
         if let Some(image) = path.strip_prefix("/images/").and_then(|rest| rest.strip_suffix("/json")) {
             return if self.local.iter().any(|local| local == image) {
                 http(200, "application/json", r#"{"Id":"sha256:1","Architecture":"amd64","Os":"linux"}"#)
@@ -210,6 +222,25 @@ impl Shared {
     }
 }
 
+/// Docker 1.12.
+fn old(request: &Request) -> String {
+    let asked = request.version.as_deref().and_then(|version| version.split('.').nth(1)?.parse().ok());
+    match (request.path.as_str(), asked) {
+        (_, Some(25..)) => http(
+            400,
+            "application/json",
+            r#"{"message":"client is newer than server (client API version: 1.41, server API version: 1.24)"}"#,
+        ),
+        ("/version", _) => http(
+            200,
+            "application/json",
+            r#"{"Version":"1.12.6","ApiVersion":"1.24","Os":"linux","Arch":"amd64"}"#,
+        ),
+        ("/_ping", _) => http(200, "text/plain", "OK"),
+        _ => http(404, "text/plain", "404 page not found\n"),
+    }
+}
+
 fn read(stream: &mut BufReader<UnixStream>) -> Option<Request> {
     let mut lines = Vec::new();
     loop {
@@ -226,9 +257,11 @@ fn read(stream: &mut BufReader<UnixStream>) -> Option<Request> {
     let path = lines.first()?.split(' ').nth(1)?.to_owned();
     let path = path.split('?').next().unwrap_or_default();
     // `/v1.41/version` is `/version`.
-    let path = match path.strip_prefix("/v").and_then(|rest| rest.split_once('/')) {
-        Some((version, rest)) if version.starts_with(|c: char| c.is_ascii_digit()) => format!("/{rest}"),
-        _ => path.to_owned(),
+    let (version, path) = match path.strip_prefix("/v").and_then(|rest| rest.split_once('/')) {
+        Some((version, rest)) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            (Some(version.to_owned()), format!("/{rest}"))
+        }
+        _ => (None, path.to_owned()),
     };
     let credentials = lines
         .iter()
@@ -237,7 +270,7 @@ fn read(stream: &mut BufReader<UnixStream>) -> Option<Request> {
         .and_then(|(_, value)| base64::engine::general_purpose::URL_SAFE.decode(value).ok())
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default();
-    Some(Request { path, credentials })
+    Some(Request { path, version, credentials })
 }
 
 fn http(status: u16, kind: &str, body: &str) -> String {
