@@ -66,7 +66,7 @@ impl<'f> Draft<'f> {
         let mut pulls: Vec<AffectedPull> = Vec::new();
         let mut locations: Vec<Location> = Vec::new();
         for pull in self.pulls.iter().flatten() {
-            let affected = AffectedPull { path: pull.path.clone(), reference: pull.reference.clone() };
+            let affected = AffectedPull { path: pull.path.clone(), reference: Some(pull.reference.clone()) };
             if !pulls.contains(&affected) {
                 pulls.push(affected);
             }

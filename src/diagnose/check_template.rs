@@ -68,7 +68,7 @@ fn on_problem(facts: &Facts, rules: &RuleSet, problem: &Problem) -> Finding {
     };
     finding.locations.extend(problem.location.clone());
     if !problem.path.as_str().is_empty() {
-        finding.pulls.push(AffectedPull { path: problem.path.clone(), reference: "".into() });
+        finding.pulls.push(AffectedPull { path: problem.path.clone(), reference: None });
     }
     finding
 }

@@ -17,8 +17,8 @@ use crate::remedy::Remedy;
 pub struct AffectedPull {
     /// Nested stacks and logical id of the function.
     pub path: Quoted,
-    /// The image.
-    pub reference: Quoted,
+    /// The image; `None` where SAM pulls none for it.
+    pub reference: Option<Quoted>,
 }
 
 /// One cause, with what shows it and what mends it.

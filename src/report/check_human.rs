@@ -60,10 +60,9 @@ fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look
     let styles = &look.styles;
     let concerns = |finding: &&Finding| {
         finding.pulls.iter().any(|affected| {
-            facts
-                .pulls
-                .iter()
-                .any(|pull| pull.registry.host == registry.host && pull.reference == affected.reference)
+            facts.pulls.iter().any(|pull| {
+                pull.registry.host == registry.host && affected.reference.as_ref() == Some(&pull.reference)
+            })
         })
     };
     let concerning: Vec<&Finding> = report.findings.iter().filter(concerns).collect();

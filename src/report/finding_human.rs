@@ -61,7 +61,7 @@ pub(super) fn render(facts: &Facts, finding: &Finding, look: &Look) -> String {
 fn label(facts: &Facts, finding: &Finding, location: &Location) -> String {
     let affected = |pull: &&Pull| {
         pull.location.as_ref() == Some(location)
-            && finding.pulls.iter().any(|affected| affected.reference == pull.reference)
+            && finding.pulls.iter().any(|affected| affected.reference.as_ref() == Some(&pull.reference))
     };
     let pulls: Vec<&Pull> = facts.pulls.iter().filter(affected).collect();
     let Some(first) = pulls.first() else {
