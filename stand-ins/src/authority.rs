@@ -95,7 +95,7 @@ impl Authority {
     pub(crate) fn for_server(&self) -> Result<Arc<CertifiedKey>, Error> {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
         let key = aws_lc_rs::sign::any_supported_type(&key)?;
-        Ok(Arc::new(CertifiedKey::new(vec![self.leaf.clone(), self.authority.clone()], key)))
+        Ok(Arc::new(CertifiedKey::new(vec![self.leaf.clone()], key)))
     }
 }
 
