@@ -100,6 +100,13 @@ names! {
     Connect502 = "connect_502",
 }
 
+impl Name {
+    /// Faults that only the registry or the proxy has, and that leave AWS alone.
+    fn is_of_the_way(self) -> bool {
+        matches!(self, Self::DataLimit | Self::UnknownCa | Self::Connect407 | Self::Connect502)
+    }
+}
+
 /// A fault with where it is and its number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
@@ -155,11 +162,11 @@ impl Faults {
         Ok(())
     }
 
-    /// The first that concerns an operation of a service.
+    /// The first that concerns an operation of a service of AWS.
     #[must_use]
     pub fn of(&self, service: &str, operation: &str) -> Option<Fault> {
         let concerns = |fault: &&Fault| match fault.scope.as_deref() {
-            None => true,
+            None => !fault.name.is_of_the_way(),
             Some(scope) => scope == service || scope.split_once('.') == Some((service, operation)),
         };
         lock(&self.0).iter().find(concerns).cloned()
@@ -200,6 +207,8 @@ mod tests {
         faults.set("throttle").unwrap();
         assert_eq!(faults.of("sts", "GetCallerIdentity").unwrap().name, Name::Throttle);
         assert_eq!(faults.only_of("registry"), None);
+        faults.set("unknown_ca throttle").unwrap();
+        assert_eq!(faults.of("ecr", "DescribeImages").unwrap().name, Name::Throttle);
     }
 
     #[test]

@@ -63,8 +63,8 @@ impl Registry {
         let host = Host::parse(&request.host());
         let credential = Credential::of(request, &host);
         let reply = match &host {
-            Host::Public => self.public(request, &credential),
-            Host::Private { account, region } => self.private(request, &credential, account, region),
+            Host::Public => self.public(request, credential),
+            Host::Private { account, region } => self.private(request, credential, account, region),
             Host::Other => Response::new(404, TEXT, "404 page not found\n").into(),
         };
         self.log.add(Entry {
