@@ -6,10 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from world import HELPERS
+
 PROJECT = Path(__file__).resolve().parents[2]
-HELPERS = PROJECT / "tests" / "e2e" / "helpers"
 SECRET = re.compile(r"eyJ|QVdTO")  # how a token begins, and how "AWS:" and a token do in base64
-PATIENCE = 300  # seconds for one command
+PATIENCE = 120  # seconds for one command
 
 
 class Broken(Exception):

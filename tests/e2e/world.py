@@ -15,17 +15,17 @@ import subprocess
 import threading
 from pathlib import Path
 
+HELPERS = Path(__file__).resolve().parent / "helpers"
 FOLDER = Path("/run/sam-ecr-doctor-e2e")
 STARTED_WITHIN = 60  # seconds; less than one is usual
 ENGINE_ID = Path("/run/docker.pid")  # dockerd writes it, and removes it when it ends
 
 # dockerd reaches the registries through a proxy: it would take one on a loopback address for insecure, and say other
-# things. The images here hold nothing that runs, so its runtime runs nothing; the real one leaves control groups behind
-# on the machine.
+# things.
 ENGINE_SERVICE = """#!/bin/sh
 [ "$1" = start ] || exit 2
 SETTINGS
-setsid dockerd --data-root "$DATA" --add-runtime nothing=/bin/false --default-runtime nothing </dev/null >>"$LOG" 2>&1 &
+setsid dockerd --data-root "$DATA" --add-runtime "nothing=$RUNTIME" --default-runtime nothing </dev/null >>"$LOG" 2>&1 &
 until docker version >/dev/null 2>&1; do
   [ -e /proc/$!/exe ] || exit 1
   sleep 0.1
@@ -85,7 +85,8 @@ class World:
         """What `service docker start` runs. It returns when dockerd answers, or when it ended."""
         settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
                     "SSL_CERT_FILE": self.addresses["ca"], "TMPDIR": FOLDER, "LOG": FOLDER / "dockerd.log",
-                    "DATA": FOLDER / "docker", "DOCKER_HOST": "unix:///run/docker.sock"}
+                    "DATA": FOLDER / "docker", "RUNTIME": HELPERS / "nothing-runs",
+                    "DOCKER_HOST": "unix:///run/docker.sock"}
         exports = "\n".join(f"export {name}={shlex.quote(str(value))}" for name, value in settings.items())
         script = Path("/etc/init.d/docker")
         script.parent.mkdir(exist_ok=True)
