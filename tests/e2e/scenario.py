@@ -27,8 +27,7 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
     user = User(world, scenario, folder)
     command, image = scenario["command"], scenario["image"]
     world.forget_images()
-    for reference in scenario.get("local", []):
-        expect_image(user, reference, *user.run(["docker", "--config", "/nowhere", "pull", reference]))
+    user.pull_beforehand(scenario.get("local", []))
     user.store_logins(scenario)
     if not scenario.get("engine", True):
         world.stop_engine()
@@ -65,6 +64,17 @@ class User:
         self.environment = {**world.environment(self.home), **scenario.get("environment", {})}
         self.typed = ""  # what this user's shell has been told
 
+    def pull_beforehand(self, images):
+        """With a login of its own, in another folder."""
+        for image in images:
+            host = image.partition("/")[0]
+            private = re.search(r"\.dkr\.ecr\.([^.]+)\.", host)
+            auths = {host: auth(self.world.token("private", private[1], 600))} if private else {}
+            config = self.home / "beforehand" / "config.json"
+            config.parent.mkdir(exist_ok=True)
+            config.write_text(json.dumps({"auths": auths}))
+            expect_image(self, image, *self.run(["docker", "--config", config.parent, "pull", image]))
+
     def store_logins(self, scenario):
         helper, registry = scenario.get("helper", (None, None))
         config = {"auths": {}, **scenario.get("config", {})}
@@ -76,7 +86,7 @@ class User:
                 expect(code == 0, "the helper must keep the login", output)
                 config["auths"][key] = {}  # as Docker marks a login that is kept elsewhere
             else:
-                config["auths"][key] = {"auth": base64.b64encode(f"AWS:{token}".encode()).decode()}
+                config["auths"][key] = auth(token)
         if helper and registry:
             config["credHelpers"] = {registry: helper}
         elif helper:
@@ -96,6 +106,11 @@ class User:
         except subprocess.TimeoutExpired as late:
             raise Broken(f"{command} takes more than {PATIENCE} s") from late
         return ran.returncode, ran.stdout
+
+
+def auth(token):
+    """As config.json holds it."""
+    return {"auth": base64.b64encode(f"AWS:{token}".encode()).decode()}
 
 
 def check(user, doctor, scenario, exit_code, healed=False):
