@@ -43,7 +43,7 @@ const CHINA: [&str; 2] = ["cn-north-1", "cn-northwest-1"];
 
 /// An authority and the one certificate it signs, for every name that a stand-in answers to.
 pub struct Authority {
-    authority: CertificateDer<'static>,
+    root: CertificateDer<'static>,
     leaf: CertificateDer<'static>,
     key: Vec<u8>,
 }
@@ -65,7 +65,7 @@ impl Authority {
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let leaf = params.signed_by(&key, &issuer)?;
-        Ok(Self { authority: issuer.der().clone(), leaf: leaf.der().clone(), key: key.serialize_der() })
+        Ok(Self { root: issuer.der().clone(), leaf: leaf.der().clone(), key: key.serialize_der() })
     }
 
     /// Writes the authority's certificate as PEM, for `SSL_CERT_FILE` and its like. The keys are never written.
@@ -73,7 +73,7 @@ impl Authority {
     /// # Errors
     /// Where the file can't be written.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
-        let text = decode::to_base64(&self.authority);
+        let text = decode::to_base64(&self.root);
         let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
         for (index, character) in text.chars().enumerate() {
             if index > 0 && index % 64 == 0 {
@@ -88,7 +88,7 @@ impl Authority {
     /// The authority's own certificate.
     #[must_use]
     pub fn certificate(&self) -> &CertificateDer<'static> {
-        &self.authority
+        &self.root
     }
 
     /// What a TLS server shows and signs with.

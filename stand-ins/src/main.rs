@@ -25,7 +25,7 @@ enum Command {
     Token(Token),
     /// Switch the faults of a running world; none makes it healthy
     Fault {
-        /// Where its AWS listens, such as http://127.0.0.1:4566
+        /// Where its AWS listens, such as `http://127.0.0.1:4566`
         #[arg(long)]
         aws: String,
         /// Such as `throttle`, `ecr:access_denied`, `registry:throttle`; several with commas between them

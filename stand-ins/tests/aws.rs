@@ -1,4 +1,5 @@
 //! AWS and the proxy, in the formats that clients read.
+#![allow(clippy::expect_used, reason = "a test ends where its set-up fails")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The two registries over real TLS: challenges, tokens, outcomes, images.
+#![allow(clippy::expect_used, reason = "a test ends where its set-up fails")]
 
 mod support;
 

@@ -50,6 +50,7 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
     }
     match operation {
         "DescribeRepositories" => Some(ok(&json!({"repositories": [repository.described()]}))),
+        "ListImages" if fault == Some(Name::ImageMissing) => Some(ok(&json!({"imageIds": []}))),
         "ListImages" => Some(ok(&json!({"imageIds": [{"imageDigest": digest(), "imageTag": "latest"}]}))),
         "DescribeImages" | "BatchGetImage" => Some(repository.image(call, fault)),
         "GetRepositoryPolicy" => Some(repository.policy(call, fault)),

@@ -52,10 +52,10 @@ impl Aws {
             log: log.clone(),
             stop: Arc::clone(stop),
         };
-        Server::start(port, stop, move |stream| {
+        Server::start(port, stop, move |mut stream| {
             let _ = stream.set_read_timeout(Some(Duration::from_mins(2)));
             // A client that gives up is its own business.
-            let _ = http::converse(stream, |request| aws.answer(request));
+            let _ = http::converse(&mut stream, |request| aws.answer(request));
         })
     }
 

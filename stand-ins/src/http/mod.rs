@@ -22,16 +22,19 @@ impl From<Response> for Reply {
     }
 }
 
-/// Answers the requests of a connection until one side ends it.
-pub(crate) fn converse<S: Read + Write>(stream: S, answer: impl Fn(&Request) -> Reply) -> io::Result<()> {
+/// Answers the requests of a connection until one side ends it; whether that was in good order.
+pub(crate) fn converse<S: Read + Write>(
+    stream: &mut S,
+    answer: impl Fn(&Request) -> Reply,
+) -> io::Result<bool> {
     let mut stream = BufReader::new(stream);
     while let Some(request) = read::request(&mut stream)? {
-        let Reply::Answer(response) = answer(&request) else { return Ok(()) };
+        let Reply::Answer(response) = answer(&request) else { return Ok(false) };
         let closes = request.closes();
         response.write(stream.get_mut(), request.method == "HEAD", closes)?;
         if closes {
             break;
         }
     }
-    Ok(())
+    Ok(true)
 }

@@ -8,6 +8,7 @@ mod public;
 mod repository;
 mod tls;
 
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,16 +56,21 @@ impl Registry {
         let Ok(connection) = rustls::ServerConnection::new(Arc::clone(tls)) else { return };
         // Nobody should wait for a client that does not speak.
         let _ = stream.set_read_timeout(Some(Duration::from_mins(2)));
+        let mut stream = rustls::StreamOwned::new(connection, stream);
         // A client that does not trust the certificate ends the connection: its business, and what it prints is the test.
-        let _ = http::converse(rustls::StreamOwned::new(connection, stream), |request| self.answer(request));
+        if let Ok(true) = http::converse(&mut stream, |request| self.answer(request)) {
+            // TLS has a goodbye of its own, without which some clients complain.
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
     }
 
     fn answer(&self, request: &Request) -> Reply {
         let host = Host::parse(&request.host());
         let credential = Credential::of(request, &host);
         let reply = match &host {
-            Host::Public => self.public(request, &credential),
-            Host::Private { account, region } => self.private(request, &credential, account, region),
+            Host::Public => self.public(request, credential),
+            Host::Private { account, region } => self.private(request, credential, account, region),
             Host::Other => Response::new(404, TEXT, "404 page not found\n").into(),
         };
         self.log.add(Entry {

@@ -10,7 +10,7 @@ impl Registry {
     pub(super) fn private(
         &self,
         request: &Request,
-        credential: &Credential,
+        credential: Credential,
         account: &str,
         region: &str,
     ) -> Reply {

@@ -9,7 +9,7 @@ use super::credential::{Bearer, Credential};
 use super::{JSON, Registry, error, expired, invalid};
 
 impl Registry {
-    pub(super) fn public(&self, request: &Request, credential: &Credential) -> Reply {
+    pub(super) fn public(&self, request: &Request, credential: Credential) -> Reply {
         if request.path().trim_end_matches('/') == "/token" {
             return token(request, credential).into();
         }
@@ -32,7 +32,7 @@ impl Registry {
 
 /// An expired login still gets a token here; what is asked for with that token is refused. That follows from which
 /// request fails in public bug reports (aws-lambda-base-images#88, aws-sam-cli#2904).
-fn token(request: &Request, credential: &Credential) -> Response {
+fn token(request: &Request, credential: Credential) -> Response {
     // containerd tries POST first where it has a login, and goes on with GET after this. What the real one says to
     // POST is not known.
     if request.method == "POST" {

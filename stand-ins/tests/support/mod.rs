@@ -124,8 +124,10 @@ pub fn plain(
     body: &str,
 ) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(url.strip_prefix("http://").expect("a URL"))?;
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let length = body.len();
-    write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: {length}\r\n\r\n{body}")?;
+    write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\n")?;
+    for (name, value) in headers {
+        write!(stream, "{name}: {value}\r\n")?;
+    }
+    write!(stream, "Content-Length: {}\r\n\r\n{body}", body.len())?;
     answer(&mut stream, method == "HEAD")
 }
