@@ -54,14 +54,15 @@ class User:
 
     def __init__(self, world, scenario, folder):
         self.world, self.home, self.project = world, folder / "home", folder / "project"
-        self.config = self.home / ".docker" / "config.json"
         (self.home / "bin").mkdir(parents=True)
         for script in scenario.get("scripts", []):
             shutil.copy(HELPERS / script, self.home / "bin")
         if "project" in scenario:
             shutil.copytree(PROJECT / scenario["project"], self.project)
         self.project.mkdir(exist_ok=True)
-        self.environment = {**world.environment(self.home), **scenario.get("environment", {})}
+        further = {name: value.format(home=self.home) for name, value in scenario.get("environment", {}).items()}
+        self.environment = {**world.environment(self.home), **further}
+        self.config = Path(further.get("DOCKER_CONFIG", self.home / ".docker")) / "config.json"
         self.typed = ""  # what this user's shell has been told
 
     def pull_beforehand(self, images):

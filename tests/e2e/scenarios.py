@@ -4,7 +4,7 @@ name        what is broken, and the command that shows it
 logins      what is stored in ~/.docker/config.json: (key in auths, service, region of the token, seconds until it ends)
 helper      keep the logins in a credential helper instead: (name, registry) for credHelpers, (name, None) for credsStore
 config      further keys of config.json
-environment further variables
+environment further variables; {home} in one is the user's home
 scripts     programs of tests/e2e/helpers on PATH
 engine      False: nobody listens at the default socket
 project     the folder that the command runs in
@@ -76,6 +76,13 @@ SCENARIOS = [
     dict(SAM_CONTAINER, **{**PUBLIC_ENDED, "text": SWALLOWED}, name="expired public login in a credentials store, sam build",
          helper=("file", None), scripts=["docker-credential-file"], explained="sam-image-pull-failed", remedy="logout"),
 
+    dict(SAM_INVOKE, **PUBLIC_ENDED, name="expired public login in a credentials store, sam local invoke",
+         helper=("file", None), scripts=["docker-credential-file"], remedy="logout"),
+    dict(PULL_PUBLIC, **PUBLIC_ENDED, name="expired public login in another DOCKER_CONFIG", remedy="logout",
+         environment={"DOCKER_CONFIG": "{home}/other place"}),
+    dict(SAM_INVOKE, **PUBLIC_ENDED, name="expired public login in another DOCKER_CONFIG, sam local invoke",
+         remedy="login", environment={"DOCKER_CONFIG": "{home}/other place"}),
+
     # ECR Private.
     dict(PULL_PRIVATE, **PRIVATE_ENDED, name="expired private login, docker pull"),
     dict(SAM_IMAGE, **PRIVATE_ENDED, name="expired private login, sam build of an image function"),
@@ -90,9 +97,21 @@ SCENARIOS = [
     dict(PULL_PUBLIC, name="private token sent to ECR Public", logins=[(PUBLIC, "private", "us-east-1", 9999)],
          text="denied: Not Authorized", finding="public-403-stale-login", explained=None, remedy="logout"),
 
+    dict(SAM_IMAGE, **{**PRIVATE_ENDED, "helper": ("file", None)}, scripts=["docker-credential-file"],
+         name="expired private login in a credentials store, sam build of an image function"),
+    dict(SAM_IMAGE, name="token of another region, sam build of an image function",
+         logins=[(PRIVATE, "private", "us-east-1", 9999)], text="Authorization Token is invalid",
+         finding="private-login-invalid", remedy="login"),
+
     # Not the login.
     dict(SAM_CONTAINER, name="missing credentials store, sam build", logins=[], config={"credsStore": "desktop"},
          text="docker-credential-desktop not installed", finding="helper-not-found", remedy="disable-credentials-store"),
+    dict(SAM_INVOKE, name="missing credential helper of another registry, sam local invoke", logins=[],
+         config={"credHelpers": {"gcr.io": "nowhere"}}, text="docker-credential-nowhere not installed",
+         finding="helper-not-found", remedy=None),
+    dict(SAM_CONTAINER, name="an entry that is not base64, sam build", logins=[], text=NO_ENGINE,
+         config={"auths": {"registry.example.com": {"auth": "%%%"}}}, finding="docker-config-entry-unreadable",
+         explained="docker-daemon-down", remedy=None),
     dict(SAM_CONTAINER, name="nobody at DOCKER_HOST, sam build", logins=[], text=NO_ENGINE, finding="docker-daemon-down",
          environment={"DOCKER_HOST": "unix:///nobody/docker.sock"}, remedy="unset-docker-host", in_shell=True),
     dict(SAM_CONTAINER, name="engine not started, sam build", logins=[], text=NO_ENGINE, finding="docker-daemon-down",
@@ -106,6 +125,9 @@ SCENARIOS = [
          logins=[(PUBLIC, "public", "us-east-1", 9999)]),
     dict(SAM_IMAGE, **HEALTHY, name="healthy: sam build of an image function with a login",
          logins=[(PRIVATE, "private", "eu-west-1", 9999)]),
+    dict(SAM_INVOKE, **HEALTHY, name="healthy: sam local invoke without a login", logins=[]),
+    dict(PULL_PRIVATE, **HEALTHY, name="healthy: private login in a credential helper", helper=("file", PRIVATE),
+         logins=[(PRIVATE, "private", "eu-west-1", 9999)], scripts=["docker-credential-file"]),
     dict(SAM_IMAGE, **HEALTHY, name="healthy: expired private login, but the image is here", local=[APP],
          logins=[(PRIVATE, "private", "eu-west-1", -60)]),
 ]

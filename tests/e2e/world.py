@@ -39,7 +39,9 @@ class NotStarted(Exception):
 
 def enter(command):
     """Runs a command as the first process of a world; its exit code. The world lasts as long as its stdin is open."""
-    inside = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", *map(str, command)]
+    unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    run([*unshare, "true"])  # say it here where this machine does not allow it
+    inside = [*unshare, *map(str, command)]
     # A session of its own: Ctrl-C is for this process alone, which then closes stdin, and waits until all is gone.
     first = subprocess.Popen(inside, stdin=subprocess.PIPE, start_new_session=True)
     try:
@@ -63,6 +65,7 @@ class World:
     def __init__(self, stand_ins, path):
         end_with_the_runner()
         self.path = [*map(str, path), os.environ.get("PATH", ""), "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+        os.environ["PATH"] = self.search_path()
         self.stand_ins = str(stand_ins)
         private_folders()
         run(["ip", "link", "set", "lo", "up"])
