@@ -1,0 +1,169 @@
+"""Does the remedy heal? Breaks a set-up, runs the real command, asks the doctor, runs its remedy, runs the command again."""
+import base64
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from world import HELPERS
+
+PROJECT = Path(__file__).resolve().parents[2]
+SECRET = re.compile(r"eyJ|QVdTO")  # how a token begins, and how "AWS:" and a token do in base64
+PATIENCE = 120  # seconds for one command
+
+
+class Broken(Exception):
+    """A scenario that does not hold."""
+
+
+def expect(condition, what, output=""):
+    if not condition:
+        raise Broken(f"{what}\n{output}".rstrip())
+
+
+def holds(world, doctor, scenario, folder, alter=lambda line: line):
+    """Raises `Broken` where the scenario does not hold. `alter` changes the remedy, to see that this is noticed."""
+    user = User(world, scenario, folder)
+    command, image = scenario["command"], scenario["image"]
+    world.forget_images()
+    user.pull_beforehand(scenario.get("local", []))
+    user.store_logins(scenario)
+    if not scenario.get("engine", True):
+        world.stop_engine()
+    try:
+        code, output = user.run(command)
+        if scenario["text"] is None:
+            expect(code == 0 or not scenario.get("ends_well", True), f"{command} must work", output)
+            expect_image(user, image, code, output)
+            findings = check(user, doctor, scenario, exit_code=0)
+            return expect(findings == [], "the doctor must be silent", json.dumps(findings, indent=1))
+        expect(code != 0 and scenario["text"] in output, f"{command} must fail with {scenario['text']!r}", output)
+        finding = expect_finding(check(user, doctor, scenario, exit_code=1), scenario)
+        expect_explained(user, doctor, scenario, output)
+        if scenario["remedy"]:
+            heal(user, scenario, alter(line_of(finding, scenario["remedy"])))
+            check(user, doctor, scenario, exit_code=0, healed=True)
+    finally:
+        if not world.engine_runs():
+            world.start_engine()
+
+
+class User:
+    """Somebody with a home, a Docker configuration and a project."""
+
+    def __init__(self, world, scenario, folder):
+        self.world, self.home, self.project = world, folder / "home", folder / "project"
+        (self.home / "bin").mkdir(parents=True)
+        for script in scenario.get("scripts", []):
+            shutil.copy(HELPERS / script, self.home / "bin")
+        if "project" in scenario:
+            shutil.copytree(PROJECT / scenario["project"], self.project)
+        self.project.mkdir(exist_ok=True)
+        further = {name: value.format(home=self.home) for name, value in scenario.get("environment", {}).items()}
+        self.environment = {**world.environment(self.home), **further}
+        self.config = Path(further.get("DOCKER_CONFIG", self.home / ".docker")) / "config.json"
+        self.typed = ""  # what this user's shell has been told
+
+    def pull_beforehand(self, images):
+        """With a login of its own, in another folder."""
+        for image in images:
+            host = image.partition("/")[0]
+            private = re.search(r"\.dkr\.ecr\.([^.]+)\.", host)
+            auths = {host: auth(self.world.token("private", private[1], 600))} if private else {}
+            config = self.home / "beforehand" / "config.json"
+            config.parent.mkdir(exist_ok=True)
+            config.write_text(json.dumps({"auths": auths}))
+            expect_image(self, image, *self.run(["docker", "--config", config.parent, "pull", image]))
+
+    def store_logins(self, scenario):
+        helper, registry = scenario.get("helper", (None, None))
+        config = {"auths": {}, **scenario.get("config", {})}
+        for key, service, region, seconds in scenario["logins"]:
+            token = self.world.token(service, region, seconds)
+            if helper:
+                login = json.dumps({"ServerURL": key, "Username": "AWS", "Secret": token})
+                code, output = self.run([f"docker-credential-{helper}", "store"], stdin=login)
+                expect(code == 0, "the helper must keep the login", output)
+                config["auths"][key] = {}  # as Docker marks a login that is kept elsewhere
+            else:
+                config["auths"][key] = auth(token)
+        if helper and registry:
+            config["credHelpers"] = {registry: helper}
+        elif helper:
+            config["credsStore"] = helper
+        self.config.parent.mkdir()
+        self.config.write_text(json.dumps(config, indent="\t"))
+
+    def run(self, command, stdin=""):
+        """Exit code, and all that was printed."""
+        words = list(map(str, command))
+        if self.typed:
+            words = ["sh", "-c", f'{self.typed}\nexec "$@"', "sh", *words]
+        try:
+            ran = subprocess.run(words, env=self.environment, cwd=self.project, text=True,
+                                 errors="replace", input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                 timeout=PATIENCE)
+        except subprocess.TimeoutExpired as late:
+            raise Broken(f"{command} takes more than {PATIENCE} s") from late
+        return ran.returncode, ran.stdout
+
+
+def auth(token):
+    """As config.json holds it."""
+    return {"auth": base64.b64encode(f"AWS:{token}".encode()).decode()}
+
+
+def check(user, doctor, scenario, exit_code, healed=False):
+    """The doctor's findings."""
+    code, output = user.run([doctor, "check", "--format", "json", *scenario["asked"]])
+    expect(not SECRET.search(output), "no output may show a token", "(not repeated)")
+    expect(code == exit_code, f"the doctor must {'then ' * healed}end with {exit_code}, not {code}", output)
+    return json.loads(output)["findings"]
+
+
+def expect_finding(findings, scenario):
+    first = findings[0] if findings else {}
+    expect(first.get("id") == scenario["finding"], f"the first finding must be {scenario['finding']}",
+           json.dumps(findings, indent=1))
+    certainty = scenario.get("certainty", "certain")
+    expect(first["certainty"] == certainty, f"it must be {certainty}", json.dumps(first, indent=1))
+    if "evidence" in scenario:
+        words = [seen["value"] for seen in first["evidence"]]
+        expect(any(scenario["evidence"] in word for word in words), "its evidence must quote the registry", words)
+    return first
+
+
+def expect_explained(user, doctor, scenario, output):
+    log = user.home / "failed.log"
+    log.write_text(output)
+    _, answer = user.run([doctor, "explain", "--format", "json", log])
+    expect(not SECRET.search(answer), "no output may show a token", "(not repeated)")
+    explained = [diagnosis["id"] for diagnosis in json.loads(answer)["diagnoses"]][:1]
+    expected = scenario.get("explained", scenario["finding"])
+    expect(explained == [expected] * bool(expected), f"explain must say {expected}, not {explained}", output)
+
+
+def line_of(finding, kind):
+    """The command that the doctor prints for this remedy."""
+    remedy = next((remedy for remedy in finding["remedies"] if remedy["kind"] == kind), None)
+    expect(remedy and remedy["commands"], f"a {kind} with a command must be offered", json.dumps(finding, indent=1))
+    expect(not remedy["placeholders"], "nothing may be left to fill in", json.dumps(remedy, indent=1))
+    return remedy["commands"][0]["command"]
+
+
+def heal(user, scenario, line):
+    """Runs the remedy to the letter; then the same command must get its image."""
+    if scenario.get("in_shell"):
+        user.typed = line
+    else:
+        code, output = user.run(["sh", "-c", line])
+        expect(code == 0, f"the remedy must work: {line}", output)
+    code, output = user.run(scenario["command"])
+    expect(code == 0 or not scenario.get("ends_well", True), f"after {line!r} {scenario['command']} must work", output)
+    expect_image(user, scenario["image"], code, output)
+
+
+def expect_image(user, image, code, output):
+    present, inspected = user.run(["docker", "image", "inspect", image])
+    expect(present == 0, f"{image} must be here", f"exit code {code}\n{output}{inspected}")

@@ -1,0 +1,153 @@
+"""A closed world: a network namespace with nothing but loopback in it, stand-ins for ECR and AWS, a real dockerd.
+
+`enter` runs a program as the first process of new network, mount and process namespaces; `World`, made by that program,
+sets up the rest. When the first process ends, for whatever reason, the kernel ends all others, and the namespaces go
+with them. What is written goes to file systems in memory that only this world sees. So nothing has to be cleaned up,
+nothing is left behind even after `kill -9`, and worlds side by side do not see each other.
+"""
+import json
+import os
+import select
+import shlex
+import shutil
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+HELPERS = Path(__file__).resolve().parent / "helpers"
+FOLDER = Path("/run/sam-ecr-doctor-e2e")
+STARTED_WITHIN = 60  # seconds; less than one is usual
+ENGINE_ID = Path("/run/docker.pid")  # dockerd writes it, and removes it when it ends
+
+# dockerd reaches the registries through a proxy: it would take one on a loopback address for insecure, and say other
+# things.
+ENGINE_SERVICE = """#!/bin/sh
+[ "$1" = start ] || exit 2
+SETTINGS
+setsid dockerd --data-root "$DATA" --add-runtime "nothing=$RUNTIME" --default-runtime nothing </dev/null >>"$LOG" 2>&1 &
+until docker version >/dev/null 2>&1; do
+  [ -e /proc/$!/exe ] || exit 1
+  sleep 0.1
+done
+"""
+
+
+class NotStarted(Exception):
+    """The world could not be started."""
+
+
+def enter(command):
+    """Runs a command as the first process of a world; its exit code. The world lasts as long as its stdin is open."""
+    unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    run([*unshare, "true"])  # say it here where this machine does not allow it
+    inside = [*unshare, *map(str, command)]
+    # A session of its own: Ctrl-C is for this process alone, which then closes stdin, and waits until all is gone.
+    first = subprocess.Popen(inside, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        return first.wait()
+    finally:
+        first.stdin.close()
+        first.wait()
+
+
+def end_with_the_runner():
+    """Ends this world when nobody holds the other end of stdin any more: also when the runner was killed."""
+    def wait():
+        os.read(0, 1)
+        os._exit(1)
+    threading.Thread(target=wait, daemon=True).start()
+
+
+class World:
+    """The inside: to be made once, by the first process."""
+
+    def __init__(self, stand_ins, path):
+        end_with_the_runner()
+        self.path = [*map(str, path), os.environ.get("PATH", ""), "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+        os.environ["PATH"] = self.search_path()
+        self.stand_ins = str(stand_ins)
+        private_folders()
+        run(["ip", "link", "set", "lo", "up"])
+        self.addresses = self.start_stand_ins()
+        self.write_engine_service()
+        self.start_engine()
+
+    def start_stand_ins(self):
+        command = [self.stand_ins, "serve", "--folder", FOLDER / "stand-ins", "--until-stdin-closes"]
+        with open(FOLDER / "stand-ins.log", "w") as log:
+            server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.server = server  # it ends when its stdin is closed
+        ready, _, _ = select.select([server.stdout], [], [], STARTED_WITHIN)
+        line = server.stdout.readline() if ready else ""
+        if not line.startswith("READY "):
+            raise NotStarted(f"the stand-ins say {line!r}, not READY\n{tail(FOLDER / 'stand-ins.log')}")
+        return json.loads(line.removeprefix("READY "))
+
+    def write_engine_service(self):
+        """What `service docker start` runs. It returns when dockerd answers, or when it ended."""
+        settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
+                    "SSL_CERT_FILE": self.addresses["ca"], "TMPDIR": FOLDER, "LOG": FOLDER / "dockerd.log",
+                    "DATA": FOLDER / "docker", "RUNTIME": HELPERS / "nothing-runs",
+                    "DOCKER_HOST": "unix:///run/docker.sock"}
+        exports = "\n".join(f"export {name}={shlex.quote(str(value))}" for name, value in settings.items())
+        script = Path("/etc/init.d/docker")
+        script.parent.mkdir(exist_ok=True)
+        script.unlink(missing_ok=True)
+        script.write_text(ENGINE_SERVICE.replace("SETTINGS", exports))
+        script.chmod(0o755)
+
+    def start_engine(self):
+        ran = run(["service", "docker", "start"], check=False)
+        if ran.returncode != 0:
+            raise NotStarted(f"dockerd does not answer\n{ran.stdout}{tail(FOLDER / 'dockerd.log')}")
+
+    def stop_engine(self):
+        engine = int(ENGINE_ID.read_text())
+        os.kill(engine, signal.SIGTERM)
+        os.waitpid(engine, 0)  # the first process is the parent of all that have lost theirs
+
+    def engine_runs(self):
+        return ENGINE_ID.exists()
+
+    def forget_images(self):
+        run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
+
+    def token(self, service, region, seconds):
+        """A password as ECR gives it out, which ends in so many seconds."""
+        command = [self.stand_ins, "token", service, "--region", region, "--expires", str(seconds)]
+        return run(command).stdout.strip()
+
+    def search_path(self, *more):
+        return os.pathsep.join([*map(str, more), *self.path])
+
+    def environment(self, home):
+        """A user's environment, and nothing of the runner's but PATH."""
+        return {"HOME": str(home), "PATH": self.search_path(home / "bin"), "LANG": "C.UTF-8", "TMPDIR": str(FOLDER / "tmp"),
+                "AWS_ENDPOINT_URL": self.addresses["aws"], "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_ACCESS_KEY_ID": "AKIAFAKEFAKEFAKEFAKE", "AWS_SECRET_ACCESS_KEY": "fakefakefake",
+                "AWS_DEFAULT_REGION": "eu-west-1", "SAM_CLI_TELEMETRY": "0"}
+
+
+def private_folders():
+    """/run in memory, and /etc with a layer in memory above it: sockets, logs, images and settings are this world's own."""
+    run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"])
+    for folder in ("etc", "etc-work", "tmp"):
+        (FOLDER / folder).mkdir(parents=True)
+    run(["mount", "-t", "overlay", "-o", f"lowerdir=/etc,upperdir={FOLDER}/etc,workdir={FOLDER}/etc-work", "overlay", "/etc"])
+    shutil.rmtree("/etc/docker", ignore_errors=True)
+    for name, text in {"hosts": "127.0.0.1 localhost\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
+        (Path("/etc") / name).unlink(missing_ok=True)  # it may be a link to elsewhere
+        (Path("/etc") / name).write_text(text)
+
+
+def run(command, check=True, **options):
+    ran = subprocess.run(list(map(str, command)), text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, **options)
+    if check and ran.returncode != 0:
+        raise NotStarted(f"{' '.join(map(str, command))}: {ran.stdout}")
+    return ran
+
+
+def tail(log):
+    return "\n".join(log.read_text(errors="replace").splitlines()[-10:])
