@@ -39,6 +39,7 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
             findings = check(user, doctor, scenario, exit_code=0)
             return expect(findings == [], "the doctor must be silent", json.dumps(findings, indent=1))
         expect(code != 0 and scenario["text"] in output, f"{command} must fail with {scenario['text']!r}", output)
+        expect(not is_here(user, image), f"{image} must not be here yet", output)
         finding = expect_finding(check(user, doctor, scenario, exit_code=1), scenario)
         expect_explained(user, doctor, scenario, output)
         if scenario["remedy"]:
@@ -160,10 +161,15 @@ def heal(user, scenario, line):
         code, output = user.run(["sh", "-c", line])
         expect(code == 0, f"the remedy must work: {line}", output)
     code, output = user.run(scenario["command"])
+    expect(scenario["text"] not in output, f"after {line!r} it must not fail in the same way", output)
     expect(code == 0 or not scenario.get("ends_well", True), f"after {line!r} {scenario['command']} must work", output)
     expect_image(user, scenario["image"], code, output)
 
 
 def expect_image(user, image, code, output):
-    present, inspected = user.run(["docker", "image", "inspect", image])
-    expect(present == 0, f"{image} must be here", f"exit code {code}\n{output}{inspected}")
+    expect(is_here(user, image), f"{image} must be here", f"exit code {code}\n{output}")
+
+
+def is_here(user, image):
+    code, _ = user.run(["docker", "image", "inspect", image])
+    return code == 0

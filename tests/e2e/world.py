@@ -130,11 +130,14 @@ class World:
 
 
 def private_folders():
-    """/run in memory, and /etc with a layer in memory above it: sockets, logs, images and settings are this world's own."""
+    """Sockets, logs, images and settings of this world's own: what is written here is in memory, and nowhere else."""
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"])
-    for folder in ("etc", "etc-work", "tmp"):
-        (FOLDER / folder).mkdir(parents=True)
-    run(["mount", "-t", "overlay", "-o", f"lowerdir=/etc,upperdir={FOLDER}/etc,workdir={FOLDER}/etc-work", "overlay", "/etc"])
+    (FOLDER / "tmp").mkdir(parents=True)
+    for folder in ("/etc", "/opt"):  # containerd makes a folder in /opt
+        upper, work = FOLDER / "layers" / folder[1:], FOLDER / "layers" / f"{folder[1:]}-work"
+        upper.mkdir(parents=True)
+        work.mkdir()
+        run(["mount", "-t", "overlay", "-o", f"lowerdir={folder},upperdir={upper},workdir={work}", "overlay", folder])
     shutil.rmtree("/etc/docker", ignore_errors=True)
     for name, text in {"hosts": "127.0.0.1 localhost\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
         (Path("/etc") / name).unlink(missing_ok=True)  # it may be a link to elsewhere
