@@ -1,6 +1,9 @@
 //! From a rule to a finding: the words, the remedies, and which of them comes first.
 
+use std::path::Path;
+
 use super::breaks::{Breakage, breakage};
+use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{Held, HostCredentials, Source};
 use crate::facts::Facts;
 use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
@@ -21,13 +24,9 @@ pub(super) struct Draft<'f> {
 }
 
 impl<'f> Draft<'f> {
-    /// A certain finding about nothing in particular.
+    /// A certain finding about nothing in particular, in the configuration that SAM reads.
     pub(super) fn new(facts: &'f Facts) -> Self {
-        let config = facts.config_of(Client::DockerPy);
         let context = Context {
-            config_file: config.and_then(|config| config.path.as_ref()).map(|path| path.as_str().to_owned()),
-            config_name: config.map(|config| config.file.as_str().to_owned()),
-            docker_config: facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned()),
             profile: facts.options.profile.as_ref().map(|profile| profile.as_str().to_owned()),
             operating_system: facts.system.operating_system.clone(),
             package_manager: facts.system.package_manager.clone(),
@@ -37,7 +36,26 @@ impl<'f> Draft<'f> {
                 && facts.system.default_socket,
             ..Context::default()
         };
-        Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: None }
+        let draft = Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: None };
+        draft.reading(Client::DockerPy)
+    }
+
+    /// In the configuration that this client reads. Commands name its folder where it is not the one that the docker CLI
+    /// takes by itself, or where a variable names it.
+    pub(super) fn reading(mut self, client: Client) -> Self {
+        let config = self.facts.config_of(client);
+        let path = |config: &DockerConfigFacts| config.path.as_ref().map(|path| path.as_str().to_owned());
+        let elsewhere = config.and_then(path) != self.facts.config_of(Client::DockerCli).and_then(path);
+        let named = self.facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned());
+        self.context.config_file = config.and_then(path);
+        self.context.config_name = config.map(|config| config.file.as_str().to_owned());
+        self.context.docker_config = if elsewhere {
+            let folder = self.context.config_file.as_deref().map(Path::new).and_then(Path::parent);
+            folder.map(|folder| folder.display().to_string())
+        } else {
+            named
+        };
+        self
     }
 
     /// About this registry.
@@ -111,7 +129,7 @@ pub(super) fn logout_helps(credentials: &HostCredentials, winner: Option<usize>)
     match winner.and_then(|winner| credentials.candidates.get(winner)) {
         Some(candidate) => match &candidate.source {
             Source::Auths { .. } => true,
-            Source::Helper { .. } => candidate.logout_removes_it,
+            Source::Helper { .. } | Source::StoreEntry { .. } => candidate.logout_removes_it,
             Source::Variable { .. } => false,
         },
         None => false,

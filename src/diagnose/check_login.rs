@@ -12,7 +12,7 @@ use crate::image::{Client, Registry, RegistryKind};
 use crate::quoted::Quoted;
 use crate::remedy::Action;
 use crate::rules::{RuleSet, rank};
-use crate::template::pulls::Pull;
+use crate::template::pulls::{Pull, PullUse};
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet, registry: &Registry) -> Outcome {
     let mut findings: Vec<Finding> = Vec::new();
@@ -59,7 +59,7 @@ fn finding(
     verdict: &Verdict,
 ) -> Option<Finding> {
     let pulls = |client| pulls_of(facts, registry, client);
-    let mut draft = Draft::new(facts).about(registry).breaking(pulls(client));
+    let mut draft = Draft::new(facts).reading(client).about(registry).breaking(pulls(client));
     draft.certainty = verdict.certainty();
     let stored = credentials(facts, &registry.host);
     if let Some(stored) = stored {
@@ -133,8 +133,14 @@ fn order_remedies(facts: &Facts, stored: Option<&HostCredentials>, client: Clien
     }
 }
 
+/// The pulls that send what was judged.
 fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, client: Client) -> Vec<&'f Pull> {
-    facts.pulls.iter().filter(|pull| pull.registry.host == registry.host && pull.client == client).collect()
+    let builds_only = credentials(facts, &registry.host)
+        .and_then(|stored| stored.clients.iter().find(|decision| decision.client == client))
+        .is_some_and(|decision| decision.builds_only);
+    let built = |usage| matches!(usage, PullUse::Invoke | PullUse::Base | PullUse::CopyFrom);
+    let mine = |pull: &&Pull| pull.registry.host == registry.host && pull.client == client;
+    facts.pulls.iter().filter(mine).filter(|pull| !builds_only || built(pull.usage)).collect()
 }
 
 fn decision(stored: &HostCredentials, client: Client) -> Option<usize> {

@@ -209,6 +209,9 @@ pub(super) fn describe_source(candidate: &Candidate) -> Quoted {
         Source::Helper { file, name, store: false } => {
             format!("docker-credential-{name} (credHelpers in {file})")
         }
+        Source::StoreEntry { file, name, key } => {
+            format!("docker-credential-{name} under \"{key}\" (credsStore in {file})")
+        }
         Source::Variable { name, key } => format!("{name} auths[\"{key}\"]"),
     };
     Quoted::new(&text)

@@ -93,7 +93,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
 
 fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentials {
     let candidate = (!candidates.is_empty()).then_some(0);
-    let decide = |client| ClientCredential { client, sends, candidate, why: None };
+    let decide = |client| ClientCredential { client, sends, candidate, why: None, builds_only: false };
     HostCredentials { host: host.into(), candidates, clients: Client::ALL.into_iter().map(decide).collect() }
 }
 

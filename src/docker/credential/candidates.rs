@@ -28,6 +28,17 @@ pub(super) fn helper_for<'a>(view: &'a View, client: Client, server: &str) -> Op
     }
 }
 
+/// The store that docker-py asks for a registry, and the other names of that registry under which it may keep a login.
+/// Docker leaves an empty entry in `auths` for each login that its store keeps.
+pub(super) fn store_entries<'a>(config: &'a StoredConfig, host: &str) -> Option<(Named<'a>, Vec<&'a str>)> {
+    let (view, server) = (config.view(Client::DockerPy), hostname::server(host));
+    let named = helper_for(view, Client::DockerPy, server).filter(|named| named.store)?;
+    let registry = hostname::python_registry(host);
+    let keys = view.entries.iter().map(|entry| entry.key.as_str());
+    let keys = keys.filter(|key| *key != server && hostname::python(key) == registry);
+    Some((named, keys.collect()))
+}
+
 /// What is stored for one registry, with what helpers answered.
 pub(super) struct Candidates<'a> {
     pub(super) config: &'a StoredConfig,
@@ -49,6 +60,11 @@ impl<'a> Candidates<'a> {
         for client in Client::ALL {
             if let Some(named) = helper_for(config.view(client), client, server) {
                 found.add_helper(client, named);
+            }
+        }
+        if let Some((named, keys)) = store_entries(config, host) {
+            for key in keys {
+                found.add_store_entry(named, key);
             }
         }
         for client in [Client::DockerCli, Client::DockerPy] {
@@ -87,6 +103,31 @@ impl<'a> Candidates<'a> {
         Source::Auths { file: self.config.of(client).file.clone(), key: Quoted::new(&entry.key) }
     }
 
+    /// What the store keeps under another name of the registry.
+    pub(super) fn store_entry(&self, named: Named<'_>, key: &str) -> Source {
+        let file = self.config.of(Client::DockerPy).file.clone();
+        Source::StoreEntry { file, name: Quoted::new(named.name), key: Quoted::new(key) }
+    }
+
+    /// The first login that the store keeps under another name of the registry.
+    pub(super) fn login_of_store_entry(&self) -> Option<(usize, Login)> {
+        let (named, keys) = store_entries(self.config, self.host)?;
+        keys.into_iter().find_map(|key| match self.answers.get(named.name, key) {
+            HelperAnswer::Login { username, password } => {
+                Some((self.index(&self.store_entry(named, key))?, Login::basic(username, password)))
+            }
+            _ => None,
+        })
+    }
+
+    fn add_store_entry(&mut self, named: Named<'_>, key: &str) {
+        let answer = self.answers.get(named.name, key);
+        if matches!(answer, HelperAnswer::Login { .. } | HelperAnswer::IdentityToken(_)) {
+            let erases = uses_network(named.name).is_none() && hostname::logout_removes(key, self.host);
+            self.add(self.store_entry(named, key), held_by_helper(&answer), erases);
+        }
+    }
+
     fn add_helper(&mut self, client: Client, named: Named<'_>) {
         let answer = self.answer(named);
         let holds = matches!(answer, HelperAnswer::Login { .. } | HelperAnswer::IdentityToken(_));
@@ -98,8 +139,8 @@ impl<'a> Candidates<'a> {
     }
 
     fn add_entry(&mut self, client: Client, entry: &Entry) {
-        // `docker logout` erases through the helper of that key first and stops where that fails.
-        let file = self.config.of(Client::DockerCli);
+        // `docker logout`, told to use this file, erases through the helper of that key first and stops where that fails.
+        let file = self.config.of(client);
         let stopped = helper_for(&file.go, Client::DockerCli, &entry.key).is_some_and(|named| {
             uses_network(named.name).is_some()
                 || matches!(
@@ -107,8 +148,8 @@ impl<'a> Candidates<'a> {
                     HelperAnswer::Failed { .. } | HelperAnswer::NotAsked { .. }
                 )
         });
-        let in_its_file = self.config.of(client).path == file.path;
-        let removed = in_its_file && !stopped && hostname::logout_removes(&entry.key, self.host);
+        let is_dockers = file.path.file_name().is_some_and(|name| name == "config.json");
+        let removed = is_dockers && !stopped && hostname::logout_removes(&entry.key, self.host);
         let source = self.entry(client, entry);
         self.add(source, held(entry), removed);
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
-use super::candidates::{Candidates, helper_for};
+use super::candidates::{Candidates, helper_for, store_entries};
 use super::{ClientCredential, HostCredentials, Sends, docker_cli, docker_py, hostname};
 use crate::docker::config::StoredConfig;
 use crate::docker::login::Login;
@@ -69,6 +69,9 @@ pub fn look(
                 questions.insert((named.name.to_owned(), server.to_owned()));
             }
         }
+        if let Some((named, keys)) = store_entries(config, host) {
+            questions.extend(keys.into_iter().map(|key| (named.name.to_owned(), key.to_owned())));
+        }
     }
     let questions: Vec<_> = questions.into_iter().collect();
     let answers = Answers::ask(environment, &questions, deadline, offline);
@@ -90,6 +93,7 @@ pub fn look(
                 sends: decision.sends,
                 candidate: decision.candidate,
                 why: decision.why,
+                builds_only: decision.builds_only,
             });
             if let Some(login) = decision.login {
                 lookup.logins.insert((host.clone(), client), login);
@@ -106,11 +110,12 @@ pub(super) struct Decision {
     pub(super) login: Option<Login>,
     pub(super) candidate: Option<usize>,
     pub(super) why: Option<Quoted>,
+    pub(super) builds_only: bool,
 }
 
 impl Decision {
     fn of(sends: Sends, login: Option<Login>, why: Option<Quoted>) -> Self {
-        Self { sends, login, candidate: None, why }
+        Self { sends, login, candidate: None, why, builds_only: false }
     }
 
     pub(super) fn basic(login: Login) -> Self {
@@ -141,6 +146,11 @@ impl Decision {
     /// With a reason.
     pub(super) fn because(self, why: String) -> Self {
         Self { why: Some(why.into()), ..self }
+    }
+
+    /// In builds only.
+    pub(super) fn in_builds_only(self) -> Self {
+        Self { builds_only: true, ..self }
     }
 
     /// Whether a registry would see the same.

@@ -36,6 +36,17 @@ pub enum Source {
         /// Whether `credsStore` names it, and not `credHelpers`.
         store: bool,
     },
+    /// What `credsStore` keeps under another name of the registry, which an entry of `auths` gives away. Only builds by
+    /// docker-py send it: they ask the store for all that it has (`auth.py`, `get_all_credentials`), and the daemon
+    /// then compares hosts.
+    StoreEntry {
+        /// The config file that names the store.
+        file: Quoted,
+        /// The helper's name, without `docker-credential-`.
+        name: Quoted,
+        /// The key, such as `https://public.ecr.aws`.
+        key: Quoted,
+    },
     /// An entry of a variable, `DOCKER_AUTH_CONFIG`.
     Variable {
         /// The variable.
@@ -150,6 +161,9 @@ pub struct ClientCredential {
     pub candidate: Option<usize>,
     /// Why it fails, cannot be told, or why this source won.
     pub why: Option<Quoted>,
+    /// Whether it sends this in builds only, and nothing where it pulls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub builds_only: bool,
 }
 
 /// All that is stored for one registry host, and what each client makes of it.
