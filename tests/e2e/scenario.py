@@ -93,6 +93,9 @@ class User:
             config["credHelpers"] = {registry: helper}
         elif helper:
             config["credsStore"] = helper
+        if "stored_in" in scenario:
+            self.config.parent.mkdir()  # it is there, and empty
+            self.config = self.home / scenario["stored_in"] / "config.json"
         self.config.parent.mkdir()
         self.config.write_text(json.dumps(config, indent="\t"))
 

@@ -3,6 +3,7 @@
 name        what is broken, and the command that shows it
 logins      what is stored in ~/.docker/config.json: (key in auths, service, region of the token, seconds until it ends)
 helper      keep the logins in a credential helper instead: (name, registry) for credHelpers, (name, None) for credsStore
+stored_in   the folder of config.json, in the user's home, where it is not the one that the environment names
 config      further keys of config.json
 environment further variables; {home} in one is the user's home
 scripts     programs of tests/e2e/helpers on PATH
@@ -82,6 +83,14 @@ SCENARIOS = [
          environment={"DOCKER_CONFIG": "{home}/other place"}),
     dict(SAM_INVOKE, **PUBLIC_ENDED, name="expired public login in another DOCKER_CONFIG, sam local invoke",
          remedy="login", environment={"DOCKER_CONFIG": "{home}/other place"}),
+
+    # The doctor is wrong in these two.
+    dict(SAM_COPY_FROM, **{**PUBLIC_ENDED, "logins": [(f"https://{PUBLIC}", "public", "us-east-1", -3600)]},
+         name="expired public login in a credentials store, under a URL, COPY --from", helper=("file", None),
+         scripts=["docker-credential-file"], remedy="logout"),
+    dict(SAM_CONTAINER, **{**PUBLIC_ENDED, "text": SWALLOWED}, name="DOCKER_CONFIG without a file, sam build",
+         environment={"DOCKER_CONFIG": "{home}/empty"}, stored_in=".docker", explained="sam-image-pull-failed",
+         remedy="logout"),
 
     # ECR Private.
     dict(PULL_PRIVATE, **PRIVATE_ENDED, name="expired private login, docker pull"),
