@@ -323,6 +323,31 @@ fn an_unrelated_missing_helper_breaks_what_docker_py_builds() {
 }
 
 #[test]
+fn what_only_builds_send_breaks_only_builds() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Build), pull(PUBLIC, PullUse::Invoke)]);
+    let mut credentials = login(PUBLIC, PUBLIC, NOW - 60);
+    for decision in &mut credentials.clients {
+        decision.builds_only = true;
+    }
+    facts.credentials = vec![credentials];
+    let report = judge(&facts);
+    assert_eq!(report.findings[0].breaks, ["sam local"]);
+}
+
+#[test]
+fn commands_name_the_file_that_was_read() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
+    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 60)];
+    facts.system.docker_config = Some("/empty".into());
+    let mut of_python = facts.docker_config[0].clone();
+    facts.docker_config[0].clients = vec![Client::DockerCli, Client::Buildx];
+    facts.docker_config[0].path = Some("/empty/config.json".into());
+    of_python.clients = vec![Client::DockerPy];
+    facts.docker_config.push(of_python);
+    assert_eq!(commands(&judge(&facts))[0], "DOCKER_CONFIG=/home/ana/.docker docker logout public.ecr.aws");
+}
+
+#[test]
 fn a_broken_helper_outranks_the_login_that_it_hides() {
     let helper = Candidate {
         source: Source::Helper {

@@ -84,7 +84,7 @@ SCENARIOS = [
     dict(SAM_INVOKE, **PUBLIC_ENDED, name="expired public login in another DOCKER_CONFIG, sam local invoke",
          remedy="login", environment={"DOCKER_CONFIG": "{home}/other place"}),
 
-    # The doctor is wrong in these two.
+    # What SAM reads and the docker command line does not.
     dict(SAM_COPY_FROM, **{**PUBLIC_ENDED, "logins": [(f"https://{PUBLIC}", "public", "us-east-1", -3600)]},
          name="expired public login in a credentials store, under a URL, COPY --from", helper=("file", None),
          scripts=["docker-credential-file"], remedy="logout"),

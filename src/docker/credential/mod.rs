@@ -129,8 +129,8 @@ pub struct Candidate {
     pub source: Source,
     /// What.
     pub held: Held,
-    /// Whether `docker logout HOST` removes it (tried: it removes the keys `HOST`, `http://HOST` and `https://HOST`,
-    /// and asks the helper of that host to erase).
+    /// Whether `docker logout HOST`, told to use the config file that holds or names it, removes it (tried: it removes
+    /// the keys `HOST`, `http://HOST` and `https://HOST`, and asks the helper of that host to erase).
     pub logout_removes_it: bool,
 }
 

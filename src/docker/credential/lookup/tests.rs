@@ -274,7 +274,29 @@ fn the_clients_may_read_different_files() {
     let lookup = home.look(PUBLIC);
     assert_eq!(sent(&lookup, PUBLIC), ["-", "file", "-"]);
     let stored = lookup.host(PUBLIC).expect("looked at");
-    assert!(!stored.candidates[0].logout_removes_it, "docker logout goes by DOCKER_CONFIG");
+    assert!(stored.candidates[0].logout_removes_it, "told to use that file, docker logout removes it");
+}
+
+#[test]
+fn builds_send_what_the_store_keeps_under_another_name() {
+    // `where` has a login under one name only, as a store does.
+    let config = r#"{"credsStore":"where","auths":{"https://public.ecr.aws":{}}}"#;
+    let home = Home::new(config);
+    let script = "#!/bin/sh\n[ \"$(cat)\" = https://public.ecr.aws ] || { echo credentials not found in native keychain; exit 1; }\n\
+                  echo '{\"Username\":\"AWS\",\"Secret\":\"kept\"}'\n";
+    let path = home.folder.path().join("bin/docker-credential-where");
+    fs::write(&path, script).expect("written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("mode set");
+    let lookup = home.look(PUBLIC);
+    assert_eq!(sent(&lookup, PUBLIC), ["-", "kept", "-"]);
+    let stored = lookup.host(PUBLIC).expect("looked at");
+    let python = stored.clients.iter().find(|decided| decided.client == Client::DockerPy).expect("decided");
+    assert!(python.builds_only && python.why.is_some());
+    let winner = &stored.candidates[python.candidate.expect("a winner")];
+    assert!(
+        matches!(&winner.source, Source::StoreEntry { key, .. } if key.as_str() == "https://public.ecr.aws")
+    );
+    assert!(winner.logout_removes_it);
 }
 
 #[test]
