@@ -2,7 +2,6 @@
 
 use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word};
 use crate::image::RegistryKind;
-use crate::image::registry::ECR_PUBLIC_HOST;
 
 /// The commands of an action, and the placeholders in them. `None` where this context makes the action senseless: a
 /// login to a registry that is not ECR, say.
@@ -51,7 +50,9 @@ fn logout(context: &Context) -> Option<CommandLine> {
 fn login(context: &Context) -> Option<CommandLine> {
     let registry = context.registry.as_ref()?;
     let (service, region, host) = match registry.kind {
-        RegistryKind::EcrPublic => ("ecr-public", Word::from("us-east-1"), Word::from(ECR_PUBLIC_HOST)),
+        RegistryKind::EcrPublic => {
+            ("ecr-public", Word::from("us-east-1"), Word::from(registry.host.as_str()))
+        }
         RegistryKind::EcrPrivate => match (&registry.account, &registry.region) {
             (Some(_), Some(region)) => {
                 ("ecr", Word::from(region.as_str()), Word::from(registry.host.as_str()))
@@ -138,6 +139,12 @@ mod tests {
                 "aws ecr get-login-password --region cn-north-1 | docker login --username AWS --password-stdin 210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn"
             )
         );
+    }
+
+    #[test]
+    fn a_login_is_for_the_very_host_of_the_image() {
+        let login = line(Action::Login, &at("ecr-public.aws.com")).expect("a login");
+        assert!(login.starts_with("aws ecr-public ") && login.ends_with(" ecr-public.aws.com"), "{login}");
     }
 
     #[test]
