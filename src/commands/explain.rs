@@ -9,7 +9,7 @@ use crate::environment::Environment;
 use crate::exit;
 use crate::facts::System;
 use crate::finding::Certainty;
-use crate::remedy::{Action, Context};
+use crate::remedy::{Action, Context, login_first};
 use crate::report::explain_json::Diagnosis;
 use crate::report::{explain_human, explain_json};
 use crate::rules::{RuleSet, TextMatch, fill, rank, remedies};
@@ -84,8 +84,7 @@ fn diagnosis(
     // Text does not show whether an engine is installed, and it usually is.
     remedies.retain(|remedy| remedy.kind != Action::InstallEngine);
     if system.ci.is_some() {
-        // Anonymous pulls from a shared address soon meet ECR Public's rate limit.
-        remedies.sort_by_key(|remedy| remedy.kind == Action::Logout);
+        login_first(&mut remedies);
     }
     Some(Diagnosis {
         id: found.id,

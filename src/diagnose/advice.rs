@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::breaks::{Breakage, breakage};
 use crate::docker::config::DockerConfigFacts;
-use crate::docker::credential::{Held, HostCredentials, Source};
+use crate::docker::credential::{Candidate, Held, HostCredentials, Source};
 use crate::facts::Facts;
 use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
 use crate::image::{Client, Registry};
 use crate::location::Location;
-use crate::remedy::{Action, Context, Remedy};
+use crate::remedy::Context;
 use crate::rules::{Rule, RuleSet, fill, remedies};
 use crate::template::pulls::Pull;
 
@@ -125,18 +125,10 @@ pub(super) fn keys_to_name(credentials: &HostCredentials) -> Vec<String> {
 }
 
 /// Whether a logout would take away what is sent. A credential helper for ECR keeps nothing that could be erased.
-pub(super) fn logout_helps(credentials: &HostCredentials, winner: Option<usize>) -> bool {
-    match winner.and_then(|winner| credentials.candidates.get(winner)) {
-        Some(candidate) => match &candidate.source {
-            Source::Auths { .. } => true,
-            Source::Helper { .. } | Source::StoreEntry { .. } => candidate.logout_removes_it,
-            Source::Variable { .. } => false,
-        },
-        None => false,
+pub(super) fn logout_helps(winner: &Candidate) -> bool {
+    match &winner.source {
+        Source::Auths { .. } => true,
+        Source::Helper { .. } | Source::StoreEntry { .. } => winner.logout_removes_it,
+        Source::Variable { .. } => false,
     }
-}
-
-/// In CI a login comes first: anonymous pulls from a shared address soon meet ECR Public's rate limit.
-pub(super) fn login_first(remedies: &mut [Remedy]) {
-    remedies.sort_by_key(|remedy| remedy.kind != Action::Login);
 }

@@ -6,9 +6,10 @@ use crate::docker::credential::{Candidate, Held, HelperFailure, Source};
 use crate::facts::Facts;
 use crate::finding::{Certainty, Evidence, Finding};
 use crate::image::Client;
+use crate::quoted::Quoted;
 use crate::remedy::Action;
 use crate::rules::RuleSet;
-use crate::template::pulls::{Pull, PullUse};
+use crate::template::pulls::Pull;
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let mut findings: Vec<Finding> = Vec::new();
@@ -42,7 +43,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         }
         let mut draft = Draft::new(facts).breaking(affected(facts, None));
         draft.context.helper = Some(helper.name.as_str().to_owned());
-        let hosts: Vec<&str> = helper.hosts.iter().map(crate::quoted::Quoted::as_str).collect();
+        let hosts: Vec<&str> = helper.hosts.iter().map(Quoted::as_str).collect();
         draft.evidence.push(Evidence::new(
             "named for",
             if helper.store { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
@@ -65,14 +66,14 @@ fn candidates(facts: &Facts) -> impl Iterator<Item = (&str, &Candidate)> {
 }
 
 /// The pulls that a helper stops: all from `host`, and all that docker-py does by a build, before which it asks every
-/// helper (docker-py, auth.py, `get_all_credentials`; SAM builds the image of every local invoke).
+/// helper.
 fn affected<'f>(facts: &'f Facts, host: Option<&str>) -> Vec<&'f Pull> {
-    let built = |usage| matches!(usage, PullUse::Invoke | PullUse::Base | PullUse::CopyFrom);
     facts
         .pulls
         .iter()
         .filter(|pull| {
-            host == Some(pull.registry.host.as_str()) || pull.client == Client::DockerPy && built(pull.usage)
+            host == Some(pull.registry.host.as_str())
+                || pull.client == Client::DockerPy && pull.usage.is_by_build()
         })
         .collect()
 }

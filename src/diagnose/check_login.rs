@@ -1,18 +1,18 @@
 //! Does the login that is sent to a registry hold?
 
 use super::Outcome;
-use super::advice::{Draft, keys_to_name, login_first, logout_helps};
+use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
 use super::registry::{clients_in_use, describe_source};
-use super::verdict::{Verdict, credentials, ends_soon, expiration, judge, winner};
+use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
 use crate::docker::credential::HostCredentials;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
 use crate::image::{Client, Registry, RegistryKind};
 use crate::quoted::Quoted;
-use crate::remedy::Action;
-use crate::rules::{RuleSet, rank};
-use crate::template::pulls::{Pull, PullUse};
+use crate::remedy::{Action, login_first};
+use crate::rules::RuleSet;
+use crate::template::pulls::Pull;
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet, registry: &Registry) -> Outcome {
     let mut findings: Vec<Finding> = Vec::new();
@@ -44,6 +44,11 @@ fn merge(known: &mut Finding, other: Finding) {
             known.pulls.push(pull);
         }
     }
+    for location in other.locations {
+        if !known.locations.contains(&location) {
+            known.locations.push(location);
+        }
+    }
     for command in other.breaks {
         if !known.breaks.contains(&command) {
             known.breaks.push(command);
@@ -58,8 +63,8 @@ fn finding(
     client: Client,
     verdict: &Verdict,
 ) -> Option<Finding> {
-    let pulls = |client| pulls_of(facts, registry, client);
-    let mut draft = Draft::new(facts).reading(client).about(registry).breaking(pulls(client));
+    let pulls = pulls_of(facts, registry, client);
+    let mut draft = Draft::new(facts).reading(client).about(registry).breaking(pulls);
     draft.certainty = verdict.certainty();
     let stored = credentials(facts, &registry.host);
     if let Some(stored) = stored {
@@ -108,9 +113,7 @@ fn finding(
             let known = rules
                 .explain(format!("{} {words}", registry.host).as_bytes(), "registry")
                 .unwrap_or_default();
-            let id = rank(rules, known)
-                .first()
-                .map_or_else(|| "registry-refused".to_owned(), |known| known.id.clone());
+            let id = known.first().map_or_else(|| "registry-refused".to_owned(), |known| known.id.clone());
             draft.finding(rules, &id)
         }
         Verdict::Fine { expiration: Some(expiration), .. } if ends_soon(facts, *expiration) => {
@@ -124,8 +127,7 @@ fn finding(
 
 /// No logout where it would not take away what is sent; in CI the login first.
 fn order_remedies(facts: &Facts, stored: Option<&HostCredentials>, client: Client, finding: &mut Finding) {
-    let winner = stored.and_then(|stored| decision(stored, client));
-    if !stored.is_some_and(|stored| logout_helps(stored, winner)) {
+    if !stored.and_then(|stored| stored.winner(client)).is_some_and(logout_helps) {
         finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
     }
     if facts.system.ci.is_some() {
@@ -136,15 +138,10 @@ fn order_remedies(facts: &Facts, stored: Option<&HostCredentials>, client: Clien
 /// The pulls that send what was judged.
 fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, client: Client) -> Vec<&'f Pull> {
     let builds_only = credentials(facts, &registry.host)
-        .and_then(|stored| stored.clients.iter().find(|decision| decision.client == client))
+        .and_then(|stored| stored.decision(client))
         .is_some_and(|decision| decision.builds_only);
-    let built = |usage| matches!(usage, PullUse::Invoke | PullUse::Base | PullUse::CopyFrom);
     let mine = |pull: &&Pull| pull.registry.host == registry.host && pull.client == client;
-    facts.pulls.iter().filter(mine).filter(|pull| !builds_only || built(pull.usage)).collect()
-}
-
-fn decision(stored: &HostCredentials, client: Client) -> Option<usize> {
-    stored.clients.iter().find(|decision| decision.client == client)?.candidate
+    facts.pulls.iter().filter(mine).filter(|pull| !builds_only || pull.usage.is_by_build()).collect()
 }
 
 fn refusal(facts: &Facts, words: &Quoted) -> Evidence {
@@ -157,7 +154,7 @@ fn stored_evidence(
     client: Client,
     expiration: Option<i64>,
 ) -> Option<Evidence> {
-    let winner = winner(credentials(facts, &registry.host)?, client)?;
+    let winner = credentials(facts, &registry.host)?.winner(client)?;
     let value = match expiration.and_then(|at| Some((at, describe_moment(at)?))) {
         Some((at, moment)) if at <= facts.observed_at => {
             format!("a login that ended {} ago ({moment})", describe_duration(facts.observed_at - at))
@@ -172,13 +169,12 @@ fn stored_evidence(
 
 /// Logins for other ECR registries: people log in to the wrong one.
 fn other_logins(facts: &Facts, registry: &Registry, client: Client) -> Option<Evidence> {
-    let others: Vec<&str> = facts
-        .config_of(client)?
-        .auths
-        .iter()
-        .map(Quoted::as_str)
-        .filter(|key| *key != registry.host && Registry::from_host(key).is_ecr())
-        .collect();
+    let elsewhere = |key: &&str| {
+        let other = Registry::from_address(key);
+        other.is_ecr() && other.host != registry.host
+    };
+    let others: Vec<&str> =
+        facts.config_of(client)?.auths.iter().map(Quoted::as_str).filter(elsewhere).collect();
     (!others.is_empty())
         .then(|| Evidence::new("logged in elsewhere", others.join(", "), config_name(facts, client)))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::duration::describe_moment;
-use super::verdict::{Verdict, credentials, ends_soon, judge, winner};
+use super::verdict::{Verdict, credentials, ends_soon, judge};
 use crate::docker::credential::{Candidate, Expiry, Held, Sends, Source};
 use crate::facts::Facts;
 use crate::image::{Client, Registry, RegistryKind};
@@ -129,7 +129,7 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
             why: Some(Quoted::new("nothing here pulls from it")),
         };
     };
-    let winner = credentials(facts, &registry.host).and_then(|credentials| winner(credentials, client));
+    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(client));
     let sent = winner.filter(|winner| matches!(winner.held, Held::Password { .. } | Held::IdentityToken));
     let expires_at = match sent.map(|sent| &sent.held) {
         Some(Held::Password { expiry: Expiry::At { expiration }, .. }) => describe_moment(*expiration),
@@ -178,8 +178,8 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
 fn client_reports(facts: &Facts, registry: &Registry) -> Vec<ClientReport> {
     let Some(credentials) = credentials(facts, &registry.host) else { return Vec::new() };
     let report = |client: Client| {
-        let decision = credentials.clients.iter().find(|decision| decision.client == client)?;
-        let winner = winner(credentials, client);
+        let decision = credentials.decision(client)?;
+        let winner = credentials.winner(client);
         let sends_it = matches!(decision.sends, Sends::Basic | Sends::IdentityToken);
         Some(ClientReport {
             client,

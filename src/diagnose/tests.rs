@@ -42,7 +42,6 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             operating_system: "linux".into(),
             ci: None,
             docker_config: None,
-            docker_host: None,
             default_socket: true,
             docker_on_path: true,
             package_manager: None,
@@ -229,6 +228,21 @@ fn ecr_private_without_a_login_is_certain_and_public_needs_none() {
             "aws ecr get-login-password --region eu-west-1 | docker login --username AWS --password-stdin {PRIVATE}"
         )]
     );
+}
+
+#[test]
+fn logins_elsewhere_are_known_under_any_form_of_their_key() {
+    let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
+    let (other, own) = ("https://public.ecr.aws/v2/", format!("https://{PRIVATE}"));
+    facts.docker_config[0].auths = vec![other.into(), own.into()];
+    let report = judge(&facts);
+    let elsewhere: Vec<&str> = report.findings[0]
+        .evidence
+        .iter()
+        .filter(|seen| seen.what == "logged in elsewhere")
+        .map(|seen| seen.value.as_str())
+        .collect();
+    assert_eq!(elsewhere, [other]);
 }
 
 #[test]

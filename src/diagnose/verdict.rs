@@ -1,6 +1,6 @@
 //! What becomes of a pull by one client from one registry.
 
-use crate::docker::credential::{Candidate, ClientCredential, Expiry, Held, HostCredentials, Sends};
+use crate::docker::credential::{ClientCredential, Expiry, Held, HostCredentials, Sends};
 use crate::docker::engine::{Answer, AnswerKind, EngineState};
 use crate::facts::Facts;
 use crate::finding::Certainty;
@@ -93,15 +93,9 @@ pub(super) fn credentials<'f>(facts: &'f Facts, host: &str) -> Option<&'f HostCr
     facts.credentials.iter().find(|credentials| credentials.host == host)
 }
 
-/// The candidate that won for a client.
-pub(super) fn winner(credentials: &HostCredentials, client: Client) -> Option<&Candidate> {
-    let decision = credentials.clients.iter().find(|decision| decision.client == client)?;
-    credentials.candidates.get(decision.candidate?)
-}
-
 /// The date in the login that a client sends.
 pub(super) fn expiration(facts: &Facts, host: &str, client: Client) -> Option<i64> {
-    match &winner(credentials(facts, host)?, client)?.held {
+    match &credentials(facts, host)?.winner(client)?.held {
         Held::Password { expiry: Expiry::At { expiration }, .. } => Some(*expiration),
         _ => None,
     }
@@ -111,8 +105,7 @@ pub(super) fn expiration(facts: &Facts, host: &str, client: Client) -> Option<i6
 /// is missing or broken outranks a login that is missing or has ended: `docker login` and `docker logout` ask that
 /// helper too, and fail or do nothing (tried with docker 28.2).
 pub(super) fn judge(facts: &Facts, registry: &Registry, client: Client) -> Verdict {
-    let decision = credentials(facts, &registry.host)
-        .and_then(|credentials| credentials.clients.iter().find(|decision| decision.client == client));
+    let decision = credentials(facts, &registry.host).and_then(|stored| stored.decision(client));
     if let Some(ClientCredential { sends: Sends::Fails, why, .. }) = decision {
         let why = why.clone().unwrap_or_else(|| Quoted::new("it cannot read the Docker configuration"));
         return Verdict::ClientFails { why };
@@ -161,9 +154,7 @@ fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
 fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_asked: &Quoted) -> Verdict {
     let unknown = || Verdict::Unknown { why: not_asked.clone() };
     let Some(credentials) = credentials(facts, &registry.host) else { return unknown() };
-    let Some(decision) = credentials.clients.iter().find(|decision| decision.client == client) else {
-        return unknown();
-    };
+    let Some(decision) = credentials.decision(client) else { return unknown() };
     match (decision.sends, registry.kind) {
         (Sends::Nothing, RegistryKind::EcrPublic | RegistryKind::DockerHub) => {
             Verdict::Fine { asked: false, expiration: None }
@@ -172,7 +163,7 @@ fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_ask
             Verdict::NotLoggedIn { words: None }
         }
         (Sends::Basic, RegistryKind::EcrPublic | RegistryKind::EcrPrivate) => {
-            match winner(credentials, client).map(|winner| &winner.held) {
+            match credentials.winner(client).map(|winner| &winner.held) {
                 Some(Held::Password { expiry: Expiry::At { expiration }, .. })
                     if *expiration <= facts.observed_at =>
                 {

@@ -15,11 +15,11 @@ use serde::{Deserialize, Serialize};
 use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
 use crate::docker::engine::Engine;
-use crate::image::{Client, Registry, RegistryKind};
+use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::rules::TextMatch;
-use crate::template::pulls::{Problem, Pull, Push, SourceLine};
+use crate::template::pulls::{Problem, Pull, Push, SourceLine, registries};
 
 /// What became of the template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,17 +93,10 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The registries that are needed, in the order of first use. Images that are only made on this machine need none.
+    /// The registries that are needed, in the order of first use.
     #[must_use]
     pub fn registries(&self) -> Vec<&Registry> {
-        let mut registries: Vec<&Registry> = Vec::new();
-        for pull in &self.pulls {
-            let known = registries.iter().any(|registry| registry.host == pull.registry.host);
-            if pull.registry.kind != RegistryKind::Local && !known {
-                registries.push(&pull.registry);
-            }
-        }
-        registries
+        registries(&self.pulls)
     }
 
     /// The Docker configuration that a client reads.

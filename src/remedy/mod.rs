@@ -41,3 +41,8 @@ pub struct Remedy {
     /// The command for each shell; none where a person must do it by hand.
     pub commands: Vec<Command>,
 }
+
+/// In CI a login comes before all else: anonymous pulls from a shared address soon meet ECR Public's rate limit.
+pub fn login_first(remedies: &mut [Remedy]) {
+    remedies.sort_by_key(|remedy| remedy.kind != Action::Login);
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::image::{Client, Registry};
+use crate::image::{Client, Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
 
@@ -38,6 +38,15 @@ pub enum PullUse {
     Pull,
 }
 
+impl PullUse {
+    /// Whether docker-py gets the image by a build, for which it sends all the logins that it can find, and not by a pull
+    /// (SAM CLI builds the image of every local invoke; docker-py, `auth.py`, `get_all_credentials`).
+    #[must_use]
+    pub fn is_by_build(self) -> bool {
+        matches!(self, Self::Invoke | Self::Base | Self::CopyFrom)
+    }
+}
+
 /// One image that SAM pulls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pull {
@@ -71,6 +80,18 @@ pub struct Push {
     pub registry: Option<Registry>,
     /// Why the reference is not known.
     pub why: Option<Quoted>,
+}
+
+/// The registries of these pulls, in the order of first use. Images that are only made on this machine need none.
+#[must_use]
+pub fn registries(pulls: &[Pull]) -> Vec<&Registry> {
+    let mut registries: Vec<&Registry> = Vec::new();
+    for pull in pulls.iter().filter(|pull| pull.registry.kind != RegistryKind::Local) {
+        if !registries.iter().any(|registry| registry.host == pull.registry.host) {
+            registries.push(&pull.registry);
+        }
+    }
+    registries
 }
 
 /// Something in the template that SAM refuses, drops, or reads otherwise than it looks.

@@ -176,3 +176,17 @@ pub struct HostCredentials {
     /// One decision for each of [`Client::ALL`].
     pub clients: Vec<ClientCredential>,
 }
+
+impl HostCredentials {
+    /// What a client sends.
+    #[must_use]
+    pub fn decision(&self, client: Client) -> Option<&ClientCredential> {
+        self.clients.iter().find(|decision| decision.client == client)
+    }
+
+    /// The source that won for a client.
+    #[must_use]
+    pub fn winner(&self, client: Client) -> Option<&Candidate> {
+        self.candidates.get(self.decision(client)?.candidate?)
+    }
+}

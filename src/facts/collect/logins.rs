@@ -7,11 +7,11 @@ use crate::docker::StoredConfig;
 use crate::docker::credential::{self, HostCredentials, Lookup};
 use crate::docker::engine::{self, Endpoint, Engine, EngineState, Question};
 use crate::environment::Environment;
-use crate::image::{Client, Reference, RegistryKind};
+use crate::image::{Client, Reference};
 use crate::observed::Observed;
 use crate::process::Deadline;
 use crate::quoted::Quoted;
-use crate::template::pulls::Pull;
+use crate::template::pulls::{Pull, registries};
 
 pub(super) fn look(
     environment: &Environment,
@@ -22,7 +22,7 @@ pub(super) fn look(
     took: &mut Stopwatch,
     announce: Announce<'_>,
 ) -> (Vec<HostCredentials>, Engine) {
-    let hosts = hosts(pulls);
+    let hosts: Vec<String> = registries(pulls).into_iter().map(|registry| registry.host.clone()).collect();
     announce("asking credential helpers");
     let offline = request.options.offline;
     let lookup = took
@@ -35,17 +35,6 @@ pub(super) fn look(
         |why| not_looked(&endpoint, pulls, EngineState::Unknown { why: why.clone() }, &why),
     );
     (lookup.hosts, engine)
-}
-
-/// The registries to look at, in the order of first use.
-fn hosts(pulls: &[Pull]) -> Vec<String> {
-    let mut hosts: Vec<String> = Vec::new();
-    for pull in pulls.iter().filter(|pull| pull.registry.kind != RegistryKind::Local) {
-        if !hosts.contains(&pull.registry.host) {
-            hosts.push(pull.registry.host.clone());
-        }
-    }
-    hosts
 }
 
 fn ask_engine(
