@@ -1,5 +1,7 @@
 //! What is found while a template is read.
 
+use std::collections::HashMap;
+
 use super::files::Files;
 use super::pulls::{Problem, Pull, PullKind, PullUse, Push};
 use super::value::Mark;
@@ -16,6 +18,8 @@ pub(super) struct Collector {
     pub(super) problems: Vec<Problem>,
     /// Whether SAM refuses the template, so that it pulls nothing.
     pub(super) refused: bool,
+    /// The references that were read already.
+    references: HashMap<String, (Quoted, Registry)>,
 }
 
 /// A pull before it is known where its reference leads.
@@ -61,25 +65,36 @@ impl Collector {
     }
 
     pub(super) fn pull(&mut self, wanted: Wanted<'_>) {
-        let registry = match Reference::parse(&wanted.reference) {
-            Ok(_) if wanted.is_built_here => Registry::local_image(),
-            Ok(reference) => reference.registry(),
-            Err(error) => {
-                let message = format!("Docker will refuse the image name {}: {error}", wanted.reference);
-                self.problem(wanted.path, &Trouble::new("image-reference-malformed", wanted.mark, message));
-                Registry::from_address(&wanted.reference)
-            }
-        };
+        // Functions share few images.
+        let known = self.references.get(&wanted.reference).cloned();
+        let (reference, registry) = known.unwrap_or_else(|| self.registry_of(&wanted));
+        let registry = if wanted.is_built_here { Registry::local_image() } else { registry };
         self.pulls.push(Pull {
             path: Quoted::new(wanted.path),
             kind: wanted.kind,
             usage: wanted.usage,
-            reference: Quoted::new(&wanted.reference),
+            reference,
             platform: wanted.platform,
             client: Client::DockerPy,
             registry,
             location: self.files.location(wanted.mark),
         });
+    }
+
+    fn registry_of(&mut self, wanted: &Wanted<'_>) -> (Quoted, Registry) {
+        let quoted = Quoted::new(&wanted.reference);
+        match Reference::parse(&wanted.reference) {
+            Ok(reference) => {
+                let known = (quoted, reference.registry());
+                self.references.insert(wanted.reference.clone(), known.clone());
+                known
+            }
+            Err(error) => {
+                let message = format!("Docker will refuse the image name {}: {error}", wanted.reference);
+                self.problem(wanted.path, &Trouble::new("image-reference-malformed", wanted.mark, message));
+                (quoted, Registry::from_address(&wanted.reference))
+            }
+        }
     }
 
     /// An image that `sam deploy` pushes to a repository that the template does not name.

@@ -8,6 +8,7 @@ mod application;
 mod code;
 mod collector;
 mod dockerfile;
+mod entries;
 mod error;
 mod files;
 mod function;
@@ -33,6 +34,7 @@ mod stack;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod value;
 mod web_function;
 mod workflow;

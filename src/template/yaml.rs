@@ -43,6 +43,11 @@ fn at(span: Span, why: &str) -> SyntaxError {
 
 /// PyYAML refuses these characters wherever they stand (`yaml/reader.py`, `NON_PRINTABLE`).
 fn refuse_unprintable(text: &str) -> Result<(), SyntaxError> {
+    let is_plain = |b: u8| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    // Without an early end, which the compiler makes into many bytes at a time.
+    if text.bytes().fold(true, |all, b| all & is_plain(b)) {
+        return Ok(());
+    }
     let is_printable = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
     let Some((place, found)) = text.char_indices().find(|(_, c)| !is_printable(*c)) else { return Ok(()) };
     let before = &text[..place];
