@@ -29,6 +29,7 @@ pub(super) struct Wanted<'a> {
     pub(super) usage: PullUse,
     pub(super) reference: String,
     pub(super) platform: Option<String>,
+    pub(super) client: Client,
     /// The image is one that only `sam build` makes.
     pub(super) is_built_here: bool,
     pub(super) mark: Mark,
@@ -75,7 +76,7 @@ impl Collector {
             usage: wanted.usage,
             reference,
             platform: wanted.platform,
-            client: Client::DockerPy,
+            client: wanted.client,
             registry,
             location: self.files.location(wanted.mark),
         });

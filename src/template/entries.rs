@@ -12,7 +12,7 @@ const HASHED_FROM: usize = 16;
 /// Entries with distinct keys.
 #[derive(Default)]
 pub(super) struct Entries {
-    entries: Vec<(Value, Value)>,
+    all: Vec<(Value, Value)>,
     /// Where each key is, once there are enough of them.
     places: Option<HashMap<Rc<str>, usize>>,
     /// Which of the first entries are merged ones, that the map's own entries replace without being duplicates.
@@ -21,45 +21,45 @@ pub(super) struct Entries {
 
 impl Entries {
     pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity), ..Self::default() }
+        Self { all: Vec::with_capacity(capacity), ..Self::default() }
     }
 
     pub(super) fn into_map(self) -> Map {
-        Map::new(self.entries)
+        Map::new(self.all)
     }
 
     /// All entries so far were brought in by merge keys.
     pub(super) fn end_of_merged(&mut self) {
-        self.merged = vec![true; self.entries.len()];
+        self.merged = vec![true; self.all.len()];
     }
 
     /// Adds an entry, and says so if its key stands twice.
     pub(super) fn put(&mut self, key: Value, value: Value) -> Option<Duplicate> {
         let Data::Text(text) = &key.data else {
-            self.entries.push((key, value));
+            self.all.push((key, value));
             return None;
         };
         if let Some(place) = self.place(text) {
-            let (first, last) = (self.entries[place].0.mark, key.mark);
+            let (first, last) = (self.all[place].0.mark, key.mark);
             let duplicate = Duplicate { key: text.to_string(), first, last };
-            self.entries[place] = (key, value);
+            self.all[place] = (key, value);
             let was_merged = self.merged.get_mut(place).is_some_and(std::mem::take);
             return (!was_merged).then_some(duplicate);
         }
         if let Some(places) = &mut self.places {
-            places.insert(Rc::clone(text), self.entries.len());
+            places.insert(Rc::clone(text), self.all.len());
         }
-        self.entries.push((key, value));
+        self.all.push((key, value));
         None
     }
 
     fn place(&mut self, text: &Rc<str>) -> Option<usize> {
-        if self.entries.len() < HASHED_FROM {
-            return self.entries.iter().position(|(known, _)| known.text() == Some(text));
+        if self.all.len() < HASHED_FROM {
+            return self.all.iter().position(|(known, _)| known.text() == Some(text));
         }
-        let entries = &self.entries;
+        let all = &self.all;
         let places = self.places.get_or_insert_with(|| {
-            let known = entries.iter().enumerate();
+            let known = all.iter().enumerate();
             let known = known.filter_map(|(place, (key, _))| match &key.data {
                 Data::Text(text) => Some((Rc::clone(text), place)),
                 _ => None,

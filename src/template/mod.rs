@@ -59,6 +59,8 @@ pub struct Options {
     pub parameter_overrides: Vec<(String, String)>,
     /// `--region`: the value of `AWS::Region`.
     pub region: Option<String>,
+    /// `--use-buildkit`: images are built by `docker buildx build`, and not by docker-py.
+    pub use_buildkit: bool,
 }
 
 /// What SAM will do with a template.
@@ -85,7 +87,7 @@ pub struct Template {
 /// and a problem that says why.
 pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result<Template, TemplateError> {
     let file = path::normalize(&environment.current_dir.join(path));
-    let mut reader = Reader::new(options.region.as_deref(), environment);
+    let mut reader = Reader::new(options, environment);
     let source = reader.load(&file)?;
     let overrides: Vec<(String, Value)> = options
         .parameter_overrides

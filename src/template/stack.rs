@@ -18,6 +18,8 @@ pub(super) struct Stack<'a> {
     pub(super) resources: Rc<Map>,
     /// The tag of the durable functions emulator.
     pub(super) emulator_tag: &'a str,
+    /// Whether BuildKit builds images, and not docker-py.
+    pub(super) use_buildkit: bool,
     pub(super) environment: &'a Environment,
 }
 
