@@ -1,19 +1,27 @@
 //! Can the template be read, and does SAM read it as it looks?
 
+use std::collections::BTreeMap;
+
 use super::Outcome;
 use super::advice::Draft;
+use super::check_built_images::NOT_BUILT;
 use crate::facts::{Facts, SamCommand, TemplateState};
 use crate::finding::{AffectedPull, Evidence, Finding, Severity};
+use crate::quoted::Quoted;
 use crate::rules::RuleSet;
+use crate::template::effect::Effect;
 use crate::template::pulls::Problem;
 
-/// The rule of an ECR Private `ImageUri` that SAM drops.
-const NOT_PULLED: &str = "image-uri-not-pulled";
+/// What SAM reads otherwise than it looks, without harm.
+const HARMLESS: [&str; 2] = ["duplicate-key", "image-uri-not-ecr-to-sam"];
+/// How many of SAM's messages one finding quotes.
+const MOST_MESSAGES: usize = 3;
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     match &facts.template {
         TemplateState::Read { .. } => {
-            Outcome::Looked(facts.problems.iter().map(|problem| on_problem(facts, rules, problem)).collect())
+            let groups = alike(facts, rules);
+            Outcome::Looked(groups.iter().filter_map(|problems| on(facts, rules, problems)).collect())
         }
         TemplateState::Unreadable { why, location } => {
             let mut draft = Draft::new(facts);
@@ -32,30 +40,49 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     }
 }
 
-/// A problem with a rule of its own gets the rule's words; any other says what SAM does in its own.
-fn on_problem(facts: &Facts, rules: &RuleSet, problem: &Problem) -> Finding {
-    let severity = match problem.id.as_str() {
-        NOT_PULLED
-            if facts.options.commands_chosen && facts.options.commands.contains(&SamCommand::Local) =>
-        {
-            Severity::Warning
+/// The problems, those together that make one finding: the same cause with the same effect; where no rule words the
+/// cause, also the same message, as that is the title then.
+fn alike<'f>(facts: &'f Facts, rules: &RuleSet) -> Vec<Vec<&'f Problem>> {
+    let mut order = Vec::new();
+    let mut groups: BTreeMap<(&str, Effect, Option<&Quoted>), Vec<&Problem>> = BTreeMap::new();
+    // Before a build it is as it should be that nothing is built yet.
+    let is_expected = |problem: &&Problem| problem.id == NOT_BUILT && !local_is_chosen(facts);
+    for problem in facts.problems.iter().filter(|problem| !is_expected(problem)) {
+        let message = rules.get(&problem.id).is_none().then_some(&problem.message);
+        let key = (problem.id.as_str(), problem.effect, message);
+        let group = groups.entry(key).or_default();
+        if group.is_empty() {
+            order.push(key);
         }
-        NOT_PULLED | "duplicate-key" => Severity::Info,
-        _ => Severity::Warning,
-    };
+        group.push(problem);
+    }
+    order.iter().filter_map(|key| groups.remove(key)).collect()
+}
+
+/// A cause with a rule of its own gets the rule's words; any other says what SAM does in its own.
+fn on(facts: &Facts, rules: &RuleSet, problems: &[&Problem]) -> Option<Finding> {
+    let first = problems.first()?;
+    let severity = severity(facts, first);
     let mut draft = Draft::new(facts);
-    let place = problem
-        .location
-        .as_ref()
-        .map_or_else(|| "the template".to_owned(), |at| format!("{}:{}", at.file, at.line));
-    draft.evidence.push(Evidence::new("SAM CLI", problem.message.clone(), place));
-    let mut finding = match rules.get(&problem.id) {
+    let mut quoted: Vec<&Quoted> = Vec::new();
+    for problem in problems {
+        if quoted.contains(&&problem.message) || quoted.len() == MOST_MESSAGES {
+            continue;
+        }
+        quoted.push(&problem.message);
+        let place = problem
+            .location
+            .as_ref()
+            .map_or_else(|| "the template".to_owned(), |at| format!("{}:{}", at.file, at.line));
+        draft.evidence.push(Evidence::new("SAM CLI", problem.message.clone(), place));
+    }
+    let mut finding = match rules.get(&first.id) {
         Some(rule) => draft.write(rule, severity, Vec::new()),
         None => Finding {
-            id: problem.id.clone(),
+            id: first.id.clone(),
             severity,
             certainty: draft.certainty,
-            title: problem.message.as_str().trim_end_matches('.').to_owned(),
+            title: first.message.as_str().trim_end_matches('.').to_owned(),
             detail: String::new(),
             evidence: Vec::new(),
             not_proved: None,
@@ -66,9 +93,48 @@ fn on_problem(facts: &Facts, rules: &RuleSet, problem: &Problem) -> Finding {
             docs: None,
         },
     };
-    finding.locations.extend(problem.location.clone());
-    if !problem.path.as_str().is_empty() {
-        finding.pulls.push(AffectedPull { path: problem.path.clone(), reference: None });
+    finding.breaks = commands(first.effect).iter().map(|command| command.label().to_owned()).collect();
+    for problem in problems {
+        finding.locations.extend(problem.location.clone());
+        if !problem.path.as_str().is_empty() {
+            finding.pulls.push(AffectedPull { path: problem.path.clone(), reference: None });
+        }
     }
-    finding
+    Some(finding)
+}
+
+/// The commands that an effect breaks.
+fn commands(effect: Effect) -> &'static [SamCommand] {
+    const ALL: [SamCommand; 3] = [SamCommand::Build, SamCommand::BuildContainer, SamCommand::Local];
+    match effect {
+        Effect::ReadDifferently | Effect::LeftOut => &[],
+        Effect::NotRun => &ALL[2..],
+        Effect::NotBuilt => &ALL[..2],
+        Effect::NotBuiltOrRun | Effect::Refused => &ALL,
+    }
+}
+
+/// One function that can't be run locally is an error only for somebody who asked for that; a build fails as a whole.
+fn severity(facts: &Facts, problem: &Problem) -> Severity {
+    let options = &facts.options;
+    let local_is_chosen = local_is_chosen(facts);
+    let builds = options.commands.contains(&SamCommand::Build)
+        || options.commands.contains(&SamCommand::BuildContainer);
+    match problem.effect {
+        Effect::ReadDifferently if HARMLESS.contains(&problem.id.as_str()) => Severity::Info,
+        Effect::LeftOut if !local_is_chosen => Severity::Info,
+        Effect::Refused if builds || options.commands.contains(&SamCommand::Local) => Severity::Error,
+        Effect::NotBuilt | Effect::NotBuiltOrRun if builds => Severity::Error,
+        Effect::NotRun | Effect::NotBuiltOrRun if local_is_chosen => Severity::Error,
+        Effect::ReadDifferently
+        | Effect::LeftOut
+        | Effect::NotRun
+        | Effect::NotBuilt
+        | Effect::NotBuiltOrRun
+        | Effect::Refused => Severity::Warning,
+    }
+}
+
+fn local_is_chosen(facts: &Facts) -> bool {
+    facts.options.commands_chosen && facts.options.commands.contains(&SamCommand::Local)
 }

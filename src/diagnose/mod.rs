@@ -7,6 +7,7 @@ mod registry;
 mod report;
 mod verdict;
 
+mod check_built_images;
 mod check_config;
 mod check_engine;
 mod check_helpers;
@@ -54,6 +55,9 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         check("credential-helpers", check_helpers::run),
         check("engine", check_engine::run),
     ]);
+    if facts.pulls.iter().any(check_built_images::is_built_here) {
+        checks.push(check("built-images", check_built_images::run));
+    }
     for registry in facts.registries() {
         let run = move |facts: &Facts, rules: &RuleSet| check_login::run(facts, rules, registry);
         checks.push(Check { id: format!("login {}", registry.host), run: Box::new(run) });

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::effect::Effect;
 use super::files::Files;
 use super::pulls::{Problem, Pull, PullKind, PullUse, Push};
 use super::value::Mark;
@@ -51,10 +52,15 @@ impl Trouble {
 
 impl Collector {
     pub(super) fn problem(&mut self, path: &str, trouble: &Trouble) {
+        self.add(path, trouble, Effect::of(trouble.id));
+    }
+
+    fn add(&mut self, path: &str, trouble: &Trouble, effect: Effect) {
         self.problems.push(Problem {
             id: trouble.id.to_owned(),
             path: Quoted::new(path),
             message: Quoted::new(&trouble.message).shortened(400),
+            effect,
             location: self.files.location(trouble.mark),
         });
     }
@@ -62,7 +68,7 @@ impl Collector {
     /// A problem for which SAM refuses the whole template.
     pub(super) fn refuse(&mut self, path: &str, trouble: &Trouble) {
         self.refused = true;
-        self.problem(path, trouble);
+        self.add(path, trouble, Effect::Refused);
     }
 
     pub(super) fn pull(&mut self, wanted: Wanted<'_>) {

@@ -12,7 +12,7 @@ use super::resource::Resource;
 use super::stack::Stack;
 use super::value::{Data, Mark, Value};
 use super::workflow;
-use crate::image::{Client, Runtime, runtime};
+use crate::image::{Client, Reference, RegistryKind, Runtime, runtime};
 
 /// Where the emulator of durable functions is (SAM CLI, `local/docker/durable_functions_emulator_container.py`).
 const EMULATOR: &str = "public.ecr.aws/durable-functions/aws-durable-execution-emulator";
@@ -199,14 +199,20 @@ impl Function<'_> {
             return;
         }
         let Some(uri) = uri else {
-            if !self.builds {
-                let message = format!(
-                    "SAM can't run it: ImageUri not provided for Function: {} of PackageType: Image",
-                    self.resource.logical_id
-                );
-                collector
-                    .problem(&self.path, &Trouble::new("image-uri-missing", self.resource.mark, message));
-            }
+            let said = format!(
+                "ImageUri not provided for Function: {} of PackageType: Image",
+                self.resource.logical_id
+            );
+            let trouble = if self.builds {
+                Trouble::new(
+                    "image-not-built",
+                    self.resource.mark,
+                    format!("SAM can't run it before sam build: {said}"),
+                )
+            } else {
+                Trouble::new("image-uri-missing", self.resource.mark, format!("SAM can't run it: {said}"))
+            };
+            collector.problem(&self.path, &trouble);
             return;
         };
         let Some(reference) = uri.text() else {
@@ -220,8 +226,25 @@ impl Function<'_> {
         }
         let is_built_here = (has_context || self.resource.metadata.is_truthy("Dockerfile"))
             && !reference.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']));
+        if !is_built_here {
+            self.check_host(reference, uri.mark, collector);
+        }
         let wanted = Wanted { is_built_here, ..self.want(PullUse::Invoke, reference.to_owned(), uri.mark) };
         collector.pull(wanted);
+    }
+
+    /// ECR hosts that SAM makes up, or takes for any registry.
+    fn check_host(&self, reference: &str, mark: Mark, collector: &mut Collector) {
+        let Ok(registry) = Reference::parse(reference).map(|reference| reference.registry()) else { return };
+        if registry.host.contains(".dkr.ecr.") && registry.host.ends_with(".localhost") {
+            let message =
+                format!("SAM's value of AWS::URLSuffix is localhost, and so it asks {}", registry.host);
+            collector.problem(&self.path, &Trouble::new("image-uri-url-suffix", mark, message));
+        } else if registry.kind == RegistryKind::EcrPrivate {
+            let message =
+                format!("SAM takes {} for any registry, and pulls the image to run it", registry.host);
+            collector.problem(&self.path, &Trouble::new("image-uri-not-ecr-to-sam", mark, message));
+        }
     }
 
     /// The emulator that a durable function needs beside its own image.

@@ -42,7 +42,7 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
                     format!("SAM can't build the layer: '{architecture}' is not a valid architecture");
                 let mark =
                     resource.metadata.get("BuildArchitecture").map_or(resource.mark, |value| value.mark);
-                return collector.problem(&path, &Trouble::new("unsupported-architecture", mark, message));
+                return collector.problem(&path, &Trouble::new("build-architecture-unknown", mark, message));
             }
             let mark = match first {
                 Some(first) if method.text() == Some("makefile") => first.mark,

@@ -8,6 +8,7 @@ mod application;
 mod code;
 mod collector;
 mod dockerfile;
+pub mod effect;
 mod entries;
 mod error;
 mod files;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::effect::Effect;
 use crate::image::{Client, Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
@@ -103,6 +104,8 @@ pub struct Problem {
     pub path: Quoted,
     /// What SAM will do or say about it.
     pub message: Quoted,
+    /// What it keeps SAM from doing.
+    pub effect: Effect,
     /// Where it stands.
     pub location: Option<Location>,
 }

@@ -100,8 +100,8 @@ fn an_image_function_needs_its_base_and_legacy_needs_nothing() {
     assert_eq!(template.pulls[1].registry.region.as_deref(), Some("eu-west-1"));
     assert_eq!(template.pulls[1].location.as_ref().unwrap().file.as_str(), "worker/Dockerfile");
     assert_eq!(template.pulls[1].platform.as_deref(), Some("linux/arm64"));
-    assert_eq!(problems(&template), [("image-uri-not-pulled", 22)]);
-    assert_eq!(template.problems[0].path.as_str(), "Legacy");
+    assert_eq!(problems(&template), [("image-not-built", 6), ("image-uri-not-pulled", 22)]);
+    assert_eq!(template.problems[1].path.as_str(), "Legacy");
     assert_eq!(template.pushes.len(), 1);
 }
 
@@ -330,7 +330,7 @@ fn build_arguments_must_be_text_for_docker_py() {
         let template = text(refused).read();
         assert_eq!(
             (pulls(&template), problems(&template)),
-            (vec![], vec![("docker-build-args-malformed", 8)])
+            (vec![], vec![("image-not-built", 2), ("docker-build-args-malformed", 8)])
         );
     }
     let template = text("{TAG: 3.10}").read_with(&buildx);

@@ -7,6 +7,7 @@ use crate::environment::Environment;
 use crate::facts::{SamCommand, TemplateState};
 use crate::image::Client;
 use crate::quoted::Quoted;
+use crate::template::effect::Effect;
 use crate::template::pulls::{Problem, Pull, PullKind, PullUse, Push, SourceLine};
 use crate::template::search::{find_built_template, find_template};
 use crate::template::{self, Template, TemplateError};
@@ -126,6 +127,7 @@ impl Wanted {
                 message: Quoted::new(&format!(
                     "sam local reads what sam build has written, and cannot: {error}. Run sam build again"
                 )),
+                effect: Effect::NotRun,
                 location: error.location().cloned(),
             }),
         }
