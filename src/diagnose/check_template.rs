@@ -4,6 +4,8 @@ use super::Outcome;
 use super::advice::Draft;
 use crate::facts::{Facts, SamCommand, TemplateState};
 use crate::finding::{AffectedPull, Evidence, Finding, Severity};
+use crate::location::Location;
+use crate::quoted::Quoted;
 use crate::rules::RuleSet;
 use crate::template::pulls::Problem;
 
@@ -16,20 +18,34 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
             Outcome::Looked(facts.problems.iter().map(|problem| on_problem(facts, rules, problem)).collect())
         }
         TemplateState::Unreadable { why, location } => {
-            let mut draft = Draft::new(facts);
-            draft.evidence.push(Evidence::new("seen", why.clone(), "the template"));
-            let finding = rules.get("template-unreadable").map(|rule| {
-                let mut finding = draft.write(rule, rule.severity, Vec::new());
-                finding.locations.extend(location.clone());
-                finding
-            });
-            Outcome::Looked(finding.into_iter().collect())
+            unreadable(facts, rules, "template-unreadable", "the template", why, location.as_ref())
+        }
+        TemplateState::ConfigUnreadable { why, location } => {
+            unreadable(facts, rules, "samconfig-unreadable", "SAM's configuration", why, location.as_ref())
         }
         TemplateState::Missing { why } => Outcome::Skipped(why.as_str().to_owned()),
         TemplateState::NotAsked => {
             Outcome::Skipped("only the images given with --image were asked about".to_owned())
         }
     }
+}
+
+fn unreadable(
+    facts: &Facts,
+    rules: &RuleSet,
+    id: &str,
+    source: &str,
+    why: &Quoted,
+    location: Option<&Location>,
+) -> Outcome {
+    let mut draft = Draft::new(facts);
+    draft.evidence.push(Evidence::new("seen", why.clone(), source));
+    let finding = rules.get(id).map(|rule| {
+        let mut finding = draft.write(rule, rule.severity, Vec::new());
+        finding.locations.extend(location.cloned());
+        finding
+    });
+    Outcome::Looked(finding.into_iter().collect())
 }
 
 /// A problem with a rule of its own gets the rule's words; any other says what SAM does in its own.
@@ -40,7 +56,7 @@ fn on_problem(facts: &Facts, rules: &RuleSet, problem: &Problem) -> Finding {
         {
             Severity::Warning
         }
-        NOT_PULLED | "duplicate-key" => Severity::Info,
+        NOT_PULLED | "duplicate-key" | "samconfig-ignored" => Severity::Info,
         _ => Severity::Warning,
     };
     let mut draft = Draft::new(facts);

@@ -1,5 +1,7 @@
 //! What is found while a template is read.
 
+use super::Options;
+use super::build_graph::Built;
 use super::files::Files;
 use super::pulls::{Problem, Pull, PullKind, PullUse, Push};
 use super::value::Mark;
@@ -7,7 +9,6 @@ use crate::image::{Client, Reference, Registry};
 use crate::quoted::Quoted;
 
 /// Pulls and problems, and the files they are in.
-#[derive(Default)]
 pub(super) struct Collector {
     pub(super) files: Files,
     pub(super) functions: usize,
@@ -16,6 +17,10 @@ pub(super) struct Collector {
     pub(super) problems: Vec<Problem>,
     /// Whether SAM refuses the template, so that it pulls nothing.
     pub(super) refused: bool,
+    /// What is built in containers, where `--build-image` needs to know.
+    pub(super) built: Vec<Built>,
+    /// Who builds the images of functions.
+    image_builder: Client,
 }
 
 /// A pull before it is known where its reference leads.
@@ -44,7 +49,31 @@ impl Trouble {
     }
 }
 
+impl Default for Collector {
+    fn default() -> Self {
+        Self::with(&Options::default())
+    }
+}
+
 impl Collector {
+    pub(super) fn with(options: &Options) -> Self {
+        let mut files = Files::default();
+        if let Some(config) = &options.config {
+            files.add_config(config);
+        }
+        Self {
+            files,
+            functions: 0,
+            pulls: Vec::new(),
+            pushes: Vec::new(),
+            problems: Vec::new(),
+            refused: false,
+            built: Vec::new(),
+            // SAM CLI, `local/docker/image_build_client.py`: `docker buildx build` in place of docker-py.
+            image_builder: if options.use_buildkit { Client::Buildx } else { Client::DockerPy },
+        }
+    }
+
     pub(super) fn problem(&mut self, path: &str, trouble: &Trouble) {
         self.problems.push(Problem {
             id: trouble.id.to_owned(),
@@ -61,14 +90,10 @@ impl Collector {
     }
 
     pub(super) fn pull(&mut self, wanted: Wanted<'_>) {
-        let registry = match Reference::parse(&wanted.reference) {
-            Ok(_) if wanted.is_built_here => Registry::local_image(),
-            Ok(reference) => reference.registry(),
-            Err(error) => {
-                let message = format!("Docker will refuse the image name {}: {error}", wanted.reference);
-                self.problem(wanted.path, &Trouble::new("image-reference-malformed", wanted.mark, message));
-                Registry::from_address(&wanted.reference)
-            }
+        let registry = if wanted.is_built_here && Reference::parse(&wanted.reference).is_ok() {
+            Registry::local_image()
+        } else {
+            self.registry(wanted.path, &wanted.reference, wanted.mark)
         };
         self.pulls.push(Pull {
             path: Quoted::new(wanted.path),
@@ -76,10 +101,35 @@ impl Collector {
             usage: wanted.usage,
             reference: Quoted::new(&wanted.reference),
             platform: wanted.platform,
-            client: Client::DockerPy,
+            client: match wanted.usage {
+                PullUse::Base | PullUse::CopyFrom => self.image_builder,
+                _ => Client::DockerPy,
+            },
             registry,
             location: self.files.location(wanted.mark),
         });
+    }
+
+    /// Another image for a pull, and where it stands if that is a place in a file.
+    pub(super) fn replace(&mut self, place: usize, reference: &str, mark: Mark) {
+        let Some(path) = self.pulls.get(place).map(|pull| pull.path.clone()) else { return };
+        let registry = self.registry(path.as_str(), reference, mark);
+        let location = self.files.location(mark);
+        let Some(pull) = self.pulls.get_mut(place) else { return };
+        pull.registry = registry;
+        pull.reference = Quoted::new(reference);
+        pull.location = location.or_else(|| pull.location.take());
+    }
+
+    fn registry(&mut self, path: &str, reference: &str, mark: Mark) -> Registry {
+        match Reference::parse(reference) {
+            Ok(reference) => reference.registry(),
+            Err(error) => {
+                let message = format!("Docker will refuse the image name {reference}: {error}");
+                self.problem(path, &Trouble::new("image-reference-malformed", mark, message));
+                Registry::from_address(reference)
+            }
+        }
     }
 
     /// An image that `sam deploy` pushes to a repository that the template does not name.

@@ -12,7 +12,7 @@ use super::source::{self, Source};
 use super::stack::Stack;
 use super::symbols::Symbols;
 use super::value::Value;
-use super::{TemplateError, function, layer, refusal, web_function};
+use super::{Options, TemplateError, function, layer, refusal, web_function};
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 
@@ -24,7 +24,7 @@ const MOST_STACKS: usize = 1000;
 pub(super) struct Reader<'a> {
     pub(super) environment: &'a Environment,
     pub(super) collector: Collector,
-    region: Option<&'a str>,
+    options: &'a Options,
     emulator_tag: &'a str,
     steps: Rc<Cell<u32>>,
     /// The templates that are open: each is nested in the one before it.
@@ -33,11 +33,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(region: Option<&'a str>, environment: &'a Environment) -> Self {
+    pub(super) fn new(options: &'a Options, environment: &'a Environment) -> Self {
         Self {
             environment,
-            collector: Collector::default(),
-            region,
+            collector: Collector::with(options),
+            options,
             emulator_tag: environment.get("DURABLE_EXECUTIONS_EMULATOR_IMAGE_TAG").unwrap_or("latest"),
             steps: Resolver::budget(),
             open: Vec::new(),
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             Err(trouble) => return self.collector.refuse(path, &trouble),
         };
         let mut overrides = Vec::with_capacity(parameters.len() + 1);
-        if let Some(region) = self.region {
+        if let Some(region) = &self.options.region {
             overrides
                 .push(("AWS::Region".to_owned(), Value::from_text(region, super::value::Mark::default())));
         }
@@ -79,6 +79,8 @@ impl<'a> Reader<'a> {
             file: file.clone(),
             resolver: Resolver::new(&source.root, symbols, Rc::clone(&self.steps)),
             resources: Rc::clone(&resources),
+            options: self.options,
+            number: self.stacks,
             emulator_tag: self.emulator_tag,
             environment: self.environment,
         };

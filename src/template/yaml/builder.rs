@@ -20,6 +20,8 @@ type Anchors = HashMap<usize, Option<Value>>;
 
 pub(super) struct Builder {
     file: u16,
+    /// What unquoted text is.
+    plain: fn(&str) -> Data,
     frames: Vec<Frame>,
     anchors: Anchors,
     duplicates: Vec<Duplicate>,
@@ -61,9 +63,10 @@ enum Construct {
 }
 
 impl Builder {
-    pub(super) fn new(file: u16) -> Self {
+    pub(super) fn new(file: u16, plain: fn(&str) -> Data) -> Self {
         Self {
             file,
+            plain,
             frames: Vec::new(),
             anchors: Anchors::new(),
             duplicates: Vec::new(),
@@ -81,7 +84,8 @@ impl Builder {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_plain = style == ScalarStyle::Plain;
                 let is_merge = is_plain && tag.is_none() && text == "<<";
-                let data = scalar_data(&text, is_plain, construct(tag.as_deref(), span)?, self.mark(span));
+                let plain = is_plain.then_some(self.plain);
+                let data = scalar_data(&text, plain, construct(tag.as_deref(), span)?, self.mark(span));
                 let value = Value::new(data, self.mark(span));
                 self.anchor(anchor, Some(&value));
                 self.emit(Key { value, is_merge }, span)
@@ -287,10 +291,10 @@ fn construct(tag: Option<&Tag>, span: Span) -> Result<Construct, SyntaxError> {
     }
 }
 
-fn scalar_data(text: &str, is_plain: bool, construct: Construct, mark: Mark) -> Data {
+/// `plain` is given for unquoted text.
+fn scalar_data(text: &str, plain: Option<fn(&str) -> Data>, construct: Construct, mark: Mark) -> Data {
     match construct {
-        Construct::Implicit if is_plain => scalar::plain(text),
-        Construct::Implicit => Data::Text(text.into()),
+        Construct::Implicit => plain.map_or_else(|| Data::Text(text.into()), |plain| plain(text)),
         Construct::Core(name) => match name.as_str() {
             "int" => scalar::integer(text).unwrap_or_else(|| Data::Text(text.into())),
             "float" => scalar::float(text).unwrap_or_else(|| Data::Text(text.into())),
