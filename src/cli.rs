@@ -62,7 +62,7 @@ pub struct TemplateArguments {
     pub template_file: Option<PathBuf>,
     /// SAM's configuration [default: samconfig.toml, .yaml or .yml beside the template of -t, or in the folder]
     #[arg(long, value_name = "FILE")]
-    pub config_file: Option<PathBuf>,
+    pub config_file: Option<String>,
     /// The environment to take from SAM's configuration [default: default]
     #[arg(long, value_name = "NAME")]
     pub config_env: Option<String>,

@@ -69,7 +69,7 @@ fn command_line(
     let switch = |on: bool, off: bool| if on || off { Some(on) } else { None };
     Ok(CommandLine {
         template_file: arguments.template_file.as_ref().map(|file| environment.current_dir.join(file)),
-        config_file: arguments.config_file.clone(),
+        config_file: arguments.config_file.as_ref().map(PathBuf::from),
         config_env: arguments.config_env.clone(),
         parameter_overrides: (!arguments.parameter_overrides.is_empty()).then_some(overrides),
         region: arguments.region.clone(),

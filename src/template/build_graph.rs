@@ -4,6 +4,9 @@
 //! Source: SAM CLI, `lib/build/build_graph.py` (`FunctionBuildDefinition`), `lib/build/app_builder.py` (`_build_function`,
 //! `_build_layer`).
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -33,7 +36,7 @@ pub(super) struct Built {
 
 #[derive(PartialEq)]
 struct Definition {
-    kind: bool,
+    is_web: bool,
     runtime: Option<String>,
     code: PathBuf,
     metadata: Data,
@@ -87,7 +90,7 @@ impl Definition {
         let code = Code::of(resource).uri.as_ref().and_then(Value::text).unwrap_or(".").to_owned();
         let metadata = resource.metadata.without_ids();
         Some(Self {
-            kind: resource.kind == "AWS::Serverless::WebFunction",
+            is_web: resource.kind == "AWS::Serverless::WebFunction",
             handler: if minds_handler { text("Handler") } else { None },
             code: normalize(&stack.folder().join(code)),
             metadata: Data::Map(Rc::new(Map::new(metadata))),

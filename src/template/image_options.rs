@@ -4,6 +4,7 @@
 
 use thiserror::Error;
 
+use super::collector::{Collector, Trouble};
 use super::value::Mark;
 use crate::quoted::Quoted;
 
@@ -90,6 +91,22 @@ impl ImageOption {
         let is_split_well = !self.image.contains('@') && !rest.contains([':', '/']);
         let name = name.split_once('@').map_or(name, |(name, _)| name);
         (!is_split_well).then(|| (name.to_owned(), tag.to_owned()))
+    }
+}
+
+/// `--invoke-image` knows functions by their full path, and says nothing about a name that none has (SAM CLI,
+/// `local/docker/lambda_container.py`).
+pub(super) fn report_unused(images: &ImageOptions, collector: &mut Collector) {
+    for (name, option) in images.with_names() {
+        let is_known = collector.pulls.iter().any(|pull| pull.path.as_str() == name)
+            || collector.pushes.iter().any(|push| push.path.as_str() == name)
+            || collector.problems.iter().any(|problem| problem.path.as_str() == name);
+        if !is_known {
+            let message = format!(
+                "--invoke-image names {name}, but no function that SAM runs has that path; SAM ignores it without a word"
+            );
+            collector.problem("", &Trouble::new("invoke-image-unused", option.mark, message));
+        }
     }
 }
 

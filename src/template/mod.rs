@@ -111,6 +111,7 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
         reader.collector.refuse("", &Trouble::new("template-too-complex", source.root.mark, message));
     }
     build_graph::share(options, &mut reader.collector);
+    image_options::report_unused(&options.invoke_images, &mut reader.collector);
     let mut collector = reader.collector;
     if collector.refused {
         collector.pulls.clear();

@@ -136,7 +136,7 @@ impl Samconfig {
 
     /// The values of a command, such as `local_invoke`, over those for all commands (`global`).
     pub(super) fn section(&self, command: &str) -> Result<Section, Malformed> {
-        Section::read(&self.root, &self.environment, command)
+        Section::read(&self.root, &self.environment, command, ending(&self.text.path) == "toml")
     }
 }
 
@@ -189,7 +189,7 @@ fn place(name: &Quoted, line: usize, column: usize, end_column: usize) -> Locati
 /// Every file that says anything needs `version = 0.1`.
 fn check_version(root: &Value, name: &Quoted) -> Result<(), ConfigError> {
     let Data::Map(map) = &root.data else {
-        return Err(ConfigError::NotATable { file: name.clone(), kind: section::kind(root) });
+        return Err(ConfigError::NotATable { file: name.clone(), kind: section::kind(root, false) });
     };
     let version = map.get("version");
     if map.is_empty() || matches!(version.map(|version| &version.data), Some(Data::Float(_))) {

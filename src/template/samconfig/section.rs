@@ -14,6 +14,7 @@ pub(in crate::template) type Malformed = Trouble;
 #[derive(Clone, Debug, Default)]
 pub(in crate::template) struct Section {
     values: Vec<(String, Value)>,
+    is_toml: bool,
 }
 
 /// A problem with a value, in SAM's words.
@@ -23,14 +24,22 @@ pub(in crate::template) fn refused(mark: Mark, message: impl Into<String>) -> Ma
 
 impl Section {
     /// The values in `[environment.command.parameters]` and `[environment.global.parameters]`.
-    pub(super) fn read(root: &Value, environment: &str, command: &str) -> Result<Self, Malformed> {
-        let mut section = Self::default();
+    pub(super) fn read(
+        root: &Value,
+        environment: &str,
+        command: &str,
+        is_toml: bool,
+    ) -> Result<Self, Malformed> {
+        let mut section = Self { values: Vec::new(), is_toml };
         let Some(environment) = root.get(environment) else { return Ok(section) };
         let table = |value: &Value, wanted: &str| match value.map() {
             Some(_) => Ok(()),
             None => Err(refused(
                 value.mark,
-                format!("Error reading configuration: '{}' object has no attribute '{wanted}'", kind(value)),
+                format!(
+                    "Error reading configuration: '{}' object has no attribute '{wanted}'",
+                    kind(value, is_toml)
+                ),
             )),
         };
         table(environment, "get")?;
@@ -78,7 +87,7 @@ impl Section {
         match self.get(name) {
             Some(value) if value.text().is_none() => Err(refused(
                 value.mark,
-                format!("{name} must be text; it fails with a TypeError on a {}", kind(value)),
+                format!("{name} must be text; it fails with a TypeError on a {}", kind(value, self.is_toml)),
             )),
             value => Ok(value.and_then(Value::text).map(str::to_owned)),
         }
@@ -96,7 +105,8 @@ impl Section {
                 None => Err(refused(value.mark, not_a_boolean(option, text))),
             },
             _ => {
-                let message = format!("{name} must be true or false; it fails on a {}", kind(value));
+                let message =
+                    format!("{name} must be true or false; it fails on a {}", kind(value, self.is_toml));
                 Err(refused(value.mark, message))
             }
         }
@@ -128,15 +138,20 @@ pub(in crate::template) fn not_a_boolean(option: &str, text: &str) -> String {
     format!("Invalid value for {option}: {} is not a valid boolean.", &quoted[1..quoted.len() - 1])
 }
 
-/// What people call a value of this kind.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match &value.data {
-        Data::Null => "NoneType",
-        Data::Bool(_) => "bool",
-        Data::Integer(_) => "int",
-        Data::Float(_) => "float",
-        Data::Text(_) => "str",
-        Data::List(_) => "list",
-        Data::Map(_) => "dict",
+/// The Python type that tomlkit or ruamel.yaml makes of a value, as it stands in SAM's messages.
+pub(super) fn kind(value: &Value, is_toml: bool) -> &'static str {
+    match (&value.data, is_toml) {
+        (Data::Null, _) => "NoneType",
+        (Data::Bool(_), _) => "bool",
+        (Data::Integer(_), true) => "Integer",
+        (Data::Integer(_), false) => "int",
+        (Data::Float(_), true) => "Float",
+        (Data::Float(_), false) => "ScalarFloat",
+        (Data::Text(_), true) => "String",
+        (Data::Text(_), false) => "str",
+        (Data::List(_), true) => "Array",
+        (Data::List(_), false) => "CommentedSeq",
+        (Data::Map(_), true) => "Table",
+        (Data::Map(_), false) => "CommentedMap",
     }
 }
