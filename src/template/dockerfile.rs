@@ -1,10 +1,9 @@
 //! The images that a function's Dockerfile needs: its `FROM`s and external `COPY --from`s.
 //!
 //! SAM builds with Docker's classic builder, which builds every stage up to the target and pulls what is missing
-//! (SAM CLI, `lib/build/app_builder.py`, `_build_lambda_image`); with `--use-buildkit`, by `docker buildx build`.
+//! (SAM CLI, `lib/build/app_builder.py`, `_build_lambda_image`).
 
 mod arguments;
-mod buildkit;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -31,8 +30,6 @@ struct Needed {
     /// `--platform`, where it says so in so many words.
     platform: Option<String>,
     mark: Mark,
-    /// The number of the stage that needs it.
-    stage: usize,
 }
 
 /// Finds the images of the Dockerfile in a function's metadata.
@@ -63,8 +60,7 @@ pub(super) fn read(
     for trouble in &found.troubles {
         collector.problem(path, trouble);
     }
-    let needed = if stack.options.use_buildkit { buildkit::needed(found) } else { found.needed };
-    for needed in needed {
+    for needed in found.needed {
         collector.pull(Wanted {
             path,
             kind: PullKind::Function,

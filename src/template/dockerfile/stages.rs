@@ -1,6 +1,6 @@
 //! The stages of a Dockerfile, as the classic builder goes through them.
 
-use parse_dockerfile::{CopyInstruction, Flag, FromInstruction, Instruction, RunInstruction, Span};
+use parse_dockerfile::{CopyInstruction, Flag, FromInstruction, Instruction, Span};
 
 use super::Needed;
 use super::arguments::{Arguments, unquote};
@@ -12,10 +12,6 @@ use crate::template::value::Mark;
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) needed: Vec<Needed>,
-    /// The images of `RUN --mount`, which BuildKit alone knows.
-    pub(super) mounted: Vec<Needed>,
-    /// For each stage the stages that it takes something from.
-    pub(super) uses: Vec<Vec<usize>>,
     pub(super) troubles: Vec<Trouble>,
 }
 
@@ -44,7 +40,6 @@ pub(super) fn read(text: &str, file: u16, arguments: Arguments, target: Option<&
                 reader.from(&from);
             }
             Ok(Instruction::Copy(copy)) => reader.copy(&copy),
-            Ok(Instruction::Run(run)) => reader.run(&run),
             Ok(_) => {}
             Err(error) => {
                 reader.malformed(&error);
@@ -71,59 +66,40 @@ impl Reader<'_> {
     fn from(&mut self, from: &FromInstruction<'_>) {
         let reference = self.arguments.substitute(unquote(&from.image.value));
         let platform = flag(&from.options, "platform").filter(|platform| !platform.contains('$'));
-        let stage = self.stage(&reference);
+        let is_stage = self.is_stage(&reference);
         let mark = self.mark(&from.image.span);
         if reference.is_empty() {
             let message = "this FROM is empty: its argument has no default and is not in DockerBuildArgs";
             self.found.troubles.push(Trouble::new("dockerfile-argument-missing", mark, message));
-        } else if reference != "scratch" && stage.is_none() {
-            let (platform, stage) = (platform.map(str::to_owned), self.stages.len());
-            self.found.needed.push(Needed { usage: PullUse::Base, reference, platform, mark, stage });
+        } else if reference != "scratch" && !is_stage {
+            let platform = platform.map(str::to_owned);
+            self.found.needed.push(Needed { usage: PullUse::Base, reference, platform, mark });
         }
         let name = from.as_.as_ref().map(|(_, name)| name.value.to_ascii_lowercase()).unwrap_or_default();
         self.reached = self.target.is_some_and(|target| {
             target.eq_ignore_ascii_case(&name) || target.parse() == Ok(self.stages.len())
         });
-        self.found.uses.push(stage.into_iter().collect());
         self.stages.push(name);
     }
 
     fn copy(&mut self, copy: &CopyInstruction<'_>) {
         let Some(flag) = copy.options.iter().find(|flag| flag.name.value == "from") else { return };
         let Some(value) = &flag.value else { return };
-        if let Some(needed) = self.taken(unquote(&value.value), &value.span) {
-            self.found.needed.push(needed);
-        }
-    }
-
-    fn run(&mut self, run: &RunInstruction<'_>) {
-        for flag in run.options.iter().filter(|flag| flag.name.value == "mount") {
-            let Some(value) = &flag.value else { continue };
-            let from = unquote(&value.value).split(',').find_map(|part| part.strip_prefix("from="));
-            if let Some(needed) = from.and_then(|from| self.taken(from, &value.span)) {
-                self.found.mounted.push(needed);
-            }
-        }
-    }
-
-    /// What the stage takes files from: an image, or another stage.
-    fn taken(&mut self, reference: &str, span: &Span) -> Option<Needed> {
-        let number = reference.parse::<usize>();
-        if let Some(stage) = self.stage(reference).or_else(|| number.clone().ok()) {
-            self.found.uses.last_mut()?.push(stage);
-            return None;
-        }
+        let reference = unquote(&value.value);
         // The builder does not put arguments into `--from`: such a name is no image.
-        if reference.contains('$') || reference.is_empty() {
-            return None;
+        let is_external = !reference.contains('$')
+            && !self.is_stage(reference)
+            && reference.parse::<usize>().is_err()
+            && !reference.is_empty();
+        if is_external {
+            let mark = self.mark(&value.span);
+            let reference = reference.to_owned();
+            self.found.needed.push(Needed { usage: PullUse::CopyFrom, reference, platform: None, mark });
         }
-        let (reference, stage) = (reference.to_owned(), self.stages.len().saturating_sub(1));
-        Some(Needed { usage: PullUse::CopyFrom, reference, platform: None, mark: self.mark(span), stage })
     }
 
-    fn stage(&self, name: &str) -> Option<usize> {
-        let is_called = |stage: &String| !name.is_empty() && stage.eq_ignore_ascii_case(name);
-        self.stages.iter().rposition(is_called)
+    fn is_stage(&self, name: &str) -> bool {
+        !name.is_empty() && self.stages.iter().any(|stage| stage.eq_ignore_ascii_case(name))
     }
 
     fn mark(&self, span: &Span) -> Mark {
