@@ -3,42 +3,80 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex_lite::{Captures, Regex};
 
 /// What stands where a secret stood.
 pub const REDACTED: &str = "[redacted]";
 
-/// Words of which at least one stands in any text that the patterns below would change. Most text has none of them,
-/// and so the patterns are never compiled.
-const TRIGGERS: [&str; 16] = [
-    "eyj",
-    "qvdto",
-    "akia",
-    "asia",
-    "fwog",
-    "iqojb",
-    "@",
-    "passw",
-    "secret",
-    "token",
-    "bearer",
-    "basic",
-    "auth",
-    "signature",
-    "-p",
-    "aqica",
+/// What a secret looks like.
+struct Pattern {
+    /// One of these stands in any text that the expression matches, in whatever case. Most text has none of them, and so
+    /// the expression is never compiled.
+    triggers: &'static [&'static str],
+    /// A group `keep` before the secret and a group `after` behind it stay.
+    expression: LazyLock<Option<Regex>>,
+}
+
+/// A pattern whose expression is compiled when it is first needed.
+macro_rules! pattern {
+    ($triggers:expr, $expression:expr) => {
+        Pattern { triggers: &$triggers, expression: LazyLock::new(|| Regex::new($expression).ok()) }
+    };
+}
+
+static PATTERNS: [Pattern; 10] = [
+    // base64 of `{"…`: ECR passwords, JWTs, SSO tokens; with whatever base64 text or JWT parts follow.
+    pattern!(["eyj"], r"eyJ[A-Za-z0-9+/_=.\-]{12,}"),
+    // base64 of `AWS:…`: the `auth` value of a config.json, an undecoded authorizationToken.
+    pattern!(["qvdto"], r"QVdTO[A-Za-z0-9+/=]{8,}"),
+    // AWS access key ids and session tokens.
+    pattern!(["akia", "asia", "aida", "aroa"], r"\b(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}\b"),
+    pattern!(["fwog", "iqojb"], r"\b(?:FwoG|IQoJb)[A-Za-z0-9+/=]{20,}"),
+    // KMS ciphertext, as in an ECR password's data key.
+    pattern!(["aqica"], r"\bAQICA[A-Za-z0-9+/=]{20,}"),
+    // https://user:password@host
+    pattern!(["@"], r"(?P<keep>[A-Za-z][A-Za-z0-9+.\-]*://)[^\s/@:]*:[^\s/@]*(?P<after>@)"),
+    // -p SECRET, --password SECRET, --password=SECRET; not --password-stdin, not -p 8080:80.
+    pattern!(
+        ["-p ", "-p\t", "-p\r", "-p\n", "-p\x0b", "-p\x0c", "--password"],
+        r#"(?P<keep>(?:^|\s)(?:-p\s+|--password[=\s]\s*))(?:"[^"]*"|'[^']*'|[^\s\-"'|][^\s"'|:]{7,}|[^\s\-"'|0-9][^\s"'|:]*)"#
+    ),
+    // password=…, "auth": "…", SecretAccessKey: …, token=…
+    pattern!(
+        ["passw", "secret", "token", "auth", "api_key", "apikey"],
+        r#"(?i)(?P<keep>(?:\b|_)(?:password|passwd|secret_?(?:access_?)?key|session_?token|security_?token|identity_?token|registry_?token|auth(?:orization)?_?token|access_?token|refresh_?token|client_?secret|api_?key|auth|secret)["']?\s*[=:]\s*["']?)[^\s"',;&}]{4,}"#
+    ),
+    // Authorization: Basic …, Bearer …
+    pattern!(["basic", "bearer"], r"(?i)(?P<keep>\b(?:basic|bearer)\s+)[A-Za-z0-9+/_=.\-]{12,}"),
+    pattern!(["x-amz-"], r"(?i)(?P<keep>X-Amz-(?:Signature|Security-Token|Credential)=)[^\s&]+"),
 ];
+
+/// Finds the triggers of all patterns in one pass. The value of each match is the number of its pattern.
+static TRIGGERS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
+    let triggers = PATTERNS.iter().map(|pattern| pattern.triggers);
+    let owners = triggers.clone().enumerate().flat_map(|(owner, words)| words.iter().map(move |_| owner));
+    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(triggers.flatten());
+    Some((automaton.ok()?, owners.collect()))
+});
 
 /// `text` without passwords, tokens, AWS keys, `auth` values and credentials in URLs.
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
-    if !may_hold_a_secret(text) {
-        return Cow::Borrowed(text);
+    let Some((automaton, owners)) = &*TRIGGERS else { return take_out(text, [true; PATTERNS.len()]) };
+    let mut suspected = [false; PATTERNS.len()];
+    for found in automaton.find_overlapping_iter(text) {
+        suspected[owners[found.pattern().as_usize()]] = true;
     }
+    take_out(text, suspected)
+}
+
+fn take_out(text: &str, suspected: [bool; PATTERNS.len()]) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    for pattern in PATTERNS.iter() {
-        if pattern.is_match(&text) {
-            let replaced = pattern.replace_all(&text, |found: &Captures<'_>| {
+    for (pattern, _) in PATTERNS.iter().zip(suspected).filter(|(_, suspected)| *suspected) {
+        let Some(expression) = &*pattern.expression else { continue };
+        if expression.is_match(&text) {
+            let replaced = expression.replace_all(&text, |found: &Captures<'_>| {
                 let keep = found.name("keep").map_or("", |m| m.as_str());
                 let after = found.name("after").map_or("", |m| m.as_str());
                 format!("{keep}{REDACTED}{after}")
@@ -49,44 +87,16 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     text
 }
 
-fn may_hold_a_secret(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    TRIGGERS.iter().any(|trigger| lower.contains(trigger))
-}
-
-static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
-        // base64 of `{"…`: ECR passwords, JWTs, SSO tokens; with whatever base64 text or JWT parts follow.
-        r"eyJ[A-Za-z0-9+/_=.\-]{12,}",
-        // base64 of `AWS:…`: the `auth` value of a config.json, an undecoded authorizationToken.
-        r"QVdTO[A-Za-z0-9+/=]{8,}",
-        // AWS access key ids and session tokens.
-        r"\b(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}\b",
-        r"\b(?:FwoG|IQoJb)[A-Za-z0-9+/=]{20,}",
-        // KMS ciphertext, as in an ECR password's data key.
-        r"\bAQICA[A-Za-z0-9+/=]{20,}",
-        // https://user:password@host
-        r"(?P<keep>[A-Za-z][A-Za-z0-9+.\-]*://)[^\s/@:]*:[^\s/@]*(?P<after>@)",
-        // -p SECRET, --password SECRET, --password=SECRET; not --password-stdin, not -p 8080:80.
-        r#"(?P<keep>(?:^|\s)(?:-p\s+|--password[=\s]\s*))(?:"[^"]*"|'[^']*'|[^\s\-"'|][^\s"'|:]{7,}|[^\s\-"'|0-9][^\s"'|:]*)"#,
-        // password=…, "auth": "…", SecretAccessKey: …, token=…
-        r#"(?i)(?P<keep>(?:\b|_)(?:password|passwd|secret_?(?:access_?)?key|session_?token|security_?token|identity_?token|registry_?token|auth(?:orization)?_?token|access_?token|refresh_?token|client_?secret|api_?key|auth|secret)["']?\s*[=:]\s*["']?)[^\s"',;&}]{4,}"#,
-        // Authorization: Basic …, Bearer …
-        r"(?i)(?P<keep>\b(?:basic|bearer)\s+)[A-Za-z0-9+/_=.\-]{12,}",
-        r"(?i)(?P<keep>X-Amz-(?:Signature|Security-Token|Credential)=)[^\s&]+",
-    ]
-    .iter()
-    .filter_map(|pattern| Regex::new(pattern).ok())
-    .collect()
-});
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn every_pattern_compiles() {
-        assert_eq!(PATTERNS.len(), 10);
+        assert!(TRIGGERS.is_some());
+        assert!(PATTERNS.iter().all(|pattern| pattern.expression.is_some()));
     }
 
     #[test]
@@ -122,6 +132,20 @@ mod tests {
         for text in ["password=abcdefgh", "-p abcdefghij", "Bearer abcdefghijklmnop", "auth: abcdefgh"] {
             let once = redact(text).into_owned();
             assert_eq!(redact(&once), once);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_secret_stands_without_a_trigger(
+            words in proptest::collection::vec(
+                "eyJ|QVdTO|AKIA|FwoG|AQICA|ASIA|https://|a:b@|-p|--password|[ \t=:\"']|[pP]assw(or)?d|Auth|TOKEN|api_key\
+                 |Basic|X-Amz-Signature=|secret_|[A-Za-z0-9]{0,20}",
+                0..8,
+            )
+        ) {
+            let text = words.concat();
+            prop_assert_eq!(redact(&text), take_out(&text, [true; PATTERNS.len()]));
         }
     }
 }

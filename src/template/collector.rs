@@ -1,5 +1,7 @@
 //! What is found while a template is read.
 
+use std::collections::HashMap;
+
 use super::Options;
 use super::build_graph::Built;
 use super::files::Files;
@@ -19,8 +21,8 @@ pub(super) struct Collector {
     pub(super) refused: bool,
     /// What is built in containers, where `--build-image` needs to know.
     pub(super) built: Vec<Built>,
-    /// Who builds the images of functions.
-    image_builder: Client,
+    /// The references that were read already.
+    references: HashMap<String, (Quoted, Registry)>,
 }
 
 /// A pull before it is known where its reference leads.
@@ -30,6 +32,7 @@ pub(super) struct Wanted<'a> {
     pub(super) usage: PullUse,
     pub(super) reference: String,
     pub(super) platform: Option<String>,
+    pub(super) client: Client,
     /// The image is one that only `sam build` makes.
     pub(super) is_built_here: bool,
     pub(super) mark: Mark,
@@ -69,8 +72,7 @@ impl Collector {
             problems: Vec::new(),
             refused: false,
             built: Vec::new(),
-            // SAM CLI, `local/docker/image_build_client.py`: `docker buildx build` in place of docker-py.
-            image_builder: if options.use_buildkit { Client::Buildx } else { Client::DockerPy },
+            references: HashMap::new(),
         }
     }
 
@@ -90,21 +92,18 @@ impl Collector {
     }
 
     pub(super) fn pull(&mut self, wanted: Wanted<'_>) {
-        let registry = if wanted.is_built_here && Reference::parse(&wanted.reference).is_ok() {
-            Registry::local_image()
-        } else {
-            self.registry(wanted.path, &wanted.reference, wanted.mark)
-        };
+        // Functions share few images.
+        let known = self.references.get(&wanted.reference).cloned();
+        let (reference, registry) =
+            known.unwrap_or_else(|| self.registry_of(wanted.path, &wanted.reference, wanted.mark));
+        let registry = if wanted.is_built_here { Registry::local_image() } else { registry };
         self.pulls.push(Pull {
             path: Quoted::new(wanted.path),
             kind: wanted.kind,
             usage: wanted.usage,
-            reference: Quoted::new(&wanted.reference),
+            reference,
             platform: wanted.platform,
-            client: match wanted.usage {
-                PullUse::Base | PullUse::CopyFrom => self.image_builder,
-                _ => Client::DockerPy,
-            },
+            client: wanted.client,
             registry,
             location: self.files.location(wanted.mark),
         });
@@ -113,21 +112,26 @@ impl Collector {
     /// Another image for a pull, and where it stands if that is a place in a file.
     pub(super) fn replace(&mut self, place: usize, reference: &str, mark: Mark) {
         let Some(path) = self.pulls.get(place).map(|pull| pull.path.clone()) else { return };
-        let registry = self.registry(path.as_str(), reference, mark);
+        let (reference, registry) = self.registry_of(path.as_str(), reference, mark);
         let location = self.files.location(mark);
         let Some(pull) = self.pulls.get_mut(place) else { return };
         pull.registry = registry;
-        pull.reference = Quoted::new(reference);
+        pull.reference = reference;
         pull.location = location.or_else(|| pull.location.take());
     }
 
-    fn registry(&mut self, path: &str, reference: &str, mark: Mark) -> Registry {
+    fn registry_of(&mut self, path: &str, reference: &str, mark: Mark) -> (Quoted, Registry) {
+        let quoted = Quoted::new(reference);
         match Reference::parse(reference) {
-            Ok(reference) => reference.registry(),
+            Ok(parsed) => {
+                let known = (quoted, parsed.registry());
+                self.references.insert(reference.to_owned(), known.clone());
+                known
+            }
             Err(error) => {
                 let message = format!("Docker will refuse the image name {reference}: {error}");
                 self.problem(path, &Trouble::new("image-reference-malformed", mark, message));
-                Registry::from_address(reference)
+                (quoted, Registry::from_address(reference))
             }
         }
     }

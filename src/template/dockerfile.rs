@@ -1,26 +1,30 @@
 //! The images that a function's Dockerfile needs: its `FROM`s and external `COPY --from`s.
 //!
-//! SAM builds with Docker's classic builder, which builds every stage up to the target and pulls what is missing
-//! (SAM CLI, `lib/build/app_builder.py`, `_build_lambda_image`).
+//! SAM builds with Docker's classic builder, or with BuildKit where it is told to (SAM CLI, `lib/build/app_builder.py`,
+//! `_build_lambda_image`).
 
 mod arguments;
+mod builders;
+mod options;
 mod stages;
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
 
-use self::arguments::Arguments;
+use self::builders::{Found, buildkit, classic, in_name};
+use self::options::BuildOptions;
+use self::stages::Dockerfile;
 use super::collector::{Collector, Trouble, Wanted};
 use super::error::TemplateError;
 use super::function::platform;
 use super::path::normalize;
 use super::pulls::{PullKind, PullUse};
-use super::python;
 use super::resource::Resource;
 use super::source;
 use super::stack::Stack;
 use super::value::{Mark, Value};
+use crate::image::Client;
 
 /// An image that a Dockerfile names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,17 +50,18 @@ pub(super) fn read(
         return;
     };
     let (Some(name), Some(folder)) = (dockerfile.text(), context.text()) else { return };
-    let given = metadata.get("DockerBuildArgs");
-    if let Some(given) = given.filter(|given| given.map().is_none()) {
-        let message = "SAM can't build it: DockerBuildArgs needs to be a dictionary!";
-        return collector.problem(path, &Trouble::new("docker-build-args-malformed", given.mark, message));
-    }
-    let arguments = given.and_then(Value::map).map(|map| Arguments::given(map)).unwrap_or_default();
-    let target = metadata.get("DockerBuildTarget").filter(|target| target.is_truthy()).map(python::text);
+    let platform = architecture.and_then(platform);
+    let options = match BuildOptions::read(metadata, stack, platform.as_deref()) {
+        Ok(options) => options,
+        Err(trouble) => return collector.problem(path, &trouble),
+    };
     let file = normalize(&stack.folder().join(folder).join(name));
     let Some(number) = open(&file, stack, dockerfile, path, collector) else { return };
-    let text = collector.files.text(number).to_owned();
-    let found = stages::read(&text, number, arguments, target.as_deref());
+    let read = match stages::read(collector.files.text(number), number) {
+        Ok(read) => read,
+        Err(trouble) => return collector.problem(path, &trouble),
+    };
+    let found = build(&read, options, stack.use_buildkit);
     for trouble in &found.troubles {
         collector.problem(path, trouble);
     }
@@ -66,11 +71,25 @@ pub(super) fn read(
             kind: PullKind::Function,
             usage: needed.usage,
             reference: needed.reference,
-            platform: needed.platform.or_else(|| architecture.and_then(platform)),
+            platform: needed.platform.or_else(|| platform.clone()),
+            client: if stack.use_buildkit { Client::Buildx } else { Client::DockerPy },
             is_built_here: false,
             mark: needed.mark,
         });
     }
+}
+
+/// What the builder pulls.
+fn build(dockerfile: &Dockerfile, options: BuildOptions, use_buildkit: bool) -> Found {
+    let BuildOptions { mut arguments, target } = options;
+    for declared in &dockerfile.arguments {
+        if let Err(why) = arguments.declare(&declared.text) {
+            let troubles = vec![in_name(declared.mark, &declared.text, &why)];
+            return Found { needed: Vec::new(), troubles };
+        }
+    }
+    let build = if use_buildkit { buildkit } else { classic };
+    build(dockerfile, &arguments, target.as_ref())
 }
 
 /// Reads the Dockerfile, once for all functions that share it.

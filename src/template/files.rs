@@ -17,7 +17,7 @@ struct File {
     name: Quoted,
     path: PathBuf,
     text: String,
-    /// Byte offsets of the beginnings of lines; found when the first location is asked for.
+    /// Byte offsets of the beginnings of lines.
     lines: Vec<usize>,
 }
 
@@ -31,7 +31,8 @@ impl Files {
     /// Keeps a file and gives it a number. `None` if there are too many of them.
     pub(super) fn add(&mut self, path: &Path, name: Quoted, text: String) -> Option<u16> {
         let number = u16::try_from(self.files.len()).ok()?;
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(place, _)| place + 1)).collect();
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(place, _)| place + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
         self.files.push(File { name, path: path.to_owned(), text, lines });
         Some(number)
     }

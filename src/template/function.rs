@@ -13,7 +13,7 @@ use super::resource::Resource;
 use super::stack::Stack;
 use super::value::{Data, Mark, Value};
 use super::workflow;
-use crate::image::{Runtime, runtime};
+use crate::image::{Client, Runtime, runtime};
 
 /// Where the emulator of durable functions is (SAM CLI, `local/docker/durable_functions_emulator_container.py`).
 const EMULATOR: &str = "public.ecr.aws/durable-functions/aws-durable-execution-emulator";
@@ -128,6 +128,7 @@ impl Function<'_> {
             usage,
             reference,
             platform: self.platform(),
+            client: Client::DockerPy,
             is_built_here: false,
             mark,
         }

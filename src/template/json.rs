@@ -1,11 +1,11 @@
 //! JSON templates, with the places of their values. Python's `json` module decides what is JSON here: SAM CLI tries it
 //! before YAML.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::entries::Entries;
 use super::source::{Duplicate, Source, SyntaxError};
-use super::value::{Data, Map, Mark, Value};
+use super::value::{Data, Mark, Value};
 
 /// As deep as YAML may go.
 const DEEPEST: usize = 300;
@@ -103,8 +103,7 @@ impl Parser<'_> {
 
     fn map(&mut self, depth: usize, mark: Mark) -> Result<Value, SyntaxError> {
         self.place += 1;
-        let mut entries: Vec<(Value, Value)> = Vec::new();
-        let mut places: HashMap<Rc<str>, usize> = HashMap::new();
+        let mut entries = Entries::default();
         if !self.take(b'}') {
             loop {
                 self.skip_space();
@@ -116,7 +115,7 @@ impl Parser<'_> {
                     return Err(self.error("a key is followed by :"));
                 }
                 let value = self.value(depth + 1)?;
-                self.put(&mut entries, &mut places, key, value);
+                self.duplicates.extend(entries.put(key, value));
                 if self.take(b'}') {
                     break;
                 }
@@ -125,27 +124,7 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(Value::new(Data::Map(Rc::new(Map::new(entries))), mark))
-    }
-
-    fn put(
-        &mut self,
-        entries: &mut Vec<(Value, Value)>,
-        places: &mut HashMap<Rc<str>, usize>,
-        key: Value,
-        value: Value,
-    ) {
-        let Data::Text(name) = &key.data else { return };
-        if let Some(place) = places.get(name) {
-            let (known, old) = &mut entries[*place];
-            let duplicate = Duplicate { key: name.to_string(), first: known.mark, last: key.mark };
-            self.duplicates.push(duplicate);
-            *old = value;
-            *known = key;
-            return;
-        }
-        places.insert(name.clone(), entries.len());
-        entries.push((key, value));
+        Ok(Value::new(Data::Map(Rc::new(entries.into_map())), mark))
     }
 
     fn string(&mut self) -> Result<String, SyntaxError> {

@@ -12,6 +12,7 @@ use super::resource::Resource;
 use super::stack::Stack;
 use super::value::Value;
 use super::workflow;
+use crate::image::Client;
 use crate::image::runtime::build_image;
 
 /// Finds what SAM pulls to build a layer. A layer without `BuildMethod` is not built.
@@ -54,6 +55,7 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
                 usage: PullUse::Build,
                 reference: build_image(&name, architecture),
                 platform: platform(architecture),
+                client: Client::DockerPy,
                 is_built_here: false,
                 mark,
             });

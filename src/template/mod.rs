@@ -10,6 +10,7 @@ mod build_graph;
 mod code;
 mod collector;
 mod dockerfile;
+mod entries;
 mod error;
 mod files;
 mod function;
@@ -38,6 +39,7 @@ mod stack;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod value;
 mod web_function;
 mod workflow;

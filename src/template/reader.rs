@@ -82,6 +82,7 @@ impl<'a> Reader<'a> {
             options: self.options,
             number: self.stacks,
             emulator_tag: self.emulator_tag,
+            use_buildkit: self.options.use_buildkit,
             environment: self.environment,
         };
         self.open.push(file);

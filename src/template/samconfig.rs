@@ -164,7 +164,7 @@ pub(super) fn parse_by_ending(path: &Path, text: &str, file: u16) -> Result<Valu
     if ending(path) == "toml" {
         return toml::parse(text, file);
     }
-    let source = yaml::parse_as(text, file, scalar::core::plain)?;
+    let source = yaml::parse_as(text, file, scalar::core::other_than_text)?;
     match source.duplicates.first() {
         None => Ok(source.root),
         Some(duplicate) => Err(SyntaxError {

@@ -7,18 +7,16 @@ pub(super) mod core;
 
 use super::value::Data;
 
-/// Reads a plain scalar.
-pub(super) fn plain(text: &str) -> Data {
+/// What a plain scalar is where it is something else than text.
+pub(super) fn other_than_text(text: &str) -> Option<Data> {
     match text.bytes().next() {
-        None => Data::Null,
-        Some(b'~' | b'n' | b'N') if matches!(text, "~" | "null" | "Null" | "NULL") => Data::Null,
+        None => Some(Data::Null),
+        Some(b'~' | b'n' | b'N') if matches!(text, "~" | "null" | "Null" | "NULL") => Some(Data::Null),
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => {
-            boolean(text).map_or_else(|| Data::Text(text.into()), Data::Bool)
+            boolean(text).map(Data::Bool)
         }
-        Some(b'-' | b'+' | b'.' | b'0'..=b'9') => {
-            float(text).or_else(|| integer(text)).unwrap_or_else(|| Data::Text(text.into()))
-        }
-        Some(_) => Data::Text(text.into()),
+        Some(b'-' | b'+' | b'.' | b'0'..=b'9') => float(text).or_else(|| integer(text)),
+        Some(_) => None,
     }
 }
 
@@ -135,6 +133,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn plain(text: &str) -> Data {
+        other_than_text(text).unwrap_or_else(|| Data::Text(text.into()))
+    }
 
     #[test]
     fn scalars_are_what_pyyaml_makes_of_them() {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::image::RegistryKind;
+use crate::image::{Client, RegistryKind};
 
 /// A folder with files in it.
 struct Folder(tempfile::TempDir);
@@ -312,4 +312,28 @@ fn text_from_the_template_is_quoted() {
     .read();
     assert_eq!(template.problems[0].path.as_str(), "A\\x1b[31m");
     assert!(template.problems[0].message.as_str().contains("x\\ny"));
+}
+
+#[test]
+fn build_arguments_must_be_text_for_docker_py() {
+    let text = |arguments: &str| {
+        let function = "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: {PackageType: Image}\n    Metadata:\n      \
+                        Dockerfile: Dockerfile\n      DockerContext: .\n      DockerBuildArgs: ";
+        Folder::new(&[
+            ("template.yaml", &format!("{function}{arguments}\n")),
+            ("Dockerfile", "ARG TAG\nFROM a:$TAG\n"),
+        ])
+    };
+    let buildx = Options { use_buildkit: true, ..Options::default() };
+    assert_eq!(pulls(&text("{TAG: '3.10'}").read()), ["A base a:3.10 2:6-12"]);
+    for refused in ["{TAG: 3.10}", "{TAG: null}", "[TAG]", "", "{TAG: true}"] {
+        let template = text(refused).read();
+        assert_eq!(
+            (pulls(&template), problems(&template)),
+            (vec![], vec![("docker-build-args-malformed", 8)])
+        );
+    }
+    let template = text("{TAG: 3.10}").read_with(&buildx);
+    assert_eq!(pulls(&template), ["A base a:3.1 2:6-12"]);
+    assert_eq!(template.pulls[0].client, Client::Buildx);
 }

@@ -11,6 +11,7 @@ use super::resource::Resource;
 use super::stack::Stack;
 use super::value::Value;
 use super::workflow;
+use crate::image::Client;
 use crate::image::runtime::build_image;
 
 const ARCHITECTURE: &str = "x86_64";
@@ -36,6 +37,7 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
                 usage: PullUse::Build,
                 reference: build_image(&name, ARCHITECTURE),
                 platform: platform(ARCHITECTURE),
+                client: Client::DockerPy,
                 is_built_here: false,
                 mark: resource.mark_of("Runtime"),
             });

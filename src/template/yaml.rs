@@ -14,11 +14,15 @@ use super::value::{Data, Mark, Value};
 
 /// Parses one YAML document. No document at all is null, as in PyYAML.
 pub(super) fn parse(text: &str, file: u16) -> Result<Source, SyntaxError> {
-    parse_as(text, file, scalar::plain)
+    parse_as(text, file, scalar::other_than_text)
 }
 
-/// As [`parse`], with `plain` to say what unquoted text is.
-pub(super) fn parse_as(text: &str, file: u16, plain: fn(&str) -> Data) -> Result<Source, SyntaxError> {
+/// As [`parse`], with `plain` to say what unquoted text is, if something else than text.
+pub(super) fn parse_as(
+    text: &str,
+    file: u16,
+    plain: fn(&str) -> Option<Data>,
+) -> Result<Source, SyntaxError> {
     // YAML allows one byte order mark; the parser does not.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     refuse_unprintable(text)?;
@@ -49,6 +53,11 @@ fn at(span: Span, why: &str) -> SyntaxError {
 
 /// PyYAML refuses these characters wherever they stand (`yaml/reader.py`, `NON_PRINTABLE`).
 fn refuse_unprintable(text: &str) -> Result<(), SyntaxError> {
+    let is_plain = |b: u8| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    // Without an early end, which the compiler makes into many bytes at a time.
+    if text.bytes().fold(true, |all, b| all & is_plain(b)) {
+        return Ok(());
+    }
     let is_printable = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
     let Some((place, found)) = text.char_indices().find(|(_, c)| !is_printable(*c)) else { return Ok(()) };
     let before = &text[..place];

@@ -1,105 +1,155 @@
-//! The stages of a Dockerfile, as the classic builder goes through them.
+//! A Dockerfile's text, as the stages it has and the images they name.
 
-use parse_dockerfile::{CopyInstruction, Flag, FromInstruction, Instruction, Span};
+use parse_dockerfile::{CopyInstruction, Flag, FromInstruction, Instruction, RunInstruction, Span};
 
-use super::Needed;
-use super::arguments::{Arguments, unquote};
+use super::arguments::unquote;
 use crate::template::collector::Trouble;
-use crate::template::pulls::PullUse;
 use crate::template::value::Mark;
 
-/// What a Dockerfile needs.
+/// A Dockerfile.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) needed: Vec<Needed>,
-    pub(super) troubles: Vec<Trouble>,
+pub(super) struct Dockerfile {
+    /// The image of `# syntax=`.
+    pub(super) syntax: Option<Name>,
+    /// The texts after the `ARG`s before the first stage.
+    pub(super) arguments: Vec<Name>,
+    pub(super) stages: Vec<Stage>,
+    /// Where it goes on with something that this parser can't read and Docker perhaps can.
+    pub(super) unread: Option<Trouble>,
 }
 
-/// Reads the Dockerfile `text`, which is the file with the number `file`, up to the stage `target`.
-pub(super) fn read(text: &str, file: u16, arguments: Arguments, target: Option<&str>) -> Found {
+/// `FROM` and what follows.
+pub(super) struct Stage {
+    /// The name after `AS` in lower case, as names count whatever their case; empty for none.
+    pub(super) name: String,
+    pub(super) base: Name,
+    /// The value of `--platform`.
+    pub(super) platform: Option<String>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// A name of an image or stage, variables included.
+#[derive(Clone)]
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) mark: Mark,
+}
+
+/// What matters of an instruction.
+pub(super) enum Step {
+    /// `COPY --from=`.
+    CopyFrom(Name),
+    /// `RUN --mount=from=`.
+    MountFrom(Name),
+    /// An option, or a here-document, that the classic builder does not take.
+    OnlyBuildKit { what: String, mark: Mark },
+}
+
+/// Reads the Dockerfile `text`, which is the file with the number `file`.
+///
+/// # Errors
+/// Docker refuses it before it pulls anything.
+pub(super) fn read(text: &str, file: u16) -> Result<Dockerfile, Trouble> {
     // The parser's places do not count a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader =
-        Reader { text, file, arguments, stages: Vec::new(), target, found: Found::default(), reached: false };
-    let instructions = match parse_dockerfile::parse_iter(text) {
-        Ok(instructions) => instructions,
-        Err(error) => {
-            reader.malformed(&error);
-            return reader.found;
-        }
-    };
+    let reader = Reader { text, file };
+    let mut dockerfile = Dockerfile { syntax: reader.syntax(), ..Dockerfile::default() };
+    let instructions = parse_dockerfile::parse_iter(text).map_err(|error| reader.malformed(&error))?;
     for instruction in instructions {
-        match instruction {
-            Ok(Instruction::Arg(arg)) if reader.stages.is_empty() => {
-                reader.arguments.declare(&arg.arguments.value);
+        let stage = dockerfile.stages.last_mut();
+        match (instruction, stage) {
+            (Ok(Instruction::Arg(arg)), None) => {
+                let mark = reader.mark(&arg.arguments.span);
+                dockerfile.arguments.push(Name { text: arg.arguments.value.into_owned(), mark });
             }
-            Ok(Instruction::From(from)) => {
-                if reader.reached {
-                    return reader.found;
+            (Ok(Instruction::From(from)), _) => dockerfile.stages.push(reader.stage(&from)),
+            (Ok(Instruction::Copy(copy)), Some(stage)) => stage.steps.extend(reader.copy(&copy)),
+            (Ok(Instruction::Run(run)), Some(stage)) => stage.steps.extend(reader.run(&run)),
+            (Ok(_), _) => {}
+            (Err(error), _) => {
+                let trouble = reader.malformed(&error);
+                // Docker's own parser is more generous with quotes and here-documents.
+                let said = error.to_string();
+                if !["unknown instruction", "expected FROM"].iter().any(|certain| said.contains(certain)) {
+                    dockerfile.unread = Some(trouble);
+                    break;
                 }
-                reader.from(&from);
-            }
-            Ok(Instruction::Copy(copy)) => reader.copy(&copy),
-            Ok(_) => {}
-            Err(error) => {
-                reader.malformed(&error);
-                break;
+                return Err(trouble);
             }
         }
     }
-    reader.found
+    if dockerfile.stages.is_empty() && dockerfile.unread.is_none() {
+        let mark = Mark { file, line: 1, column: 1, end_column: 0 };
+        let message = "Docker will refuse the Dockerfile: no build stage in current context; it has no FROM";
+        return Err(Trouble::new("dockerfile-malformed", mark, message));
+    }
+    Ok(dockerfile)
 }
 
 struct Reader<'a> {
     text: &'a str,
     file: u16,
-    arguments: Arguments,
-    /// The names of the stages so far, in lower case; empty for a stage without a name.
-    stages: Vec<String>,
-    target: Option<&'a str>,
-    found: Found,
-    /// Whether the target was reached: the builder stops at the next stage.
-    reached: bool,
 }
 
 impl Reader<'_> {
-    fn from(&mut self, from: &FromInstruction<'_>) {
-        let reference = self.arguments.substitute(unquote(&from.image.value));
-        let platform = flag(&from.options, "platform").filter(|platform| !platform.contains('$'));
-        let is_stage = self.is_stage(&reference);
-        let mark = self.mark(&from.image.span);
-        if reference.is_empty() {
-            let message = "this FROM is empty: its argument has no default and is not in DockerBuildArgs";
-            self.found.troubles.push(Trouble::new("dockerfile-argument-missing", mark, message));
-        } else if reference != "scratch" && !is_stage {
-            let platform = platform.map(str::to_owned);
-            self.found.needed.push(Needed { usage: PullUse::Base, reference, platform, mark });
+    /// `# syntax=IMAGE` in the comments that the file begins with (BuildKit, `frontend/dockerfile/parser/directives.go`).
+    fn syntax(&self) -> Option<Name> {
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let comment = line.trim().strip_prefix('#')?;
+            let (name, value) = comment.split_once('=')?;
+            let value = value.split_whitespace().next().unwrap_or_default();
+            if name.trim().eq_ignore_ascii_case("syntax") && !value.is_empty() {
+                let place = start + line.find(value)?;
+                return Some(Name { text: value.to_owned(), mark: self.mark(&(place..place + value.len())) });
+            }
+            start += line.len();
         }
-        let name = from.as_.as_ref().map(|(_, name)| name.value.to_ascii_lowercase()).unwrap_or_default();
-        self.reached = self.target.is_some_and(|target| {
-            target.eq_ignore_ascii_case(&name) || target.parse() == Ok(self.stages.len())
+        None
+    }
+
+    fn stage(&self, from: &FromInstruction<'_>) -> Stage {
+        let base = unquote(&from.image.value).to_owned();
+        Stage {
+            name: from.as_.as_ref().map(|(_, name)| name.value.to_ascii_lowercase()).unwrap_or_default(),
+            base: Name { text: base, mark: self.mark(&from.image.span) },
+            platform: flag(&from.options, "platform").map(|(value, _)| value.to_owned()),
+            steps: Vec::new(),
+        }
+    }
+
+    fn copy(&self, copy: &CopyInstruction<'_>) -> Vec<Step> {
+        let mut steps = self.only_buildkit("COPY", &copy.options, &["from", "chown"]);
+        if let Some((name, span)) = flag(&copy.options, "from").filter(|(name, _)| !name.is_empty()) {
+            steps.push(Step::CopyFrom(Name { text: name.to_owned(), mark: self.mark(span) }));
+        }
+        steps
+    }
+
+    fn run(&self, run: &RunInstruction<'_>) -> Vec<Step> {
+        let mut steps = self.only_buildkit("RUN", &run.options, &[]);
+        steps.extend(run.here_docs.first().map(|here_doc| Step::OnlyBuildKit {
+            what: "a here-document".to_owned(),
+            mark: self.mark(&here_doc.span),
+        }));
+        let mounts = run.options.iter().filter(|flag| flag.name.value == "mount");
+        for value in mounts.filter_map(|flag| flag.value.as_ref()) {
+            let from = unquote(&value.value).split(',').find_map(|part| part.strip_prefix("from="));
+            if let Some(from) = from.filter(|from| !from.is_empty()) {
+                steps.push(Step::MountFrom(Name { text: from.to_owned(), mark: self.mark(&value.span) }));
+            }
+        }
+        steps
+    }
+
+    /// The options that the classic builder does not take (moby, `builder/dockerfile/dispatchers.go`).
+    fn only_buildkit(&self, instruction: &str, options: &[Flag<'_>], classic: &[&str]) -> Vec<Step> {
+        let flags = options.iter().filter(|flag| !classic.contains(&flag.name.value.as_ref()));
+        let steps = flags.map(|flag| Step::OnlyBuildKit {
+            what: format!("{instruction} --{}", flag.name.value),
+            mark: self.mark(&flag.name.span),
         });
-        self.stages.push(name);
-    }
-
-    fn copy(&mut self, copy: &CopyInstruction<'_>) {
-        let Some(flag) = copy.options.iter().find(|flag| flag.name.value == "from") else { return };
-        let Some(value) = &flag.value else { return };
-        let reference = unquote(&value.value);
-        // The builder does not put arguments into `--from`: such a name is no image.
-        let is_external = !reference.contains('$')
-            && !self.is_stage(reference)
-            && reference.parse::<usize>().is_err()
-            && !reference.is_empty();
-        if is_external {
-            let mark = self.mark(&value.span);
-            let reference = reference.to_owned();
-            self.found.needed.push(Needed { usage: PullUse::CopyFrom, reference, platform: None, mark });
-        }
-    }
-
-    fn is_stage(&self, name: &str) -> bool {
-        !name.is_empty() && self.stages.iter().any(|stage| stage.eq_ignore_ascii_case(name))
+        steps.collect()
     }
 
     fn mark(&self, span: &Span) -> Mark {
@@ -117,21 +167,20 @@ impl Reader<'_> {
         }
     }
 
-    fn malformed(&mut self, error: &parse_dockerfile::Error) {
+    fn malformed(&self, error: &parse_dockerfile::Error) -> Trouble {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let column = number(error.column());
+        let column = number(error.column()).max(1);
         let mark = Mark {
             file: self.file,
-            line: number(error.line()),
+            line: number(error.line()).max(1),
             column,
             end_column: column.saturating_add(1),
         };
-        let message = format!("Docker will refuse the Dockerfile: {error}");
-        self.found.troubles.push(Trouble::new("dockerfile-malformed", mark, message));
+        Trouble::new("dockerfile-malformed", mark, format!("Docker will refuse the Dockerfile: {error}"))
     }
 }
 
-fn flag<'a>(flags: &'a [Flag<'_>], name: &str) -> Option<&'a str> {
+fn flag<'a>(flags: &'a [Flag<'_>], name: &str) -> Option<(&'a str, &'a Span)> {
     let flag = flags.iter().find(|flag| flag.name.value == name)?;
-    flag.value.as_ref().map(|value| unquote(&value.value))
+    flag.value.as_ref().map(|value| (unquote(&value.value), &value.span))
 }

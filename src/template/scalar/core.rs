@@ -5,18 +5,18 @@
 
 use crate::template::value::Data;
 
-/// Reads a plain scalar.
-pub(in crate::template) fn plain(text: &str) -> Data {
+/// Reads a plain scalar that is not text.
+pub(in crate::template) fn other_than_text(text: &str) -> Option<Data> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Data::Null,
-        "true" | "True" | "TRUE" => return Data::Bool(true),
-        "false" | "False" | "FALSE" => return Data::Bool(false),
+        "" | "~" | "null" | "Null" | "NULL" => return Some(Data::Null),
+        "true" | "True" | "TRUE" => return Some(Data::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(Data::Bool(false)),
         _ => {}
     }
     if !text.starts_with(['-', '+', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
-        return Data::Text(text.into());
+        return None;
     }
-    integer(text).or_else(|| float(text)).unwrap_or_else(|| Data::Text(text.into()))
+    integer(text).or_else(|| float(text))
 }
 
 /// Decimal, `0b101`, `0o17`, `0x1f`, each with underscores. A number beyond 64 bits stays text.
@@ -85,14 +85,14 @@ mod tests {
             ("-", Data::Text("-".into())),
             (".", Data::Text(".".into())),
         ] {
-            assert_eq!(plain(text), data, "{text}");
+            assert_eq!(other_than_text(text).unwrap_or_else(|| Data::Text(text.into())), data, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn no_scalar_makes_it_panic(text in "[-+0-9a-fxo_.:eE]{0,12}|\\PC{0,12}") {
-            let _ = plain(&text);
+            let _ = other_than_text(&text);
         }
     }
 }

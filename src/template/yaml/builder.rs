@@ -1,13 +1,15 @@
 //! From YAML events to values.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, ScalarStyle, Span, Tag};
 
 use super::at;
+use crate::template::entries::Entries;
 use crate::template::scalar;
 use crate::template::source::{Duplicate, SyntaxError};
+use crate::template::texts::Texts;
 use crate::template::value::{Data, Map, Mark, Value};
 
 /// Where SAM's own parser gives up: Python's recursion limit of 1,000 at three frames a level.
@@ -20,13 +22,16 @@ type Anchors = HashMap<usize, Option<Value>>;
 
 pub(super) struct Builder {
     file: u16,
-    /// What unquoted text is.
-    plain: fn(&str) -> Data,
+    /// What unquoted text is, if it is something else than text.
+    plain: fn(&str) -> Option<Data>,
     frames: Vec<Frame>,
+    /// What is in the lists and maps that are not at their ends: items, or keys and values by turns.
+    nodes: Vec<Value>,
     anchors: Anchors,
     duplicates: Vec<Duplicate>,
     merged: usize,
     root: Option<Value>,
+    texts: Texts,
 }
 
 /// A list or map that is not at its end.
@@ -34,22 +39,11 @@ struct Frame {
     anchor: usize,
     tag: Construct,
     mark: Mark,
-    content: Content,
-}
-
-enum Content {
-    List(Vec<Value>),
-    Map { entries: Vec<Entry>, key: Option<Key> },
-}
-
-struct Key {
-    value: Value,
-    is_merge: bool,
-}
-
-struct Entry {
-    key: Key,
-    value: Value,
+    is_map: bool,
+    /// Where its content begins in [`Builder::nodes`].
+    start: usize,
+    /// Where its merge keys (`<<`) are in [`Builder::nodes`].
+    merges: Vec<usize>,
 }
 
 /// What a tag makes of a node.
@@ -63,15 +57,17 @@ enum Construct {
 }
 
 impl Builder {
-    pub(super) fn new(file: u16, plain: fn(&str) -> Data) -> Self {
+    pub(super) fn new(file: u16, plain: fn(&str) -> Option<Data>) -> Self {
         Self {
             file,
             plain,
             frames: Vec::new(),
+            nodes: Vec::new(),
             anchors: Anchors::new(),
             duplicates: Vec::new(),
             merged: 0,
             root: None,
+            texts: Texts::default(),
         }
     }
 
@@ -84,23 +80,24 @@ impl Builder {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_plain = style == ScalarStyle::Plain;
                 let is_merge = is_plain && tag.is_none() && text == "<<";
-                let plain = is_plain.then_some(self.plain);
-                let data = scalar_data(&text, plain, construct(tag.as_deref(), span)?, self.mark(span));
-                let value = Value::new(data, self.mark(span));
+                let mark = self.mark(span);
+                let data = match construct(tag.as_deref(), span)? {
+                    Construct::Implicit if is_plain => (self.plain)(&text),
+                    Construct::Implicit => None,
+                    construct => Some(tagged_data(&text, construct, mark)),
+                };
+                let data = data.unwrap_or_else(|| Data::Text(self.texts.share(&text)));
+                let value = Value::new(data, mark);
                 self.anchor(anchor, Some(&value));
-                self.emit(Key { value, is_merge }, span)
+                self.emit(value, is_merge, span)
             }
-            Event::SequenceStart(anchor, tag) => {
-                self.open(anchor, tag.as_deref(), span, Content::List(Vec::new()))
-            }
-            Event::MappingStart(anchor, tag) => {
-                self.open(anchor, tag.as_deref(), span, Content::Map { entries: Vec::new(), key: None })
-            }
+            Event::SequenceStart(anchor, tag) => self.open(anchor, tag.as_deref(), span, false),
+            Event::MappingStart(anchor, tag) => self.open(anchor, tag.as_deref(), span, true),
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(Some(value)) => {
                     let value = value.clone();
-                    self.emit(Key { value, is_merge: false }, span)
+                    self.emit(value, false, span)
                 }
                 _ => Err(at(span, "an alias points at a value that contains it")),
             },
@@ -131,21 +128,29 @@ impl Builder {
         anchor: usize,
         tag: Option<&Tag>,
         span: Span,
-        content: Content,
+        is_map: bool,
     ) -> Result<(), SyntaxError> {
         if self.frames.len() >= DEEPEST {
             return Err(at(span, "lists and maps are nested more than 300 deep"));
         }
         self.anchor(anchor, None);
-        self.frames.push(Frame { anchor, tag: construct(tag, span)?, mark: self.mark(span), content });
+        self.frames.push(Frame {
+            anchor,
+            tag: construct(tag, span)?,
+            mark: self.mark(span),
+            is_map,
+            start: self.nodes.len(),
+            merges: Vec::new(),
+        });
         Ok(())
     }
 
     fn close(&mut self, span: Span) -> Result<(), SyntaxError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
-        let data = match frame.content {
-            Content::List(items) => Data::List(items.into()),
-            Content::Map { entries, .. } => Data::Map(Rc::new(self.map(entries)?)),
+        let data = if frame.is_map {
+            Data::Map(Rc::new(self.map(frame.start, &frame.merges)?))
+        } else {
+            Data::List(self.nodes.drain(frame.start..).collect())
         };
         let value = Value::new(data, frame.mark);
         let value = match frame.tag {
@@ -153,47 +158,47 @@ impl Builder {
             Construct::Implicit | Construct::Core(_) => value,
         };
         self.anchor(frame.anchor, Some(&value));
-        self.emit(Key { value, is_merge: false }, span)
+        self.emit(value, false, span)
     }
 
     /// Puts a finished value where it belongs: into the list or map that is open, or at the root.
-    fn emit(&mut self, node: Key, span: Span) -> Result<(), SyntaxError> {
-        match self.frames.last_mut().map(|frame| &mut frame.content) {
-            None => self.root = Some(node.value),
-            Some(Content::List(items)) => items.push(node.value),
-            Some(Content::Map { entries, key }) => match key.take() {
-                Some(key) => entries.push(Entry { key, value: node.value }),
-                None if matches!(node.value.data, Data::List(_) | Data::Map(_)) => {
-                    return Err(at(
-                        span,
-                        "a list or map can't be a key; quote the text if it starts with { or [",
-                    ));
-                }
-                None => *key = Some(node),
-            },
+    fn emit(&mut self, value: Value, is_merge: bool, span: Span) -> Result<(), SyntaxError> {
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(value);
+            return Ok(());
+        };
+        let is_key = frame.is_map && (self.nodes.len() - frame.start).is_multiple_of(2);
+        if is_key && matches!(value.data, Data::List(_) | Data::Map(_)) {
+            return Err(at(span, "a list or map can't be a key; quote the text if it starts with { or ["));
         }
+        if is_key && is_merge {
+            frame.merges.push(self.nodes.len());
+        }
+        self.nodes.push(value);
         Ok(())
     }
 
     /// Merges come first, so that a map's own entries win (PyYAML, `flatten_mapping`).
-    fn map(&mut self, entries: Vec<Entry>) -> Result<Map, SyntaxError> {
-        let mut distinct = Distinct::default();
-        for entry in entries.iter().filter(|entry| entry.key.is_merge) {
-            self.merge(&entry.value, &mut distinct)?;
-        }
-        distinct.end_of_merged();
-        for Entry { key, value } in entries {
-            if !key.is_merge {
-                let mark = key.value.mark;
-                if let Some((key, first)) = distinct.put(key.value, value) {
-                    self.duplicates.push(Duplicate { key, first, last: mark });
-                }
+    fn map(&mut self, start: usize, merges: &[usize]) -> Result<Map, SyntaxError> {
+        let mut entries = Entries::with_capacity((self.nodes.len() - start) / 2);
+        for place in merges {
+            if let Some(value) = self.nodes.get(place + 1).cloned() {
+                self.merge(&value, &mut entries)?;
             }
         }
-        Ok(Map::new(distinct.entries))
+        entries.end_of_merged();
+        let mut place = start;
+        let mut nodes = self.nodes.drain(start..);
+        while let (Some(key), Some(value)) = (nodes.next(), nodes.next()) {
+            if !merges.contains(&place) {
+                self.duplicates.extend(entries.put(key, value));
+            }
+            place += 2;
+        }
+        Ok(entries.into_map())
     }
 
-    fn merge(&mut self, value: &Value, distinct: &mut Distinct) -> Result<(), SyntaxError> {
+    fn merge(&mut self, value: &Value, entries: &mut Entries) -> Result<(), SyntaxError> {
         let place = value.mark;
         let error = |why: &str| SyntaxError {
             line: place.line as usize,
@@ -211,64 +216,10 @@ impl Builder {
                 return Err(error("merge keys (<<) bring in more than a million entries"));
             }
             for (key, value) in map.entries() {
-                distinct.put(key.clone(), value.clone());
+                entries.put(key.clone(), value.clone());
             }
         }
         Ok(())
-    }
-}
-
-/// From how many entries on keys are hashed; looking is faster before.
-const HASHED_FROM: usize = 8;
-
-/// Entries with distinct keys: the first place and the last value of each.
-#[derive(Default)]
-struct Distinct {
-    entries: Vec<(Value, Value)>,
-    /// Where each key is, once there are enough of them.
-    places: HashMap<Rc<str>, usize>,
-    /// Which entries are merged ones, that the map's own entries replace without being duplicates.
-    merged: HashSet<usize>,
-}
-
-impl Distinct {
-    fn end_of_merged(&mut self) {
-        self.merged = (0..self.entries.len()).collect();
-    }
-
-    /// The key and the place of its first value, if this is a second one.
-    fn put(&mut self, key: Value, value: Value) -> Option<(String, Mark)> {
-        let Data::Text(text) = &key.data else {
-            self.entries.push((key, value));
-            return None;
-        };
-        let text = Rc::clone(text);
-        if let Some(place) = self.place(&text) {
-            let first = self.entries[place].0.mark;
-            self.entries[place] = (key, value);
-            return (!self.merged.remove(&place)).then(|| (text.to_string(), first));
-        }
-        if !self.places.is_empty() {
-            self.places.insert(text, self.entries.len());
-        }
-        self.entries.push((key, value));
-        None
-    }
-
-    fn place(&mut self, text: &Rc<str>) -> Option<usize> {
-        if self.entries.len() < HASHED_FROM {
-            return self.entries.iter().position(|(known, _)| known.text() == Some(text));
-        }
-        if self.places.is_empty() {
-            let known = self.entries.iter().enumerate();
-            self.places = known
-                .filter_map(|(place, (key, _))| match &key.data {
-                    Data::Text(text) => Some((text.clone(), place)),
-                    _ => None,
-                })
-                .collect();
-        }
-        self.places.get(text).copied()
     }
 }
 
@@ -291,10 +242,9 @@ fn construct(tag: Option<&Tag>, span: Span) -> Result<Construct, SyntaxError> {
     }
 }
 
-/// `plain` is given for unquoted text.
-fn scalar_data(text: &str, plain: Option<fn(&str) -> Data>, construct: Construct, mark: Mark) -> Data {
+fn tagged_data(text: &str, construct: Construct, mark: Mark) -> Data {
     match construct {
-        Construct::Implicit => plain.map_or_else(|| Data::Text(text.into()), |plain| plain(text)),
+        Construct::Implicit => Data::Text(text.into()),
         Construct::Core(name) => match name.as_str() {
             "int" => scalar::integer(text).unwrap_or_else(|| Data::Text(text.into())),
             "float" => scalar::float(text).unwrap_or_else(|| Data::Text(text.into())),
