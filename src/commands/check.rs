@@ -19,8 +19,9 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     request.log.clone_from(&arguments.log);
     request.timeout = arguments.timeout;
     request.options.offline = arguments.offline;
-    request.options.skip_pull_image = arguments.skip_pull_image;
+    request.command_line.skip_pull_image = arguments.skip_pull_image;
     request.options.min_validity = i64::try_from(arguments.min_validity.as_secs()).unwrap_or(i64::MAX);
+    request.command_line.profile.clone_from(&arguments.profile);
     request.options.profile = arguments.profile.as_deref().map(Quoted::new);
 
     let rules = RuleSet::embedded();
@@ -45,7 +46,7 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
 
 fn exit_code(facts: &Facts, report: &Report, fail_on: FailOn) -> u8 {
     let could_not_look = match &facts.template {
-        TemplateState::Unreadable { .. } => true,
+        TemplateState::Unreadable { .. } | TemplateState::ConfigUnreadable { .. } => true,
         TemplateState::Missing { .. } => facts.log.is_none(),
         TemplateState::Read { .. } | TemplateState::NotAsked => false,
     };

@@ -17,7 +17,9 @@ pub(super) fn run(environment: &Environment, arguments: &ImagesArguments) -> Res
     let template = match wanted.state {
         TemplateState::Read { file, .. } => Some(file),
         TemplateState::NotAsked => None,
-        TemplateState::Unreadable { why, .. } | TemplateState::Missing { why } => {
+        TemplateState::Unreadable { why, .. }
+        | TemplateState::ConfigUnreadable { why, .. }
+        | TemplateState::Missing { why } => {
             return Err(Failure::could_not_look(why.as_str()));
         }
     };

@@ -10,8 +10,10 @@ use crate::environment::Environment;
 use crate::facts::collect::Request;
 use crate::facts::{Options, SamCommand};
 use crate::image::Reference;
-use crate::template;
+use crate::template::image_options::ImageOptions;
 use crate::template::parameters::parse_overrides;
+use crate::template::samconfig::Samconfig;
+use crate::template::settings::CommandLine;
 
 /// A request for what `arguments` name, with options that probe nothing.
 pub(super) fn request(
@@ -19,30 +21,64 @@ pub(super) fn request(
     folder: Option<&Path>,
     arguments: &TemplateArguments,
 ) -> Result<Request, Failure> {
-    let commands = commands(&arguments.commands);
     let images = arguments.images.iter().map(|image| {
         Reference::parse(image).map_err(|error| Failure::usage(format!("--image {image}: {error}")))
     });
-    Ok(Request {
-        folder: project_folder(environment, folder)?,
-        template: arguments.template_file.as_ref().map(|file| environment.current_dir.join(file)),
-        template_options: template::Options {
-            parameter_overrides: parse_overrides(&arguments.parameter_overrides)
-                .map_err(|error| Failure::usage(error.to_string()))?,
-            region: arguments.region.clone(),
-            use_buildkit: false,
-        },
+    let folder = project_folder(environment, folder)?;
+    let request = Request {
+        command_line: command_line(environment, &folder, arguments)?,
+        folder,
+        sync: arguments.commands.contains(&ForCommand::Sync)
+            && !arguments.commands.iter().any(|command| {
+                matches!(
+                    command,
+                    ForCommand::Build | ForCommand::BuildContainer | ForCommand::Deploy | ForCommand::All
+                )
+            }),
         images: images.collect::<Result<_, _>>()?,
         log: None,
         options: Options {
             commands_chosen: !arguments.commands.contains(&ForCommand::All),
-            commands,
+            commands: commands(&arguments.commands),
             offline: true,
             min_validity: 0,
-            skip_pull_image: false,
+            skip_pull_image: BTreeSet::new(),
             profile: None,
         },
         timeout: Duration::from_secs(10),
+    };
+    if let Some(file) = &request.command_line.config_file {
+        Samconfig::check_choice(&request.config_folder(), file, environment)
+            .map_err(|error| Failure::usage(format!("--config-file: {error}.")))?;
+    }
+    Ok(request)
+}
+
+fn command_line(
+    environment: &Environment,
+    folder: &Path,
+    arguments: &TemplateArguments,
+) -> Result<CommandLine, Failure> {
+    let images = |option: &str, values: &[String]| {
+        let parsed =
+            ImageOptions::parse(values).map_err(|error| Failure::usage(format!("{option}: {error}.")))?;
+        Ok((!parsed.is_empty()).then_some(parsed))
+    };
+    let overrides = parse_overrides(&arguments.parameter_overrides, folder)
+        .map_err(|error| Failure::usage(format!("--parameter-overrides: {error}.")))?;
+    let switch = |on: bool, off: bool| if on || off { Some(on) } else { None };
+    Ok(CommandLine {
+        template_file: arguments.template_file.as_ref().map(|file| environment.current_dir.join(file)),
+        config_file: arguments.config_file.as_ref().map(PathBuf::from),
+        config_env: arguments.config_env.clone(),
+        parameter_overrides: (!arguments.parameter_overrides.is_empty()).then_some(overrides),
+        region: arguments.region.clone(),
+        profile: None,
+        build_images: images("--build-image", &arguments.build_images)?,
+        invoke_images: images("--invoke-image", &arguments.invoke_images)?,
+        skip_pull_image: false,
+        use_buildkit: switch(arguments.use_buildkit, arguments.no_use_buildkit),
+        language_extensions: switch(arguments.language_extensions, arguments.no_language_extensions),
     })
 }
 

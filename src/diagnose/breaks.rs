@@ -28,14 +28,15 @@ pub(super) fn breakage<'a>(facts: &Facts, pulls: impl IntoIterator<Item = &'a Pu
     let mut breakage = Breakage::default();
     for pull in pulls {
         let local = facts.is_local(&pull.reference).unwrap_or(false);
-        if local && facts.options.skip_pull_image {
-            continue;
-        }
+        let skipping = &facts.options.skip_pull_image;
         if pull.usage == PullUse::Pull {
-            breakage.add(Severity::Error, "docker pull");
+            // No command of SAM: what is here may stand for any of them.
+            if !local || skipping.is_empty() {
+                breakage.add(Severity::Error, "docker pull");
+            }
             continue;
         }
-        for command in commands(pull.usage) {
+        for command in commands(pull.usage).iter().filter(|command| !local || !skipping.contains(command)) {
             let severity = match (command, local) {
                 // A build pulls only what is missing; a deployment uses no stored login.
                 (SamCommand::Build, true) | (SamCommand::Deploy, _) => continue,

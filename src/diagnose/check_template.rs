@@ -7,13 +7,14 @@ use super::advice::Draft;
 use super::check_built_images::NOT_BUILT;
 use crate::facts::{Facts, SamCommand, TemplateState};
 use crate::finding::{AffectedPull, Evidence, Finding, Severity};
+use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::rules::RuleSet;
 use crate::template::effect::Effect;
 use crate::template::pulls::Problem;
 
 /// What SAM reads otherwise than it looks, without harm.
-const HARMLESS: [&str; 2] = ["duplicate-key", "image-uri-not-ecr-to-sam"];
+const HARMLESS: [&str; 3] = ["duplicate-key", "image-uri-not-ecr-to-sam", "samconfig-ignored"];
 /// How many of SAM's messages one finding quotes.
 const MOST_MESSAGES: usize = 3;
 
@@ -24,20 +25,34 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
             Outcome::Looked(groups.iter().filter_map(|problems| on(facts, rules, problems)).collect())
         }
         TemplateState::Unreadable { why, location } => {
-            let mut draft = Draft::new(facts);
-            draft.evidence.push(Evidence::new("seen", why.clone(), "the template"));
-            let finding = rules.get("template-unreadable").map(|rule| {
-                let mut finding = draft.write(rule, rule.severity, Vec::new());
-                finding.locations.extend(location.clone());
-                finding
-            });
-            Outcome::Looked(finding.into_iter().collect())
+            unreadable(facts, rules, "template-unreadable", "the template", why, location.as_ref())
+        }
+        TemplateState::ConfigUnreadable { why, location } => {
+            unreadable(facts, rules, "samconfig-unreadable", "SAM's configuration", why, location.as_ref())
         }
         TemplateState::Missing { why } => Outcome::Skipped(why.as_str().to_owned()),
         TemplateState::NotAsked => {
             Outcome::Skipped("only the images given with --image were asked about".to_owned())
         }
     }
+}
+
+fn unreadable(
+    facts: &Facts,
+    rules: &RuleSet,
+    id: &str,
+    source: &str,
+    why: &Quoted,
+    location: Option<&Location>,
+) -> Outcome {
+    let mut draft = Draft::new(facts);
+    draft.evidence.push(Evidence::new("seen", why.clone(), source));
+    let finding = rules.get(id).map(|rule| {
+        let mut finding = draft.write(rule, rule.severity, Vec::new());
+        finding.locations.extend(location.cloned());
+        finding
+    });
+    Outcome::Looked(finding.into_iter().collect())
 }
 
 /// The problems, those together that make one finding: the same cause with the same effect; where no rule words the

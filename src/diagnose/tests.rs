@@ -8,7 +8,7 @@ use crate::docker::credential::{
     BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Source,
 };
 use crate::docker::engine::{Answer, AnswerKind, Engine, EngineState, RegistryProbe};
-use crate::facts::{LogFacts, Options, SamCommand, System, TemplateState};
+use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateState};
 use crate::finding::{Certainty, Severity};
 use crate::image::{Client, Registry};
 use crate::observed::Observed;
@@ -52,10 +52,11 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             commands_chosen: false,
             offline: false,
             min_validity: 900,
-            skip_pull_image: false,
+            skip_pull_image: BTreeSet::new(),
             profile: None,
         },
         template: TemplateState::Read { file: "template.yaml".into(), functions: 1 },
+        sam: SamFacts::default(),
         pulls,
         pushes: Vec::new(),
         problems: Vec::new(),
@@ -284,7 +285,7 @@ fn severity_follows_the_command_and_whether_the_image_is_local() {
         let mut facts = facts(vec![needed.clone()]);
         facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
         facts.engine.local_images = BTreeMap::from([(needed.reference, Observed::Known(local))]);
-        facts.options.skip_pull_image = skip;
+        facts.options.skip_pull_image = if skip { SamCommand::ALL.into() } else { BTreeSet::new() };
         let found = findings(&facts).first().map(|(_, severity, _)| *severity);
         assert_eq!(found, expected, "{usage:?}, local: {local}, --skip-pull-image: {skip}");
     }

@@ -2,6 +2,7 @@
 
 mod logins;
 mod pulls;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
 
-use super::{Facts, LogFacts, Options, System};
+use super::{Facts, LogFacts, Options, SamCommand, System};
 use crate::docker::StoredConfig;
 use crate::docker::credential::broken_helpers;
 use crate::environment::Environment;
@@ -18,17 +19,17 @@ use crate::image::Reference;
 use crate::process::Deadline;
 use crate::quoted::Quoted;
 use crate::rules::RuleSet;
-use crate::template;
+use crate::template::settings::CommandLine;
 
 /// What to look at.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The project's folder, where templates are searched.
+    /// The project's folder, where SAM runs: templates are searched in it.
     pub folder: PathBuf,
-    /// The template, where it was named.
-    pub template: Option<PathBuf>,
-    /// How SAM is told to read it.
-    pub template_options: template::Options,
+    /// What SAM is told on the command line.
+    pub command_line: CommandLine,
+    /// `sam sync` is meant, and not `sam build` and `sam deploy`.
+    pub sync: bool,
     /// References to look at beside or instead of a template.
     pub images: Vec<Reference>,
     /// Error text to look at beside the facts.
@@ -37,6 +38,16 @@ pub struct Request {
     pub options: Options,
     /// One limit over all probes.
     pub timeout: Duration,
+}
+
+impl Request {
+    /// Where SAM looks for its configuration: beside the template that the command line names, or else where it runs (SAM
+    /// CLI, `cli/cli_config_file.py`, `configuration_callback`).
+    #[must_use]
+    pub fn config_folder(&self) -> PathBuf {
+        let named = self.command_line.template_file.as_deref().and_then(Path::parent);
+        named.unwrap_or(&self.folder).to_owned()
+    }
 }
 
 /// Why nothing could be looked at.
@@ -77,12 +88,19 @@ pub fn collect(
     let (credentials, engine) =
         logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
 
+    let mut options = request.options.clone();
+    options.skip_pull_image = wanted.skip_pull_image;
+    if wanted.use_container && options.commands.contains(&SamCommand::Build) {
+        options.commands.insert(SamCommand::BuildContainer);
+    }
+
     Ok(Facts {
         schema_version: 1,
         observed_at: now(),
         system: System::look(environment),
-        options: request.options.clone(),
+        options,
         template: wanted.state,
+        sam: wanted.sam,
         pulls: wanted.pulls,
         pushes: wanted.pushes,
         problems: wanted.problems,

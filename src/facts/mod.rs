@@ -1,11 +1,13 @@
 //! All that was seen, as plain data without secrets: the same facts give the same findings on another day and machine.
 
 mod options;
+mod sam;
 mod system;
 
 pub mod collect;
 
 pub use options::{Options, SamCommand};
+pub use sam::{SamCommandFacts, SamConfigFile, SamFacts};
 pub use system::System;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,13 @@ pub enum TemplateState {
     },
     /// It could not be read.
     Unreadable {
+        /// What is wrong and what to do: whole sentences.
+        why: Quoted,
+        /// Where.
+        location: Option<Location>,
+    },
+    /// SAM refuses its configuration file, and so every command before it reads a template.
+    ConfigUnreadable {
         /// What is wrong and what to do: whole sentences.
         why: Quoted,
         /// Where.
@@ -70,6 +79,8 @@ pub struct Facts {
     pub options: Options,
     /// The template.
     pub template: TemplateState,
+    /// What SAM is told outside the template.
+    pub sam: SamFacts,
     /// Every image that is needed.
     pub pulls: Vec<Pull>,
     /// Every image that `sam deploy` would push.

@@ -47,8 +47,8 @@ pub struct Options {
     pub offline: bool,
     /// A login that ends within this time is worth a warning, in seconds.
     pub min_validity: i64,
-    /// SAM is told to use the images it has.
-    pub skip_pull_image: bool,
+    /// The commands that are told to use the images that are here.
+    pub skip_pull_image: BTreeSet<SamCommand>,
     /// The AWS profile to use in commands.
     pub profile: Option<Quoted>,
 }

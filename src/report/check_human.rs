@@ -35,6 +35,7 @@ fn header(facts: &Facts, styles: &Styles) -> String {
             format!("{file} · {} · {commands}", count(*functions, "function"))
         }
         TemplateState::Unreadable { .. } => "the template could not be read".to_owned(),
+        TemplateState::ConfigUnreadable { .. } => "SAM's configuration could not be read".to_owned(),
         TemplateState::Missing { why } => why.to_string(),
         TemplateState::NotAsked => {
             return format!(

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::pulls_json::pulls_json;
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
 use crate::docker::engine::Engine;
 use crate::facts::Facts;
@@ -31,7 +32,7 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         schema_version: 1,
         observed_at: jiff::Timestamp::from_second(facts.observed_at).ok().map(|moment| moment.to_string()),
         summary: &report.summary,
-        pulls: &facts.pulls,
+        pulls: &pulls_json(&facts.pulls),
         registries: &report.registries,
         findings: &report.findings,
         engine: &facts.engine,

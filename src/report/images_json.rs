@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::pulls_json::pulls_json;
 use crate::quoted::Quoted;
 use crate::template::pulls::{Problem, Pull, Push};
 
@@ -36,7 +37,7 @@ pub fn render(images: &Images) -> serde_json::Result<String> {
     let output = Output {
         schema_version: 1,
         template: images.template.as_ref(),
-        pulls: &images.pulls,
+        pulls: &pulls_json(&images.pulls),
         pushes: &images.pushes,
         problems: &images.problems,
     };

@@ -9,6 +9,7 @@ pub mod images_json;
 pub mod style;
 
 mod finding_human;
+mod pulls_json;
 mod remedies_human;
 mod snippet;
 mod summary_human;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::Options;
+use super::build_graph::Built;
 use super::effect::Effect;
 use super::files::Files;
 use super::pulls::{Problem, Pull, PullKind, PullUse, Push};
@@ -10,7 +12,6 @@ use crate::image::{Client, Reference, Registry};
 use crate::quoted::Quoted;
 
 /// Pulls and problems, and the files they are in.
-#[derive(Default)]
 pub(super) struct Collector {
     pub(super) files: Files,
     pub(super) functions: usize,
@@ -19,6 +20,8 @@ pub(super) struct Collector {
     pub(super) problems: Vec<Problem>,
     /// Whether SAM refuses the template, so that it pulls nothing.
     pub(super) refused: bool,
+    /// What is built in containers, where `--build-image` needs to know.
+    pub(super) built: Vec<Built>,
     /// The references that were read already.
     references: HashMap<String, (Quoted, Registry)>,
 }
@@ -50,7 +53,30 @@ impl Trouble {
     }
 }
 
+impl Default for Collector {
+    fn default() -> Self {
+        Self::with(&Options::default())
+    }
+}
+
 impl Collector {
+    pub(super) fn with(options: &Options) -> Self {
+        let mut files = Files::default();
+        if let Some(config) = &options.config {
+            files.add_config(config);
+        }
+        Self {
+            files,
+            functions: 0,
+            pulls: Vec::new(),
+            pushes: Vec::new(),
+            problems: Vec::new(),
+            refused: false,
+            built: Vec::new(),
+            references: HashMap::new(),
+        }
+    }
+
     pub(super) fn problem(&mut self, path: &str, trouble: &Trouble) {
         self.add(path, trouble, Effect::of(trouble.id));
     }
@@ -74,7 +100,8 @@ impl Collector {
     pub(super) fn pull(&mut self, wanted: Wanted<'_>) {
         // Functions share few images.
         let known = self.references.get(&wanted.reference).cloned();
-        let (reference, registry) = known.unwrap_or_else(|| self.registry_of(&wanted));
+        let (reference, registry) =
+            known.unwrap_or_else(|| self.registry_of(wanted.path, &wanted.reference, wanted.mark));
         let registry = if wanted.is_built_here { Registry::local_image() } else { registry };
         self.pulls.push(Pull {
             path: Quoted::new(wanted.path),
@@ -88,18 +115,29 @@ impl Collector {
         });
     }
 
-    fn registry_of(&mut self, wanted: &Wanted<'_>) -> (Quoted, Registry) {
-        let quoted = Quoted::new(&wanted.reference);
-        match Reference::parse(&wanted.reference) {
-            Ok(reference) => {
-                let known = (quoted, reference.registry());
-                self.references.insert(wanted.reference.clone(), known.clone());
+    /// Another image for a pull, and where it stands if that is a place in a file.
+    pub(super) fn replace(&mut self, place: usize, reference: &str, mark: Mark) {
+        let Some(path) = self.pulls.get(place).map(|pull| pull.path.clone()) else { return };
+        let (reference, registry) = self.registry_of(path.as_str(), reference, mark);
+        let location = self.files.location(mark);
+        let Some(pull) = self.pulls.get_mut(place) else { return };
+        pull.registry = registry;
+        pull.reference = reference;
+        pull.location = location.or_else(|| pull.location.take());
+    }
+
+    fn registry_of(&mut self, path: &str, reference: &str, mark: Mark) -> (Quoted, Registry) {
+        let quoted = Quoted::new(reference);
+        match Reference::parse(reference) {
+            Ok(parsed) => {
+                let known = (quoted, parsed.registry());
+                self.references.insert(reference.to_owned(), known.clone());
                 known
             }
             Err(error) => {
-                let message = format!("Docker will refuse the image name {}: {error}", wanted.reference);
-                self.problem(wanted.path, &Trouble::new("image-reference-malformed", wanted.mark, message));
-                (quoted, Registry::from_address(&wanted.reference))
+                let message = format!("Docker will refuse the image name {reference}: {error}");
+                self.problem(path, &Trouble::new("image-reference-malformed", mark, message));
+                (quoted, Registry::from_address(reference))
             }
         }
     }

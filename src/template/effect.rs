@@ -21,6 +21,16 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// What is left of it in a template that only some commands read.
+    #[must_use]
+    pub fn among(self, builds: bool, runs: bool) -> Self {
+        match (self, builds, runs) {
+            (Self::NotBuiltOrRun | Self::Refused, true, false) => Self::NotBuilt,
+            (Self::NotBuiltOrRun | Self::Refused, false, true) => Self::NotRun,
+            (effect, _, _) => effect,
+        }
+    }
+
     /// The effect of a problem with this id that does not make SAM refuse the template.
     pub(super) fn of(id: &str) -> Self {
         match id {

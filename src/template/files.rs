@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::pulls::SourceLine;
+use super::samconfig::ConfigText;
 use super::value::Mark;
 use crate::location::Location;
 use crate::quoted::Quoted;
@@ -34,6 +35,11 @@ impl Files {
         let lines = std::iter::once(0).chain(ends).collect();
         self.files.push(File { name, path: path.to_owned(), text, lines });
         Some(number)
+    }
+
+    /// Keeps SAM's configuration as file 0, which the marks of its values name.
+    pub(super) fn add_config(&mut self, config: &ConfigText) {
+        self.add(&config.path, config.name.clone(), config.text.clone());
     }
 
     pub(super) fn path(&self, file: u16) -> &Path {

@@ -2,6 +2,7 @@
 //!
 //! Source: SAM CLI, `lib/providers/sam_function_provider.py` and `lib/build/workflow_config.py`.
 
+use super::build_graph::Built;
 use super::code::{Code, is_zip_file};
 use super::collector::{Collector, Trouble, Wanted};
 use super::dockerfile;
@@ -65,8 +66,8 @@ fn read_zip(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector:
     let builds = !code.inline && !is_zip_file(code.uri.as_ref()) && !resource.metadata.skips_build();
     let function =
         Function { resource, architecture: architecture(resource, &path, collector), path, builds };
-    function.emulate(collector);
-    function.build(collector);
+    function.emulate(stack, collector);
+    function.build(stack, collector);
     function.emulator(stack, collector);
 }
 
@@ -134,7 +135,7 @@ impl Function<'_> {
     }
 
     /// The image of `sam local` for a function of a runtime.
-    fn emulate(&self, collector: &mut Collector) {
+    fn emulate(&self, stack: &Stack<'_>, collector: &mut Collector) {
         let Some(architecture) = &self.architecture else { return };
         let Some(value) = self.runtime() else {
             let message = "the function has no Runtime; SAM can't run it";
@@ -161,11 +162,15 @@ impl Function<'_> {
             collector.problem(&self.path, &Trouble::new("unsupported-architecture", given.mark, message));
             return;
         }
-        collector.pull(self.want(PullUse::Invoke, runtime.emulation_image(architecture), value.mark));
+        let wanted = match stack.options.invoke_images.of(&self.path) {
+            Some(option) => self.want(PullUse::Invoke, option.image.clone(), option.mark_or(value.mark)),
+            None => self.want(PullUse::Invoke, runtime.emulation_image(architecture), value.mark),
+        };
+        collector.pull(wanted);
     }
 
     /// The image of `sam build --use-container`.
-    fn build(&self, collector: &mut Collector) {
+    fn build(&self, stack: &Stack<'_>, collector: &mut Collector) {
         let (true, Some(architecture)) = (self.builds, &self.architecture) else { return };
         // SAM names no image for another architecture; `emulate` has said so.
         if platform(architecture).is_none() {
@@ -178,6 +183,10 @@ impl Function<'_> {
                 let decides = method.filter(|method| method.text() == Some(&name)).or(runtime.as_ref());
                 let mark = decides.map_or(self.resource.mark, |value| value.mark);
                 collector.pull(self.want(PullUse::Build, runtime::build_image(&name, architecture), mark));
+                if !stack.options.build_images.is_empty() {
+                    let built = Built::function(self.resource, stack, &self.path, architecture, collector);
+                    collector.built.push(built);
+                }
             }
             // A bad runtime was told already.
             Err(trouble) if trouble.id == "unsupported-build-method" => {

@@ -2,6 +2,7 @@
 //!
 //! Source: SAM CLI, `lib/providers/sam_layer_provider.py`, `lib/build/app_builder.py` (`_build_layer`).
 
+use super::build_graph::Built;
 use super::code::{Code, is_zip_file};
 use super::collector::{Collector, Trouble, Wanted};
 use super::function::platform;
@@ -58,6 +59,9 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
                 is_built_here: false,
                 mark,
             });
+            if !stack.options.build_images.is_empty() {
+                collector.built.push(Built::layer(resource, stack, &path, collector));
+            }
         }
         Err(trouble) => collector.problem(&path, &trouble),
     }

@@ -64,6 +64,13 @@ impl Metadata {
         }
     }
 
+    /// All entries but those that SAM itself adds.
+    pub(super) fn without_ids(&self) -> Vec<(Value, Value)> {
+        let is_ours = |key: &Value| !matches!(key.text(), Some("SamResourceId" | "SamNormalized"));
+        let entries = self.map.iter().flat_map(|map| map.entries());
+        entries.filter(|(key, _)| is_ours(key)).cloned().collect()
+    }
+
     pub(super) fn is_truthy(&self, key: &str) -> bool {
         self.get(key).is_some_and(Value::is_truthy)
     }

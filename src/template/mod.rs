@@ -2,9 +2,11 @@
 //!
 //! A template is read in four steps, each with its own files: text to values (`source`, `yaml`, `json`, `scalar`),
 //! values to what SAM sees (`symbols`, `intrinsics`, `globals`, `metadata`), resources to what SAM does with them
-//! (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`, `dockerfile`).
+//! (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`, `dockerfile`, `build_graph`). What
+//! SAM is told beside the template comes from `settings`, which reads `samconfig`, `parameters` and `image_options`.
 
 mod application;
+mod build_graph;
 mod code;
 mod collector;
 mod dockerfile;
@@ -14,6 +16,7 @@ mod error;
 mod files;
 mod function;
 mod globals;
+pub mod image_options;
 mod image_uri;
 mod intrinsics;
 mod json;
@@ -27,9 +30,11 @@ mod python;
 mod reader;
 mod refusal;
 mod resource;
+pub mod samconfig;
 mod scalar;
 pub mod search;
 mod serverless;
+pub mod settings;
 mod source;
 mod stack;
 mod symbols;
@@ -42,26 +47,39 @@ mod workflow;
 mod yaml;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use self::collector::Trouble;
 pub use self::error::TemplateError;
+use self::image_options::ImageOptions;
+use self::parameters::Parameters;
 use self::pulls::{Problem, Pull, Push, SourceLine};
 use self::reader::Reader;
-use self::value::{Mark, Value};
+use self::samconfig::ConfigText;
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 
 /// What SAM is told beside the template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// `--parameter-overrides`; see [`parameters::parse_overrides`].
-    pub parameter_overrides: Vec<(String, String)>,
+    /// `--parameter-overrides`.
+    pub parameter_overrides: Parameters,
     /// `--region`: the value of `AWS::Region`.
     pub region: Option<String>,
-    /// `--use-buildkit`: images are built by `docker buildx build`, and not by docker-py.
+    /// `--language-extensions`: `AWS::LanguageExtensions` are expanded.
+    pub language_extensions: bool,
+    /// `--build-image`.
+    pub build_images: ImageOptions,
+    /// `--invoke-image`.
+    pub invoke_images: ImageOptions,
+    /// `--use-buildkit`.
     pub use_buildkit: bool,
+    /// A local command reads the template with these, so that its images are settled.
+    is_for_local: bool,
+    /// SAM's configuration, where values of it are among these.
+    config: Option<Arc<ConfigText>>,
 }
 
 /// What SAM will do with a template.
@@ -90,16 +108,13 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
     let file = path::normalize(&environment.current_dir.join(path));
     let mut reader = Reader::new(options, environment);
     let source = reader.load(&file)?;
-    let overrides: Vec<(String, Value)> = options
-        .parameter_overrides
-        .iter()
-        .map(|(name, value)| (name.clone(), Value::from_text(value, Mark::default())))
-        .collect();
-    reader.stack(&source, "", &overrides);
+    reader.stack(&source, "", &options.parameter_overrides.values());
     if reader.gave_up() {
         let message = "the template makes more work than any template should; SAM will not end either";
         reader.collector.refuse("", &Trouble::new("template-too-complex", source.root.mark, message));
     }
+    build_graph::share(options, &mut reader.collector);
+    image_options::report_unused(&options.invoke_images, &mut reader.collector);
     let mut collector = reader.collector;
     if collector.refused {
         collector.pulls.clear();

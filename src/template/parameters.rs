@@ -1,41 +1,76 @@
-//! `--parameter-overrides`, in both of its syntaxes.
+//! Values for a template's parameters: `--parameter-overrides`, and the same in SAM's configuration.
 //!
 //! Source: SAM CLI, `cli/types.py`, `CfnParameterOverridesType`.
 
+pub(super) mod forms;
+
+use std::path::Path;
+use std::rc::Rc;
+
 use thiserror::Error;
 
+use self::forms::Reading;
+use super::value::{Data, Mark, Value};
 use crate::quoted::Quoted;
 
 /// An argument that is no list of parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{argument} is not a parameter; write KEY=VALUE or ParameterKey=KEY,ParameterValue=VALUE")]
+#[error("{why}; write KEY=VALUE, ParameterKey=KEY,ParameterValue=VALUE or file://FILE.yaml")]
 pub struct ParameterError {
-    /// The argument.
-    pub argument: Quoted,
+    /// What SAM says about it.
+    pub why: Quoted,
 }
 
-/// Reads the arguments of `--parameter-overrides`: `Key=value` pairs with spaces between them, or
-/// `ParameterKey=Key,ParameterValue=value`. A value with spaces is in quotes, or has `\` before each. The last of two
-/// values for a key wins.
-///
-/// # Errors
-/// An argument has no pair in it.
-pub fn parse_overrides(arguments: &[String]) -> Result<Vec<(String, String)>, ParameterError> {
-    let mut parameters: Vec<(String, String)> = Vec::new();
-    for argument in arguments.iter().filter(|argument| !argument.trim().is_empty()) {
-        let pairs = [long_pairs(argument), short_pairs(argument)].into_iter().find(|pairs| !pairs.is_empty());
-        let Some(pairs) = pairs else {
-            return Err(ParameterError { argument: Quoted::new(argument) });
-        };
-        for (key, value) in pairs {
-            let (key, value) = (unquote(key), unquote(value));
-            match parameters.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, old)) => *old = value,
-                None => parameters.push((key, value)),
-            }
+/// Names and values, each name once, and where each value stands in SAM's configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters(Vec<(String, String, Mark)>);
+
+impl Parameters {
+    /// The last of two values for a name wins.
+    fn put(&mut self, name: String, value: String, mark: Mark) {
+        match self.0.iter_mut().find(|(known, ..)| *known == name) {
+            Some(old) => *old = (name, value, mark),
+            None => self.0.push((name, value, mark)),
         }
     }
-    Ok(parameters)
+
+    /// The values as the template sees them.
+    pub(super) fn values(&self) -> Vec<(String, Value)> {
+        let value =
+            |(name, value, mark): &(String, String, Mark)| (name.clone(), Value::from_text(value, *mark));
+        self.0.iter().map(value).collect()
+    }
+
+    /// Whether two give the same values, wherever they stand.
+    #[must_use]
+    pub fn same_values(&self, other: &Self) -> bool {
+        let values = |Self(parameters): &Self| -> Vec<(String, String)> {
+            parameters.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect()
+        };
+        values(self) == values(other)
+    }
+}
+
+/// Reads the arguments of `--parameter-overrides`: `Key=value` pairs with spaces between them,
+/// `ParameterKey=Key,ParameterValue=value`, or `file://FILE`, whose path starts from `folder`. A value with spaces is in
+/// quotes, or has `\` before each. The last of two values for a key wins.
+///
+/// # Errors
+/// An argument has no pair in it, or a file can't be read.
+pub fn parse_overrides(arguments: &[String], folder: &Path) -> Result<Parameters, ParameterError> {
+    let items: Rc<[Value]> = arguments
+        .iter()
+        .filter(|argument| !argument.trim().is_empty())
+        .map(|argument| Value::from_text(argument, Mark::default()))
+        .collect();
+    Reading::read(&Value::new(Data::List(items), Mark::default()), folder)
+        .map_err(|trouble| ParameterError { why: Quoted::new(&trouble.message).shortened(300) })
+}
+
+/// The pairs in a text: those of the long form if there is one, those of the short form otherwise.
+fn pairs(text: &str) -> Vec<(&str, &str)> {
+    let long = long_pairs(text);
+    if long.is_empty() { short_pairs(text) } else { long }
 }
 
 /// `ParameterKey=K,ParameterValue=V`, anywhere in the text.
@@ -119,7 +154,8 @@ mod tests {
 
     fn parse(arguments: &[&str]) -> Vec<(String, String)> {
         let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        parse_overrides(&arguments).unwrap()
+        let parameters = parse_overrides(&arguments, Path::new("")).unwrap();
+        parameters.0.into_iter().map(|(name, value, _)| (name, value)).collect()
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -153,14 +189,14 @@ mod tests {
 
     #[test]
     fn what_has_no_pair_is_refused() {
-        let error = parse_overrides(&["nonsense".to_owned()]).unwrap_err();
-        assert!(error.to_string().ends_with("write KEY=VALUE or ParameterKey=KEY,ParameterValue=VALUE"));
+        let error = parse_overrides(&["nonsense".to_owned()], Path::new("")).unwrap_err();
+        assert!(error.to_string().contains("nonsense is not a valid format"), "{error}");
     }
 
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "[A-Z =\"'\\\\,aä]{0,24}|\\PC{0,24}") {
-            let _ = parse_overrides(&[text]);
+            let _ = parse_overrides(&[text], Path::new(""));
         }
     }
 }

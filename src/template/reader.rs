@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(options: &'a Options, environment: &'a Environment) -> Self {
         Self {
             environment,
-            collector: Collector::default(),
+            collector: Collector::with(options),
             options,
             emulator_tag: environment.get("DURABLE_EXECUTIONS_EMULATOR_IMAGE_TAG").unwrap_or("latest"),
             steps: Resolver::budget(),
@@ -79,6 +79,8 @@ impl<'a> Reader<'a> {
             file: file.clone(),
             resolver: Resolver::new(&source.root, symbols, Rc::clone(&self.steps)),
             resources: Rc::clone(&resources),
+            options: self.options,
+            number: self.stacks,
             emulator_tag: self.emulator_tag,
             use_buildkit: self.options.use_buildkit,
             environment: self.environment,

@@ -3,6 +3,8 @@
 //!
 //! Source: PyYAML, `yaml/resolver.py` and `yaml/constructor.py`. Dates stay text: SAM CLI's `yamlhelper.py` says so.
 
+pub(super) mod core;
+
 use super::value::Data;
 
 /// What a plain scalar is where it is something else than text.

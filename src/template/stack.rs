@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::Options;
 use super::intrinsics::Resolver;
 use super::value::{Map, Value};
 use crate::environment::Environment;
@@ -16,6 +17,9 @@ pub(super) struct Stack<'a> {
     pub(super) file: PathBuf,
     pub(super) resolver: Resolver,
     pub(super) resources: Rc<Map>,
+    pub(super) options: &'a Options,
+    /// Its place in the order in which SAM goes through stacks, from 1.
+    pub(super) number: usize,
     /// The tag of the durable functions emulator.
     pub(super) emulator_tag: &'a str,
     /// Whether BuildKit builds images, and not docker-py.

@@ -121,7 +121,7 @@ fn globals_parameters_and_overrides_decide_the_runtime() {
             "B build public.ecr.aws/sam/build-go1.x:latest-x86_64 9:70-75",
         ]
     );
-    let overrides = vec![("Runtime".to_owned(), "ruby3.4".to_owned())];
+    let overrides = parameters::parse_overrides(&["Runtime=ruby3.4".to_owned()], Path::new("")).unwrap();
     let template = folder.read_with(&Options { parameter_overrides: overrides, ..Options::default() });
     assert_eq!(pulls(&template)[0], "A invoke public.ecr.aws/lambda/ruby:3.4-arm64 5:14-26");
 }

@@ -2,6 +2,7 @@
 //!
 //! Source: SAM CLI, `lib/providers/sam_web_function_provider.py`.
 
+use super::build_graph::Built;
 use super::code::{Code, is_zip_file};
 use super::collector::{Collector, Wanted};
 use super::function::platform;
@@ -29,16 +30,22 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
     let runtime = resource.property("Runtime").filter(Value::is_truthy);
     let method = resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
     match workflow::of_function(runtime.as_ref(), method) {
-        Ok(name) => collector.pull(Wanted {
-            path: &path,
-            kind: PullKind::WebFunction,
-            usage: PullUse::Build,
-            reference: build_image(&name, ARCHITECTURE),
-            platform: platform(ARCHITECTURE),
-            client: Client::DockerPy,
-            is_built_here: false,
-            mark: resource.mark_of("Runtime"),
-        }),
+        Ok(name) => {
+            collector.pull(Wanted {
+                path: &path,
+                kind: PullKind::WebFunction,
+                usage: PullUse::Build,
+                reference: build_image(&name, ARCHITECTURE),
+                platform: platform(ARCHITECTURE),
+                client: Client::DockerPy,
+                is_built_here: false,
+                mark: resource.mark_of("Runtime"),
+            });
+            if !stack.options.build_images.is_empty() {
+                let built = Built::function(resource, stack, &path, ARCHITECTURE, collector);
+                collector.built.push(built);
+            }
+        }
         Err(trouble) => collector.problem(&path, &trouble),
     }
 }

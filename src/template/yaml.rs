@@ -8,15 +8,25 @@ mod tests;
 use saphyr_parser::{Event, Parser, Span};
 
 use self::builder::Builder;
+use super::scalar;
 use super::source::{Source, SyntaxError};
 use super::value::{Data, Mark, Value};
 
 /// Parses one YAML document. No document at all is null, as in PyYAML.
 pub(super) fn parse(text: &str, file: u16) -> Result<Source, SyntaxError> {
+    parse_as(text, file, scalar::other_than_text)
+}
+
+/// As [`parse`], with `plain` to say what unquoted text is, if something else than text.
+pub(super) fn parse_as(
+    text: &str,
+    file: u16,
+    plain: fn(&str) -> Option<Data>,
+) -> Result<Source, SyntaxError> {
     // YAML allows one byte order mark; the parser does not.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     refuse_unprintable(text)?;
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(file, plain);
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| SyntaxError {

@@ -8,6 +8,7 @@ mod explain;
 mod hostile_input;
 mod images;
 mod readme;
+mod samconfig;
 mod usage;
 
 #[path = "../support/daemon.rs"]

@@ -22,6 +22,8 @@ type Anchors = HashMap<usize, Option<Value>>;
 
 pub(super) struct Builder {
     file: u16,
+    /// What unquoted text is, if it is something else than text.
+    plain: fn(&str) -> Option<Data>,
     frames: Vec<Frame>,
     /// What is in the lists and maps that are not at their ends: items, or keys and values by turns.
     nodes: Vec<Value>,
@@ -55,9 +57,10 @@ enum Construct {
 }
 
 impl Builder {
-    pub(super) fn new(file: u16) -> Self {
+    pub(super) fn new(file: u16, plain: fn(&str) -> Option<Data>) -> Self {
         Self {
             file,
+            plain,
             frames: Vec::new(),
             nodes: Vec::new(),
             anchors: Anchors::new(),
@@ -79,7 +82,7 @@ impl Builder {
                 let is_merge = is_plain && tag.is_none() && text == "<<";
                 let mark = self.mark(span);
                 let data = match construct(tag.as_deref(), span)? {
-                    Construct::Implicit if is_plain => scalar::other_than_text(&text),
+                    Construct::Implicit if is_plain => (self.plain)(&text),
                     Construct::Implicit => None,
                     construct => Some(tagged_data(&text, construct, mark)),
                 };
