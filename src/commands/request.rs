@@ -30,6 +30,7 @@ pub(super) fn request(
             parameter_overrides: parse_overrides(&arguments.parameter_overrides)
                 .map_err(|error| Failure::usage(error.to_string()))?,
             region: arguments.region.clone(),
+            language_extensions: false,
         },
         images: images.collect::<Result<_, _>>()?,
         log: None,

@@ -15,6 +15,7 @@ mod globals;
 mod image_uri;
 mod intrinsics;
 mod json;
+mod language_extensions;
 mod layer;
 mod metadata;
 mod nested;
@@ -57,6 +58,8 @@ pub struct Options {
     pub parameter_overrides: Vec<(String, String)>,
     /// `--region`: the value of `AWS::Region`.
     pub region: Option<String>,
+    /// `--language-extensions`: whether SAM expands `AWS::LanguageExtensions` on this machine.
+    pub language_extensions: bool,
 }
 
 /// What SAM will do with a template.
@@ -83,7 +86,7 @@ pub struct Template {
 /// and a problem that says why.
 pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result<Template, TemplateError> {
     let file = path::normalize(&environment.current_dir.join(path));
-    let mut reader = Reader::new(options.region.as_deref(), environment);
+    let mut reader = Reader::new(options, environment);
     let source = reader.load(&file)?;
     let overrides: Vec<(String, Value)> = options
         .parameter_overrides

@@ -29,8 +29,10 @@ fn write_representation(out: &mut String, value: &Value) {
         Data::Bool(false) => write!(out, "False"),
         Data::Integer(number) => write!(out, "{number}"),
         Data::Float(number) => write!(out, "{}", float(*number)),
-        Data::Text(text) if text.contains('\'') && !text.contains('"') => write!(out, "\"{text}\""),
-        Data::Text(text) => write!(out, "'{}'", text.replace('\'', "\\'")),
+        Data::Text(text) => {
+            write_text(out, text);
+            Ok(())
+        }
         Data::List(items) => {
             out.push('[');
             for (place, item) in items.iter().enumerate() {
@@ -50,6 +52,31 @@ fn write_representation(out: &mut String, value: &Value) {
             write!(out, "}}")
         }
     };
+}
+
+/// A text in quotes: double ones where it has a single quote and no double one.
+fn write_text(out: &mut String, text: &str) {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    out.push(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+}
+
+/// Python's `int(text)`, for numbers that fit.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = digits.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    if is_number { text.replace('_', "").parse().ok() } else { None }
 }
 
 /// The shortest digits that read back as the same number, with `.0` or an exponent where Python has one.
@@ -88,8 +115,19 @@ mod tests {
             (Data::Null, "None"),
             (Data::Text("a'b".into()), "a'b"),
             (Data::List(list.into()), "['a', 1]"),
+            (Data::List([Value::from_text("a\\'b\n", Mark::default())].into()), "[\"a\\\\'b\\n\"]"),
         ] {
             assert_eq!(text(&Value::new(data, Mark::default())), printed);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_python_reads_them() {
+        for (text, number) in [("12", Some(12)), (" +1_0\n", Some(10)), ("-3", Some(-3))] {
+            assert_eq!(integer(text), number);
+        }
+        for text in ["", "1__0", "_1", "+-1", "1.0", "0x1"] {
+            assert_eq!(integer(text), None);
         }
     }
 }

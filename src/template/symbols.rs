@@ -12,7 +12,7 @@ use super::value::{Data, Map, Mark, Value};
 pub(super) struct Unresolved;
 
 /// SAM's values of pseudo parameters. `AWS::URLSuffix` really is `localhost`.
-const PSEUDO_PARAMETERS: [(&str, &str); 6] = [
+pub(super) const PSEUDO_PARAMETERS: [(&str, &str); 6] = [
     ("AWS::AccountId", "123456789012"),
     ("AWS::Partition", "aws"),
     ("AWS::Region", "us-east-1"),

@@ -122,7 +122,7 @@ fn globals_parameters_and_overrides_decide_the_runtime() {
         ]
     );
     let overrides = vec![("Runtime".to_owned(), "ruby3.4".to_owned())];
-    let template = folder.read_with(&Options { parameter_overrides: overrides, region: None });
+    let template = folder.read_with(&Options { parameter_overrides: overrides, ..Options::default() });
     assert_eq!(pulls(&template)[0], "A invoke public.ecr.aws/lambda/ruby:3.4-arm64 5:14-26");
 }
 
