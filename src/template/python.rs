@@ -13,12 +13,20 @@ pub(super) fn text(value: &Value) -> String {
         return text.to_string();
     }
     let mut out = String::new();
-    write_representation(&mut out, value);
+    write_representation(&mut out, value, false);
+    out
+}
+
+/// Python's `str(value)` of a value as SAM's loader made it: maps are of a type that says so, but for those of short
+/// tags (SAM CLI, `yamlhelper.py`).
+pub(super) fn text_as_loaded(value: &Value) -> String {
+    let mut out = String::new();
+    write_representation(&mut out, value, true);
     out
 }
 
 /// Python's `repr(value)`, near enough for what ends up in a message.
-fn write_representation(out: &mut String, value: &Value) {
+fn write_representation(out: &mut String, value: &Value, as_loaded: bool) {
     if out.len() > LIMIT {
         return;
     }
@@ -37,21 +45,33 @@ fn write_representation(out: &mut String, value: &Value) {
             out.push('[');
             for (place, item) in items.iter().enumerate() {
                 out.push_str(if place == 0 { "" } else { ", " });
-                write_representation(out, item);
+                write_representation(out, item, as_loaded);
             }
             write!(out, "]")
         }
         Data::Map(map) => {
-            out.push('{');
+            let [opening, before, between, after, closing] = match map.entries() {
+                [] if as_loaded => ["OrderedDict(", "", "", "", ")"],
+                entries if as_loaded && !is_short_tag(entries) => ["OrderedDict([", "(", ", ", ")", "])"],
+                _ => ["{", "", ": ", "", "}"],
+            };
+            out.push_str(opening);
             for (place, (key, item)) in map.entries().iter().enumerate() {
                 out.push_str(if place == 0 { "" } else { ", " });
-                write_representation(out, key);
-                out.push_str(": ");
-                write_representation(out, item);
+                out.push_str(before);
+                write_representation(out, key, as_loaded);
+                out.push_str(between);
+                write_representation(out, item, as_loaded);
+                out.push_str(after);
             }
-            write!(out, "}}")
+            write!(out, "{closing}")
         }
     };
+}
+
+/// Whether the map is what `!Ref x` makes: its key and its value stand in one place.
+fn is_short_tag(entries: &[(Value, Value)]) -> bool {
+    matches!(entries, [(key, value)] if key.mark == value.mark && key.mark.line > 0)
 }
 
 /// A text in quotes: double ones where it has a single quote and no double one.
@@ -75,7 +95,8 @@ fn write_text(out: &mut String, text: &str) {
 pub(super) fn integer(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let is_number = digits.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let is_number =
+        digits.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     if is_number { text.replace('_', "").parse().ok() } else { None }
 }
 

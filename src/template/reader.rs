@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::collector::{Collector, Trouble};
-use super::intrinsics::Resolver;
+use super::intrinsics::{Resolver, is_function};
 use super::nested::{self, Nested};
 use super::resource::Resource;
 use super::source::{self, Source};
@@ -80,11 +80,14 @@ impl<'a> Reader<'a> {
         let stack = Stack {
             path: path.to_owned(),
             file: file.clone(),
-            resolver: Resolver::new(&root, symbols, Rc::clone(&self.steps)),
+            resolver: Resolver::new(&root, symbols, Rc::clone(&self.steps), &self.environment.current_dir),
             resources: Rc::clone(&resources),
             emulator_tag: self.emulator_tag,
             environment: self.environment,
         };
+        if let Err(trouble) = refusal::of_outputs(&root, &stack.resolver) {
+            return self.collector.refuse(path, &trouble);
+        }
         self.open.push(file);
         for (key, resource) in resources.entries() {
             self.resource(key, resource, &root, &stack);
@@ -113,7 +116,15 @@ impl<'a> Reader<'a> {
                 return self.collector.refuse(&path, &trouble);
             }
         };
-        let Some(resource) = Resource::new(key, value, &stack.resolver, globals) else { return };
+        let entry = match refusal::of_entry(key, value, &stack.resolver) {
+            Ok(entry) => entry,
+            Err(trouble) => {
+                let path = stack.path_of(key.text().unwrap_or_default());
+                return self.collector.refuse(&path, &trouble);
+            }
+        };
+        let Some(mut resource) = Resource::new(key, &entry, &stack.resolver, globals) else { return };
+        resource.is_resolved |= is_function(value);
         match resource.kind.as_str() {
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&resource, stack, &mut self.collector);

@@ -29,7 +29,7 @@ Resources:
 fn resolver(template: &str) -> Resolver {
     let root = source::parse(template, 0).unwrap().root;
     let symbols = Symbols::new(&root, &[]);
-    Resolver::new(&root, symbols, Resolver::budget())
+    Resolver::new(&root, symbols, Resolver::budget(), Path::new("/"))
 }
 
 /// The resolved value as Python prints it; `none` where SAM can't resolve it.

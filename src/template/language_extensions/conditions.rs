@@ -134,10 +134,8 @@ impl Context {
             let Some(condition) = resource.get("Condition") else { continue };
             let Some(name) = condition.text() else { continue };
             if conditions.and_then(|conditions| conditions.get(name)).is_none() {
-                let message = format!(
-                    "Resource '{}' references non-existent condition '{name}'",
-                    python::text(key)
-                );
+                let message =
+                    format!("Resource '{}' references non-existent condition '{name}'", python::text(key));
                 return Err(Failure::invalid(condition.mark, message));
             }
         }

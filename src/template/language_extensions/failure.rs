@@ -27,7 +27,12 @@ impl Failure {
 
     /// A loop that SAM refuses. `message` is what SAM says.
     pub(super) fn of_loop(mark: Mark, message: &str) -> Self {
-        Self::new(Kind::Invalid, "foreach-malformed", mark, format!("SAM refuses the whole template: {message}"))
+        Self::new(
+            Kind::Invalid,
+            "foreach-malformed",
+            mark,
+            format!("SAM refuses the whole template: {message}"),
+        )
     }
 
     /// A loop over something that only AWS knows.

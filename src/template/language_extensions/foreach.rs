@@ -23,6 +23,8 @@ struct Loop<'a> {
     key: &'a Value,
     identifier: &'a str,
     items: Rc<[Value]>,
+    /// Whether the items stand in the template, with no loop around them.
+    are_loaded: bool,
     body: &'a Value,
 }
 
@@ -83,7 +85,8 @@ impl Context {
         let refuse = |message: &str| Failure::of_loop(key.mark, message);
         let malformed = || refuse(&format!("{name} layout is incorrect"));
         let Some([identifier, collection, body]) = value.list() else { return Err(malformed()) };
-        let identifier = identifier.text().filter(|identifier| !identifier.is_empty()).ok_or_else(malformed)?;
+        let identifier =
+            identifier.text().filter(|identifier| !identifier.is_empty()).ok_or_else(malformed)?;
         if self.parameters.contains(identifier) {
             return Err(refuse(&format!("{name}: identifier '{identifier}' conflicts with parameter name")));
         }
@@ -98,16 +101,16 @@ impl Context {
         if body.map().is_none() {
             return Err(malformed());
         }
-        let collection = self.collection(collection, key)?;
-        let items = collection.ok_or_else(malformed)?;
-        Ok(Loop { key, identifier, items, body })
+        let are_loaded = around.is_empty() && collection.list().is_some();
+        let items = self.collection(collection, key)?.ok_or_else(malformed)?;
+        Ok(Loop { key, identifier, items, are_loaded, body })
     }
 
     fn expand_loop(&self, each: &Loop<'_>, around: &[&str]) -> Result<Rc<Map>, Failure> {
         let inside: Vec<&str> = around.iter().copied().chain([each.identifier]).collect();
         let mut result = Merged::default();
         for item in each.items.iter() {
-            let body = Replacement::new(each.identifier, item).apply(each.body, self)?;
+            let body = Replacement::new(each.identifier, item, each.are_loaded).apply(each.body, self)?;
             let body = self.expand_section(&body, &inside)?;
             let Some(body) = body.map() else {
                 return Err(Failure::crash(each.key.mark, "the body of the loop must be a map of its own"));

@@ -129,7 +129,8 @@ impl Context {
         let Some([map, top, second, options @ ..]) = argument.list() else { return Err(malformed()) };
         let (map, top, second) = (self.resolve(map)?, self.resolve(top)?, self.resolve(second)?);
         let options = options.first();
-        let (Some(map_name), Some(top_name), Some(second_name)) = (map.text(), top.text(), second.text()) else {
+        let (Some(map_name), Some(top_name), Some(second_name)) = (map.text(), top.text(), second.text())
+        else {
             let mut keys = vec![map, top, second];
             if !keys.iter().all(|key| key.text().is_some() || self.is_deferred(key)) {
                 return Err(malformed());
@@ -196,4 +197,3 @@ fn call_of(name: &str, argument: Value, whole: &Value) -> Value {
 fn pair(first: Value, second: Value, like: &Value) -> Value {
     Value::new(Data::List(Rc::new([first, second])), like.mark)
 }
-

@@ -22,9 +22,11 @@ pub(super) struct Replacement {
 }
 
 impl Replacement {
-    pub(super) fn new(identifier: &str, item: &Value) -> Self {
+    /// `is_loaded`: the item stands in a file, and nothing was made of it yet.
+    pub(super) fn new(identifier: &str, item: &Value, is_loaded: bool) -> Self {
         let value = match item.data {
             Data::Bool(truth) => truth.to_string(),
+            Data::List(_) | Data::Map(_) if is_loaded => python::text_as_loaded(item),
             _ => python::text(item),
         };
         Self {
@@ -44,9 +46,7 @@ impl Replacement {
             Data::Text(text) if text.contains("${") || text.contains("&{") => {
                 return self.apply_to_text(text, value, context);
             }
-            Data::List(items) => {
-                each_item(items, |item| self.apply(item, context))?
-            }
+            Data::List(items) => each_item(items, |item| self.apply(item, context))?,
             Data::Map(map) => {
                 if let [(key, target)] = map.entries()
                     && key.text() == Some("Ref")

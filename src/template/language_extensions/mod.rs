@@ -45,8 +45,9 @@ pub(super) fn budget() -> Rc<Cell<u32>> {
 /// Whether the template's `Transform` names the language extensions; without it, SAM expands nothing.
 pub(super) fn are_used(root: &Value) -> bool {
     let is_name = |value: &Value| value.text() == Some(TRANSFORM);
-    root.get("Transform")
-        .is_some_and(|transform| is_name(transform) || transform.list().is_some_and(|list| list.iter().any(is_name)))
+    root.get("Transform").is_some_and(|transform| {
+        is_name(transform) || transform.list().is_some_and(|list| list.iter().any(is_name))
+    })
 }
 
 /// The template with its language extensions expanded, or why SAM refuses it. `parameters` are those that the stack is
@@ -87,10 +88,7 @@ fn kept(section: Option<Result<Value, Failure>>) -> Result<Option<Value>, Failur
 }
 
 /// The map with `change` made to its values.
-fn each_value(
-    map: &Map,
-    change: impl Fn(&Value, &Value) -> Result<Value, Failure>,
-) -> Result<Data, Failure> {
+fn each_value(map: &Map, change: impl Fn(&Value, &Value) -> Result<Value, Failure>) -> Result<Data, Failure> {
     let entries = map.entries().iter().map(|(key, value)| Ok((key.clone(), change(key, value)?)));
     Ok(Data::Map(Rc::new(Map::new(entries.collect::<Result<_, Failure>>()?))))
 }

@@ -23,10 +23,8 @@ pub(super) fn check(root: &Value, context: &Context) -> Result<(), Failure> {
     if deepest.0 <= DEEPEST {
         return Ok(());
     }
-    let message = format!(
-        "Fn::ForEach nesting depth of {} exceeds the maximum allowed depth of {DEEPEST}.",
-        deepest.0
-    );
+    let message =
+        format!("Fn::ForEach nesting depth of {} exceeds the maximum allowed depth of {DEEPEST}.", deepest.0);
     Err(Failure::of_loop(deepest.1, &message))
 }
 

@@ -54,7 +54,8 @@ impl Context {
                     let is_policy =
                         keep_policies && matches!(key.text(), Some("DeletionPolicy" | "UpdateReplacePolicy"));
                     if is_policy || is_kept(value) {
-                        entries.push((key.clone(), self.without_no_value(value, keep_policies && !is_policy)?));
+                        entries
+                            .push((key.clone(), self.without_no_value(value, keep_policies && !is_policy)?));
                     }
                 }
                 Data::Map(Map::new(entries).into())

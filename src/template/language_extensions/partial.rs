@@ -41,7 +41,13 @@ impl Context {
         }
     }
 
-    fn call_partly(&self, key: &Value, name: &str, argument: &Value, whole: &Value) -> Result<Value, Failure> {
+    fn call_partly(
+        &self,
+        key: &Value,
+        name: &str,
+        argument: &Value,
+        whole: &Value,
+    ) -> Result<Value, Failure> {
         match self.resolve(whole) {
             Err(failure) if failure.is_invalid() => match name {
                 "Fn::FindInMap" => self.find_in_map_partly(key, argument, whole),

@@ -21,9 +21,7 @@ impl Context {
 
     fn resolve_inside(&self, value: &Value) -> Result<Value, Failure> {
         match &value.data {
-            Data::List(items) => {
-                Ok(Value::new(each_item(items, |item| self.resolve(item))?, value.mark))
-            }
+            Data::List(items) => Ok(Value::new(each_item(items, |item| self.resolve(item))?, value.mark)),
             Data::Map(map) => {
                 if let [(key, argument)] = map.entries() {
                     let name = key_of(key)?;

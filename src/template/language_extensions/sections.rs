@@ -5,8 +5,8 @@
 use std::rc::Rc;
 
 use super::context::Context;
-use super::failure::Failure;
 use super::each_value;
+use super::failure::Failure;
 use crate::template::python;
 use crate::template::value::{Data, Map, Value};
 
@@ -33,12 +33,13 @@ impl Sections {
         };
         for (key, resource) in resources.entries() {
             if resource.map().is_none() && resource.list().is_none() {
-                let message =
-                    format!("[/Resources/{}] resource definition is malformed", python::text(key));
+                let message = format!("[/Resources/{}] resource definition is malformed", python::text(key));
                 return Err(Failure::invalid(key.mark, message));
             }
         }
-        let Some(outputs) = self.outputs.as_ref().filter(|outputs| outputs.is_truthy()) else { return Ok(()) };
+        let Some(outputs) = self.outputs.as_ref().filter(|outputs| outputs.is_truthy()) else {
+            return Ok(());
+        };
         let Some(entries) = outputs.map() else {
             return Err(Failure::crash(outputs.mark, "Outputs must be a map"));
         };
@@ -75,7 +76,8 @@ impl Context {
             if condition.is_some_and(|name| name.map().is_some() || name.list().is_some()) {
                 return Err(Failure::crash(key.mark, "the Condition must be text"));
             }
-            let outcome = condition.and_then(Value::text).and_then(|name| self.outcomes.borrow().get(name).copied());
+            let outcome =
+                condition.and_then(Value::text).and_then(|name| self.outcomes.borrow().get(name).copied());
             if outcome == Some(false) { self.resolve_partly(entry) } else { self.resolve(entry) }
         });
         Ok(Value::new(resolved?, section.mark))

@@ -3,9 +3,9 @@
 //! Source: SAM CLI, `lib/cfn_language_extensions/resolvers/fn_sub.py`.
 
 use super::context::Context;
+use super::each_value;
 use super::failure::Failure;
 use super::functions::malformed;
-use super::each_value;
 use crate::template::python;
 use crate::template::value::Value;
 
