@@ -20,7 +20,7 @@ pub(super) enum NotIncluded {
 }
 
 impl Resolver {
-    /// The content of the file. Its place is that of the function.
+    /// The content of the file, as if it stood where the template names the file.
     pub(super) fn include(&self, argument: &Value) -> Result<Value, NotIncluded> {
         if argument.map().is_none() {
             return Err(NotIncluded::Fails("Fn::Transform must be a map".to_owned()));
@@ -33,6 +33,7 @@ impl Resolver {
             return Err(NotIncluded::Kept);
         };
         let location = resolve(parameters.get("Location")).map_err(kept)?;
+        let mark = if location.mark.line > 0 { location.mark } else { argument.mark };
         let Some(location) = location.text() else {
             return Err(NotIncluded::Fails("the Location must be text".to_owned()));
         };
@@ -46,14 +47,14 @@ impl Resolver {
         })?;
         self.count_text(&text);
         match source::parse(&text, 0) {
-            Ok(source) => self.moved(&source.root, argument.mark).map_err(kept),
+            Ok(source) => self.moved(&source.root, mark).map_err(kept),
             Err(error) => {
                 Err(NotIncluded::Fails(format!("Failed to parse template {location}: {}", error.why)))
             }
         }
     }
 
-    /// The value with every place in it that of the function.
+    /// The value with `mark` as every place in it.
     fn moved(&self, value: &Value, mark: Mark) -> Result<Value, Unresolved> {
         self.count_step()?;
         let data = match &value.data {

@@ -124,24 +124,6 @@ impl Context {
         Ok(())
     }
 
-    /// A resource must not have a condition that is not there.
-    pub(super) fn check_conditions_of(
-        &self,
-        resources: &Value,
-        conditions: Option<&Value>,
-    ) -> Result<(), Failure> {
-        for (key, resource) in resources.map().map_or(&[][..], |map| map.entries()) {
-            let Some(condition) = resource.get("Condition") else { continue };
-            let Some(name) = condition.text() else { continue };
-            if conditions.and_then(|conditions| conditions.get(name)).is_none() {
-                let message =
-                    format!("Resource '{}' references non-existent condition '{name}'", python::text(key));
-                return Err(Failure::invalid(condition.mark, message));
-            }
-        }
-        Ok(())
-    }
-
     /// The section with the values that its conditions compare; their own functions stay.
     pub(super) fn resolve_conditions(&self, section: &Value) -> Resolved {
         let Some(map) = section.map() else { return Ok(section.clone()) };
@@ -171,6 +153,20 @@ impl Context {
             _ => Ok(value.clone()),
         }
     }
+}
+
+/// A resource must not have a condition that is not there.
+pub(super) fn check_names(resources: &Value, conditions: Option<&Value>) -> Result<(), Failure> {
+    for (key, resource) in resources.map().map_or(&[][..], |map| map.entries()) {
+        let Some(condition) = resource.get("Condition") else { continue };
+        let Some(name) = condition.text() else { continue };
+        if conditions.and_then(|conditions| conditions.get(name)).is_none() {
+            let key = python::text(key);
+            let message = format!("Resource '{key}' references non-existent condition '{name}'");
+            return Err(Failure::invalid(condition.mark, message));
+        }
+    }
+    Ok(())
 }
 
 fn outcome(truth: bool, whole: &Value) -> Value {

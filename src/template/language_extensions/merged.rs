@@ -16,12 +16,11 @@ pub(super) struct Merged {
 impl Merged {
     pub(super) fn insert(&mut self, key: Value, value: Value) {
         let name = identity(&key);
-        match self.places.get(&name) {
-            Some(place) => self.entries[*place].1 = value,
-            None => {
-                self.places.insert(name, self.entries.len());
-                self.entries.push((key, value));
-            }
+        if let Some(place) = self.places.get(&name) {
+            self.entries[*place].1 = value;
+        } else {
+            self.places.insert(name, self.entries.len());
+            self.entries.push((key, value));
         }
     }
 

@@ -69,7 +69,7 @@ fn expand_sections(root: &Value, context: &Context) -> Result<Value, Failure> {
     template.resources = context.expand_resources(&template.resources)?;
     template.outputs = kept(template.outputs.map(|section| context.expand_section(&section, &[])))?;
     context.evaluate_conditions(template.conditions.as_ref())?;
-    context.check_conditions_of(&template.resources, template.conditions.as_ref())?;
+    conditions::check_names(&template.resources, template.conditions.as_ref())?;
     if let Some(conditions) = &template.conditions {
         template.conditions = Some(context.resolve_conditions(conditions)?);
     }

@@ -23,8 +23,11 @@ pub(super) fn check(root: &Value, context: &Context) -> Result<(), Failure> {
     if deepest.0 <= DEEPEST {
         return Ok(());
     }
-    let message =
-        format!("Fn::ForEach nesting depth of {} exceeds the maximum allowed depth of {DEEPEST}.", deepest.0);
+    let message = format!(
+        "Fn::ForEach nesting depth of {} exceeds the maximum allowed depth of {DEEPEST}. CloudFormation supports \
+         up to {DEEPEST} nested Fn::ForEach loops.",
+        deepest.0
+    );
     Err(Failure::of_loop(deepest.1, &message))
 }
 
