@@ -1,8 +1,9 @@
 //! From a template's text to the images SAM will pull.
 //!
 //! A template is read in four steps, each with its own files: text to values (`source`, `yaml`, `json`, `scalar`),
-//! values to what SAM sees (`symbols`, `intrinsics`, `globals`, `metadata`), resources to what SAM does with them
-//! (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`, `dockerfile`).
+//! values to what SAM sees (`language_extensions` where it is told to, `symbols`, `intrinsics`, `globals`, `metadata`),
+//! resources to what SAM does with them (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`,
+//! `dockerfile`).
 
 mod application;
 mod code;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::foreach::is_loop;
 use crate::template::python;
 use crate::template::value::{Data, Value};
 
@@ -15,6 +16,22 @@ const SERVICES: [(&str, &str); 3] = [
     ("ssm-secure:", "AWS Systems Manager Parameter Store (SecureString)"),
     ("secretsmanager:", "AWS Secrets Manager"),
 ];
+
+/// SAM looks for artifacts in the loops of `Resources` first, and fails on a `Ref` whose target is not text
+/// (`sam_integration.py`, `detect_foreach_dynamic_properties`).
+pub(super) fn check_targets(resources: &Value) -> Result<(), Failure> {
+    for (key, value) in resources.map().map_or(&[][..], |map| map.entries()) {
+        let Some([identifier, collection, body]) = value.list().filter(|_| is_loop(key)) else { continue };
+        if identifier.text().is_none() || body.map().is_none() {
+            continue;
+        }
+        if collection.get("Ref").is_some_and(|target| target.map().is_some() || target.list().is_some()) {
+            return Err(Failure::crash(key.mark, "the Ref of the collection must name a parameter"));
+        }
+        check_targets(body)?;
+    }
+    Ok(())
+}
 
 impl Context {
     /// The items of a collection; nothing where it is no list. A list that stands in the template is taken as it is:

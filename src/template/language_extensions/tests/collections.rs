@@ -69,4 +69,14 @@ Resources:
 Resources:
   Fn::ForEach::Loop: [X, ['{{resolve:ssm:/a}}'], {'F${X}': {Type: AWS::Lambda::Function, Properties: {Handler: a, Code: ., Runtime: python3.12}}}]
 ", Refused("Unable to resolve Fn::ForEach collection locally. The collection uses a dynamic reference to AWS Systems Manager Parameter Store which requires AWS API calls and cannot be resolved locally.")),
+    Case::new(
+        "a Ref to what a function makes is where SAM fails",
+        "Transform: AWS::LanguageExtensions
+Parameters: {L: {Type: CommaDelimitedList, Default: 'A,B'}}
+Resources:
+  Fn::ForEach::Loop: [X, {Ref: {Fn::Sub: L}}, {'F${X}': {Type: AWS::S3::Bucket}}]
+  B: {Type: AWS::S3::Bucket}
+",
+        Refused(""),
+    ),
 ];
