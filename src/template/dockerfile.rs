@@ -61,7 +61,7 @@ pub(super) fn read(
         Ok(read) => read,
         Err(trouble) => return collector.problem(path, &trouble),
     };
-    let found = build(&read, options, stack.use_buildkit);
+    let found = build(&read, options, stack.options.use_buildkit);
     for trouble in &found.troubles {
         collector.problem(path, trouble);
     }
@@ -72,7 +72,7 @@ pub(super) fn read(
             usage: needed.usage,
             reference: needed.reference,
             platform: needed.platform.or_else(|| platform.clone()),
-            client: if stack.use_buildkit { Client::Buildx } else { Client::DockerPy },
+            client: if stack.options.use_buildkit { Client::Buildx } else { Client::DockerPy },
             is_built_here: false,
             mark: needed.mark,
         });

@@ -3,15 +3,19 @@
 //! Source: SAM CLI, `lib/intrinsic_resolver/intrinsic_property_resolver.py`.
 
 mod conditions;
+mod include;
 mod substitution;
 #[cfg(test)]
 mod tests;
+mod zones;
 
 use std::cell::Cell;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use base64::Engine as _;
 
+use self::include::NotIncluded;
 use super::symbols::{Symbols, Unresolved};
 use super::value::{Data, Map, Value};
 
@@ -31,18 +35,21 @@ pub(super) struct Resolver {
     conditions: Option<Rc<Map>>,
     mappings: Option<Rc<Map>>,
     steps: Rc<Cell<u32>>,
+    /// Where SAM is run.
+    current_dir: PathBuf,
     depth: Cell<u32>,
 }
 
 impl Resolver {
     /// `steps` counts down over all stacks of a template.
-    pub(super) fn new(template: &Value, symbols: Symbols, steps: Rc<Cell<u32>>) -> Self {
+    pub(super) fn new(template: &Value, symbols: Symbols, steps: Rc<Cell<u32>>, current_dir: &Path) -> Self {
         let section = |name: &str| template.get(name).and_then(Value::map).cloned();
         Self {
             symbols,
             conditions: section("Conditions"),
             mappings: section("Mappings"),
             steps,
+            current_dir: current_dir.to_owned(),
             depth: Cell::new(0),
         }
     }
@@ -59,9 +66,18 @@ impl Resolver {
 
     /// Resolves a map only where the whole of it is one function, and leaves its entries for later.
     pub(super) fn resolve_or_keep_first(&self, value: &Value) -> Value {
-        let first = value.map().and_then(|map| map.entries().first()).and_then(|(key, _)| key.text());
-        let is_function = first.is_some_and(|key| key == "Ref" || key.starts_with("Fn::"));
-        if is_function { self.resolve_or_keep(value) } else { value.clone() }
+        if is_function(value) { self.resolve_or_keep(value) } else { value.clone() }
+    }
+
+    /// A whole resource or output, or why SAM fails on it.
+    pub(super) fn resolve_entry(&self, value: &Value) -> Result<Value, String> {
+        if let Some((key, argument)) = value.map().and_then(|map| map.entries().first())
+            && key.text() == Some("Fn::Transform")
+            && let Err(NotIncluded::Fails(why)) = self.include(argument)
+        {
+            return Err(why);
+        }
+        Ok(self.resolve_or_keep_first(value))
     }
 
     /// Resolves a value with all that is in it.
@@ -126,8 +142,10 @@ impl Resolver {
             "Fn::Not" => self.not(argument),
             "Fn::And" => self.all_or_any(argument, true),
             "Fn::Or" => self.all_or_any(argument, false),
-            // SAM refuses ImportValue; availability zones and included files name no image.
-            "Fn::ImportValue" | "Fn::GetAZs" | "Fn::Transform" => Err(Unresolved),
+            "Fn::GetAZs" => self.zones(argument),
+            "Fn::Transform" => self.include(argument).map_err(|_| Unresolved),
+            // What other stacks export is not known here.
+            "Fn::ImportValue" => Err(Unresolved),
             _ => return None,
         })
     }
@@ -200,9 +218,19 @@ impl Resolver {
         if text.len() > LONGEST_TEXT {
             return Err(Unresolved);
         }
+        self.count_text(text);
+        Ok(Value::from_text(text, place.mark))
+    }
+
+    fn count_text(&self, text: &str) {
         let cost = u32::try_from(text.len() / 64).unwrap_or(u32::MAX);
         self.steps.set(self.steps.get().saturating_sub(cost));
-        Ok(Value::from_text(text, place.mark))
+    }
+
+    fn count_step(&self) -> Result<(), Unresolved> {
+        let left = self.steps.get().checked_sub(1).ok_or(Unresolved)?;
+        self.steps.set(left);
+        Ok(())
     }
 
     fn text(&self, value: &Value) -> Result<Rc<str>, Unresolved> {
@@ -222,6 +250,12 @@ impl Resolver {
     fn arguments<const N: usize>(&self, value: &Value) -> Result<[Value; N], Unresolved> {
         self.list(value)?.to_vec().try_into().map_err(|_| Unresolved)
     }
+}
+
+/// Whether the first key is that of a function, which then counts as the whole value.
+pub(super) fn is_function(value: &Value) -> bool {
+    let first = value.map().and_then(|map| map.entries().first()).and_then(|(key, _)| key.text());
+    first.is_some_and(|key| key == "Ref" || key.starts_with("Fn::"))
 }
 
 /// A value that stands somewhere in the template (a parameter's default) keeps its place; one that does not (a pseudo

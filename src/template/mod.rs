@@ -1,9 +1,10 @@
 //! From a template's text to the images SAM will pull.
 //!
 //! A template is read in four steps, each with its own files: text to values (`source`, `yaml`, `json`, `scalar`),
-//! values to what SAM sees (`symbols`, `intrinsics`, `globals`, `metadata`), resources to what SAM does with them
-//! (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`, `dockerfile`, `build_graph`). What
-//! SAM is told beside the template comes from `settings`, which reads `samconfig`, `parameters` and `image_options`.
+//! values to what SAM sees (`language_extensions` where it is told to, `symbols`, `intrinsics`, `globals`, `metadata`),
+//! resources to what SAM does with them (`function`, `layer`, `web_function`, `nested`), and those to images (`workflow`,
+//! `dockerfile`, `build_graph`). What SAM is told beside the template comes from `settings`, which reads `samconfig`,
+//! `parameters` and `image_options`.
 
 mod application;
 mod build_graph;
@@ -20,6 +21,7 @@ pub mod image_options;
 mod image_uri;
 mod intrinsics;
 mod json;
+mod language_extensions;
 mod layer;
 mod metadata;
 mod nested;

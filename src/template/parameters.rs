@@ -34,6 +34,13 @@ impl Parameters {
         }
     }
 
+    /// Values that stand nowhere.
+    #[cfg(test)]
+    pub(super) fn of(values: &[(&str, &str)]) -> Self {
+        let value = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned(), Mark::default());
+        Self(values.iter().map(value).collect())
+    }
+
     /// The values as the template sees them.
     pub(super) fn values(&self) -> Vec<(String, Value)> {
         let value =

@@ -13,12 +13,20 @@ pub(super) fn text(value: &Value) -> String {
         return text.to_string();
     }
     let mut out = String::new();
-    write_representation(&mut out, value);
+    write_representation(&mut out, value, false);
+    out
+}
+
+/// Python's `str(value)` of a value as SAM's loader made it: maps are of a type that says so, but for those of short
+/// tags (SAM CLI, `yamlhelper.py`).
+pub(super) fn text_as_loaded(value: &Value) -> String {
+    let mut out = String::new();
+    write_representation(&mut out, value, true);
     out
 }
 
 /// Python's `repr(value)`, near enough for what ends up in a message.
-fn write_representation(out: &mut String, value: &Value) {
+fn write_representation(out: &mut String, value: &Value, as_loaded: bool) {
     if out.len() > LIMIT {
         return;
     }
@@ -29,27 +37,67 @@ fn write_representation(out: &mut String, value: &Value) {
         Data::Bool(false) => write!(out, "False"),
         Data::Integer(number) => write!(out, "{number}"),
         Data::Float(number) => write!(out, "{}", float(*number)),
-        Data::Text(text) if text.contains('\'') && !text.contains('"') => write!(out, "\"{text}\""),
-        Data::Text(text) => write!(out, "'{}'", text.replace('\'', "\\'")),
+        Data::Text(text) => {
+            write_text(out, text);
+            Ok(())
+        }
         Data::List(items) => {
             out.push('[');
             for (place, item) in items.iter().enumerate() {
                 out.push_str(if place == 0 { "" } else { ", " });
-                write_representation(out, item);
+                write_representation(out, item, as_loaded);
             }
             write!(out, "]")
         }
         Data::Map(map) => {
-            out.push('{');
+            let [opening, before, between, after, closing] = match map.entries() {
+                [] if as_loaded => ["OrderedDict(", "", "", "", ")"],
+                entries if as_loaded && !is_short_tag(entries) => ["OrderedDict([", "(", ", ", ")", "])"],
+                _ => ["{", "", ": ", "", "}"],
+            };
+            out.push_str(opening);
             for (place, (key, item)) in map.entries().iter().enumerate() {
                 out.push_str(if place == 0 { "" } else { ", " });
-                write_representation(out, key);
-                out.push_str(": ");
-                write_representation(out, item);
+                out.push_str(before);
+                write_representation(out, key, as_loaded);
+                out.push_str(between);
+                write_representation(out, item, as_loaded);
+                out.push_str(after);
             }
-            write!(out, "}}")
+            write!(out, "{closing}")
         }
     };
+}
+
+/// Whether the map is what `!Ref x` makes: its key and its value stand in one place.
+fn is_short_tag(entries: &[(Value, Value)]) -> bool {
+    matches!(entries, [(key, value)] if key.mark == value.mark && key.mark.line > 0)
+}
+
+/// A text in quotes: double ones where it has a single quote and no double one.
+fn write_text(out: &mut String, text: &str) {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    out.push(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+}
+
+/// Python's `int(text)`, for numbers that fit.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number =
+        digits.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    if is_number { text.replace('_', "").parse().ok() } else { None }
 }
 
 /// The shortest digits that read back as the same number, with `.0` or an exponent where Python has one.
@@ -88,8 +136,19 @@ mod tests {
             (Data::Null, "None"),
             (Data::Text("a'b".into()), "a'b"),
             (Data::List(list.into()), "['a', 1]"),
+            (Data::List([Value::from_text("a\\'b\n", Mark::default())].into()), "[\"a\\\\'b\\n\"]"),
         ] {
             assert_eq!(text(&Value::new(data, Mark::default())), printed);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_python_reads_them() {
+        for (text, number) in [("12", Some(12)), (" +1_0\n", Some(10)), ("-3", Some(-3))] {
+            assert_eq!(integer(text), number);
+        }
+        for text in ["", "1__0", "_1", "+-1", "1.0", "0x1"] {
+            assert_eq!(integer(text), None);
         }
     }
 }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::collector::{Collector, Trouble};
-use super::intrinsics::Resolver;
+use super::intrinsics::{Resolver, is_function};
 use super::nested::{self, Nested};
 use super::resource::Resource;
 use super::source::{self, Source};
 use super::stack::Stack;
 use super::symbols::Symbols;
-use super::value::Value;
-use super::{Options, TemplateError, function, layer, refusal, web_function};
+use super::value::{Map, Value};
+use super::{Options, TemplateError, function, language_extensions, layer, refusal, web_function};
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 
@@ -27,6 +27,8 @@ pub(super) struct Reader<'a> {
     options: &'a Options,
     emulator_tag: &'a str,
     steps: Rc<Cell<u32>>,
+    /// What is left for expanding language extensions, where SAM is told to.
+    expansion: Option<Rc<Cell<u32>>>,
     /// The templates that are open: each is nested in the one before it.
     open: Vec<PathBuf>,
     stacks: usize,
@@ -40,6 +42,7 @@ impl<'a> Reader<'a> {
             options,
             emulator_tag: environment.get("DURABLE_EXECUTIONS_EMULATOR_IMAGE_TAG").unwrap_or("latest"),
             steps: Resolver::budget(),
+            expansion: options.language_extensions.then(language_extensions::budget),
             open: Vec::new(),
             stacks: 0,
         }
@@ -63,33 +66,48 @@ impl<'a> Reader<'a> {
     pub(super) fn stack(&mut self, source: &Source, path: &str, parameters: &[(String, Value)]) {
         let file = self.collector.files.path(source.file).to_owned();
         self.stacks += 1;
-        let resources = match refusal::of_template(&source.root) {
-            Ok(resources) => resources,
-            Err(trouble) => return self.collector.refuse(path, &trouble),
-        };
         let mut overrides = Vec::with_capacity(parameters.len() + 1);
         if let Some(region) = &self.options.region {
             overrides
                 .push(("AWS::Region".to_owned(), Value::from_text(region, super::value::Mark::default())));
         }
         overrides.extend(parameters.iter().cloned());
-        let symbols = Symbols::new(&source.root, &overrides);
+        let (root, resources) = match self.expanded(&source.root, &overrides) {
+            Ok(expanded) => expanded,
+            Err(trouble) => return self.collector.refuse(path, &trouble),
+        };
+        let symbols = Symbols::new(&root, &overrides);
         let stack = Stack {
             path: path.to_owned(),
             file: file.clone(),
-            resolver: Resolver::new(&source.root, symbols, Rc::clone(&self.steps)),
+            resolver: Resolver::new(&root, symbols, Rc::clone(&self.steps), &self.environment.current_dir),
             resources: Rc::clone(&resources),
             options: self.options,
             number: self.stacks,
             emulator_tag: self.emulator_tag,
-            use_buildkit: self.options.use_buildkit,
             environment: self.environment,
         };
+        if let Err(trouble) = refusal::of_outputs(&root, &stack.resolver) {
+            return self.collector.refuse(path, &trouble);
+        }
         self.open.push(file);
         for (key, resource) in resources.entries() {
-            self.resource(key, resource, &source.root, &stack);
+            self.resource(key, resource, &root, &stack);
         }
         self.open.pop();
+    }
+
+    /// The template as SAM goes on with it, and its resources.
+    fn expanded(&self, root: &Value, overrides: &[(String, Value)]) -> Result<(Value, Rc<Map>), Trouble> {
+        let resources = refusal::of_template(root)?;
+        match &self.expansion {
+            Some(steps) if language_extensions::are_used(root) => {
+                let root = language_extensions::expand(root, overrides, steps)?;
+                let resources = refusal::of_template(&root)?;
+                Ok((root, resources))
+            }
+            _ => Ok((root.clone(), resources)),
+        }
     }
 
     fn resource(&mut self, key: &Value, value: &Value, root: &Value, stack: &Stack<'_>) {
@@ -100,7 +118,15 @@ impl<'a> Reader<'a> {
                 return self.collector.refuse(&path, &trouble);
             }
         };
-        let Some(resource) = Resource::new(key, value, &stack.resolver, globals) else { return };
+        let entry = match refusal::of_entry(key, value, &stack.resolver) {
+            Ok(entry) => entry,
+            Err(trouble) => {
+                let path = stack.path_of(key.text().unwrap_or_default());
+                return self.collector.refuse(&path, &trouble);
+            }
+        };
+        let Some(mut resource) = Resource::new(key, &entry, &stack.resolver, globals) else { return };
+        resource.is_resolved |= is_function(value);
         match resource.kind.as_str() {
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&resource, stack, &mut self.collector);

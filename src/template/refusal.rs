@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::collector::Trouble;
+use super::intrinsics::Resolver;
 use super::stack::Stack;
 use super::value::{Map, Mark, Value};
 use super::{globals, serverless};
@@ -33,6 +34,32 @@ pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
     Err(Trouble::new("resources-missing", mark, message))
 }
 
+/// Whether SAM gets through `Outputs`. It fails on one that is no map and has something in it that it can't resolve.
+pub(super) fn of_outputs(root: &Value, resolver: &Resolver) -> Result<(), Trouble> {
+    let Some(outputs) = root.get("Outputs").filter(|outputs| outputs.is_truthy()) else { return Ok(()) };
+    let refuse =
+        |mark: Mark, why: &str| Err(Trouble::new("template-malformed", mark, format!("{REFUSED}: {why}")));
+    let Some(entries) = outputs.map() else {
+        return refuse(outputs.mark, "'Outputs' is not a map");
+    };
+    for (key, output) in entries.entries() {
+        if output.map().is_none() && resolver.resolve(output).is_err() {
+            return refuse(key.mark, "the output is not a map");
+        }
+        if let Err(why) = resolver.resolve_entry(output) {
+            return refuse(key.mark, &why);
+        }
+    }
+    Ok(())
+}
+
+/// The resource with the function that is the whole of it resolved, or why SAM fails on it.
+pub(super) fn of_entry(key: &Value, resource: &Value, resolver: &Resolver) -> Result<Value, Trouble> {
+    let refuse = |why: &str| Trouble::new("resource-malformed", key.mark, format!("{REFUSED}: {why}"));
+    let entry = resolver.resolve_entry(resource).map_err(|why| refuse(&why))?;
+    if entry.map().is_none() { Err(refuse("the resource is not a map")) } else { Ok(entry) }
+}
+
 fn start_of(root: &Value) -> Mark {
     root.map().and_then(|map| map.entries().first()).map_or(root.mark, |(key, _)| key.mark)
 }
@@ -50,7 +77,10 @@ pub(super) fn of_resource(
     };
     if resource.map().is_none() {
         let message = if name.starts_with("Fn::ForEach::") {
-            format!("{REFUSED}: it reads Fn::ForEach only with --language-extensions")
+            format!(
+                "{REFUSED}: it expands Fn::ForEach only with --language-extensions, and where Transform names \
+                 AWS::LanguageExtensions"
+            )
         } else {
             format!("{REFUSED}: the resource is not a map")
         };

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::globals;
-use super::intrinsics::Resolver;
+use super::intrinsics::{Resolver, is_function};
 use super::metadata::Metadata;
 use super::value::{Map, Mark, Value};
 
@@ -15,6 +15,8 @@ pub(super) struct Resource<'a> {
     pub(super) mark: Mark,
     pub(super) kind: String,
     pub(super) metadata: Metadata,
+    /// Whether the properties came out of a function, so that what is in them is not resolved again.
+    pub(super) is_resolved: bool,
     resolver: &'a Resolver,
     properties: Option<Rc<Map>>,
     globals: Option<Rc<Map>>,
@@ -42,6 +44,7 @@ impl<'a> Resource<'a> {
             globals,
             kind,
             metadata,
+            is_resolved: resource.get("Properties").is_some_and(is_function),
             resolver,
             properties: properties.as_ref().and_then(Value::map).cloned(),
             replaced,
@@ -53,7 +56,8 @@ impl<'a> Resource<'a> {
         if let Some((_, value)) = self.replaced.iter().find(|(known, _)| known == name) {
             return Some(value.clone());
         }
-        self.unresolved(name).map(|value| self.resolver.resolve_or_keep(&value))
+        let value = self.unresolved(name)?;
+        Some(if self.is_resolved { value } else { self.resolver.resolve_or_keep(&value) })
     }
 
     /// The property as it stands, with `Globals` merged in.

@@ -22,8 +22,6 @@ pub(super) struct Stack<'a> {
     pub(super) number: usize,
     /// The tag of the durable functions emulator.
     pub(super) emulator_tag: &'a str,
-    /// Whether BuildKit builds images, and not docker-py.
-    pub(super) use_buildkit: bool,
     pub(super) environment: &'a Environment,
 }
 

@@ -12,7 +12,7 @@ use super::value::{Data, Map, Mark, Value};
 pub(super) struct Unresolved;
 
 /// SAM's values of pseudo parameters. `AWS::URLSuffix` really is `localhost`.
-const PSEUDO_PARAMETERS: [(&str, &str); 6] = [
+pub(super) const PSEUDO_PARAMETERS: [(&str, &str); 6] = [
     ("AWS::AccountId", "123456789012"),
     ("AWS::Partition", "aws"),
     ("AWS::Region", "us-east-1"),
@@ -141,7 +141,7 @@ impl Symbols {
         }
     }
 
-    fn region(&self) -> &str {
+    pub(super) fn region(&self) -> &str {
         match self.values.get("AWS::Region").and_then(Value::text) {
             Some(region) if !region.is_empty() => region,
             _ => "us-east-1",

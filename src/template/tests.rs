@@ -139,6 +139,45 @@ fn the_region_is_that_of_the_option() {
 }
 
 #[test]
+fn included_files_are_read_where_sam_reads_them() {
+    let include = "{'Fn::Transform': {Name: AWS::Include, Parameters: {Location: LOCATION}}}";
+    let resources = format!(
+        "Resources:\n  A: {{Type: AWS::Lambda::Function, Properties: {}}}\n  B: {}\n  C: {{Type: AWS::Lambda::Function, \
+         Properties: {{Handler: a, Code: ., Runtime: {}}}}}\n",
+        include.replace("LOCATION", "properties.yaml"),
+        include.replace("LOCATION", "resource.yaml"),
+        include.replace("LOCATION", "runtime.txt"),
+    );
+    let files = [
+        ("template.yaml", &*resources),
+        ("properties.yaml", "{Handler: a, Code: ., Runtime: python3.13}"),
+        (
+            "resource.yaml",
+            "{Type: AWS::Lambda::Function, Properties: {Handler: a, Code: ., Runtime: !Sub nodejs22.x}}",
+        ),
+        ("runtime.txt", "ruby3.4"),
+    ];
+    let template = Folder::new(&files).read();
+    let invoke: Vec<String> = pulls(&template).into_iter().filter(|pull| pull.contains(" invoke ")).collect();
+    assert_eq!(
+        invoke,
+        [
+            "A invoke public.ecr.aws/lambda/python:3.13-x86_64 2:110-125",
+            "C invoke public.ecr.aws/lambda/ruby:3.4-x86_64 4:141-152",
+        ]
+    );
+    // SAM resolves nothing in an included file, so that this runtime is none.
+    assert_eq!(problems(&template), [("unsupported-runtime", 3)]);
+    let missing = |resource: &str| {
+        let text = format!("Resources:\n  A: {resource}\n").replace("LOCATION", "s3://b/x.yaml");
+        self::template(&text).read().problems
+    };
+    let [problem] = &missing(include)[..] else { panic!() };
+    assert!(problem.message.as_str().ends_with("Template file not found at s3://b/x.yaml"));
+    assert_eq!(missing(&format!("{{Type: AWS::S3::Bucket, Properties: {include}}}")), []);
+}
+
+#[test]
 fn nested_stacks_layers_and_durable_functions_are_read() {
     let folder = Folder::new(&[
         (

@@ -118,7 +118,7 @@ fn buildkit_pulls_as_the_docker_cli() {
         "version: 0.1\ndefault: {build: {parameters: {use_buildkit: true}}}\n",
     );
     let client = |arguments: &[&str]| json(&doctor, arguments)["pulls"][0]["client"].clone();
-    assert_eq!(client(&[]), "buildx");
+    assert_eq!(client(&[]), "docker-cli");
     assert_eq!(client(&["--no-use-buildkit"]), "docker-py");
 }
 

@@ -55,7 +55,7 @@ impl BuildOptions {
         let target = metadata.get("DockerBuildTarget").filter(|target| target.is_truthy());
         let mut target = target.map(|target| Name { text: python::text(target), mark: target.mark });
         let parameters = extra_parameters(metadata)?;
-        if stack.use_buildkit {
+        if stack.options.use_buildkit {
             for (name, value) in platform.map(platform_arguments).into_iter().flatten() {
                 arguments.set(name, value);
             }
@@ -97,7 +97,7 @@ fn options(words: &[Value]) -> Vec<(&str, Value)> {
 /// docker-py sends the arguments as JSON, of which the daemon takes only text; buildx gets them as words. SAM itself
 /// can't write a null to its `build.toml`.
 fn is_refused(value: &Value, stack: &Stack<'_>) -> bool {
-    value.is_null() || !stack.use_buildkit && value.text().is_none()
+    value.is_null() || !stack.options.use_buildkit && value.text().is_none()
 }
 
 fn not_text(key: &Value, value: &Value) -> Trouble {

@@ -29,7 +29,7 @@ Resources:
 fn resolver(template: &str) -> Resolver {
     let root = source::parse(template, 0).unwrap().root;
     let symbols = Symbols::new(&root, &[]);
-    Resolver::new(&root, symbols, Resolver::budget())
+    Resolver::new(&root, symbols, Resolver::budget(), Path::new("/"))
 }
 
 /// The resolved value as Python prints it; `none` where SAM can't resolve it.
@@ -80,6 +80,11 @@ fn functions_are_resolved_as_sam_resolves_them() {
         ("!If [Named, a, b]", "none"),
         ("!Base64 a", "YQ=="),
         ("!ImportValue a", "none"),
+        ("!Select [0, !GetAZs '']", "us-east-1a"),
+        ("!GetAZs ap-northeast-1", "['ap-northeast-1a', 'ap-northeast-1c', 'ap-northeast-1d']"),
+        ("!GetAZs cn-north-1", "[]"),
+        ("!GetAZs af-south-1", "none"),
+        ("!Transform {Name: Macro, Parameters: {Location: a}}", "none"),
         ("{a: !ImportValue x, b: !Ref Name}", "{'a': {'Fn::ImportValue': 'x'}, 'b': 'web'}"),
         ("[!ImportValue x, !Ref Name]", "none"),
     ] {
