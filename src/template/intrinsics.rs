@@ -23,6 +23,29 @@ const DEEPEST: u32 = 400;
 /// The longest text that functions may make.
 const LONGEST_TEXT: usize = 1024 * 1024;
 
+/// The availability zones of each region that SAM knows (SAM CLI, `lib/intrinsic_resolver/intrinsics_symbol_table.py`).
+const ZONES: [(&str, &str); 19] = [
+    ("us-east-1", "abcdef"),
+    ("us-west-1", "bc"),
+    ("eu-north-1", "abc"),
+    ("ap-northeast-3", "a"),
+    ("ap-northeast-2", "abc"),
+    ("ap-northeast-1", "acd"),
+    ("sa-east-1", "ac"),
+    ("ap-southeast-1", "abc"),
+    ("ca-central-1", "ab"),
+    ("ap-southeast-2", "abc"),
+    ("us-west-2", "abcd"),
+    ("us-east-2", "abc"),
+    ("ap-south-1", "abc"),
+    ("eu-central-1", "abc"),
+    ("eu-west-1", "abc"),
+    ("eu-west-2", "abc"),
+    ("eu-west-3", "abc"),
+    ("cn-north-1", ""),
+    ("us-gov-west-1", ""),
+];
+
 type Resolved = Result<Value, Unresolved>;
 
 /// Resolves the values of one stack.
@@ -126,8 +149,9 @@ impl Resolver {
             "Fn::Not" => self.not(argument),
             "Fn::And" => self.all_or_any(argument, true),
             "Fn::Or" => self.all_or_any(argument, false),
-            // SAM refuses ImportValue; availability zones and included files name no image.
-            "Fn::ImportValue" | "Fn::GetAZs" | "Fn::Transform" => Err(Unresolved),
+            "Fn::GetAZs" => self.zones(argument),
+            // SAM refuses ImportValue; included files name no image.
+            "Fn::ImportValue" | "Fn::Transform" => Err(Unresolved),
             _ => return None,
         })
     }
@@ -188,6 +212,15 @@ impl Resolver {
         let value = self.mappings.as_ref().and_then(|mappings| mappings.get(&map));
         let value = value.and_then(|map| map.get(&top)).and_then(|map| map.get(&second));
         value.filter(|value| !value.is_null()).cloned().ok_or(Unresolved)
+    }
+
+    /// The availability zones that SAM knows of a region.
+    fn zones(&self, argument: &Value) -> Resolved {
+        let given = self.text(argument)?;
+        let region = if given.is_empty() { self.symbols.region() } else { &given };
+        let (_, zones) = ZONES.iter().find(|(known, _)| *known == region).ok_or(Unresolved)?;
+        let zones = zones.chars().map(|zone| Value::from_text(&format!("{region}{zone}"), argument.mark));
+        Ok(Value::new(Data::List(zones.collect()), argument.mark))
     }
 
     fn base64(&self, argument: &Value) -> Resolved {

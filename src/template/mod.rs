@@ -9,6 +9,7 @@ mod code;
 mod collector;
 mod dockerfile;
 mod error;
+mod events;
 mod files;
 mod function;
 mod globals;

@@ -82,6 +82,9 @@ impl<'a> Reader<'a> {
             emulator_tag: self.emulator_tag,
             environment: self.environment,
         };
+        if let Err(trouble) = refusal::of_outputs(&source.root, &stack) {
+            return self.collector.refuse(path, &trouble);
+        }
         self.open.push(file);
         for (key, resource) in resources.entries() {
             self.resource(key, resource, &source.root, &stack);
@@ -90,14 +93,16 @@ impl<'a> Reader<'a> {
     }
 
     fn resource(&mut self, key: &Value, value: &Value, root: &Value, stack: &Stack<'_>) {
-        let globals = match refusal::of_resource(key, value, root, stack) {
-            Ok(globals) => globals,
+        let read = refusal::of_resource(key, value, root, stack)
+            .and_then(|globals| Ok((globals, refusal::resolved(value, stack)?)));
+        let (globals, value) = match read {
+            Ok(read) => read,
             Err(trouble) => {
                 let path = stack.path_of(key.text().unwrap_or_default());
                 return self.collector.refuse(&path, &trouble);
             }
         };
-        let Some(resource) = Resource::new(key, value, &stack.resolver, globals) else { return };
+        let Some(resource) = Resource::new(key, &value, &stack.resolver, globals) else { return };
         match resource.kind.as_str() {
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&resource, stack, &mut self.collector);

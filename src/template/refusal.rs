@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::collector::Trouble;
 use super::stack::Stack;
 use super::value::{Map, Mark, Value};
-use super::{globals, serverless};
+use super::{events, globals, serverless};
 
 const REFUSED: &str = "SAM refuses the whole template";
 
@@ -15,8 +15,11 @@ pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
         let message = format!("{REFUSED}: it is not a map with a Resources section");
         return Err(Trouble::new("template-malformed", root.mark, message));
     }
-    for section in ["Parameters", "Mappings"] {
-        if let Some(value) = root.get(section).filter(|value| value.map().is_none()) {
+    // What is not a map is no Parameters section to SAM; the same goes for falsy Outputs.
+    let mappings = root.get("Mappings").map(|value| ("Mappings", value));
+    let outputs = root.get("Outputs").filter(|value| value.is_truthy()).map(|value| ("Outputs", value));
+    for (section, value) in mappings.into_iter().chain(outputs) {
+        if value.map().is_none() {
             let message = format!("{REFUSED}: '{section}' is not a map");
             return Err(Trouble::new("template-malformed", value.mark, message));
         }
@@ -35,6 +38,27 @@ pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
 
 fn start_of(root: &Value) -> Mark {
     root.map().and_then(|map| map.entries().first()).map_or(root.mark, |(key, _)| key.mark)
+}
+
+/// SAM resolves the outputs too, and fails on one that it can't resolve and that is no map either (`resolve_attribute`).
+pub(super) fn of_outputs(root: &Value, stack: &Stack<'_>) -> Result<(), Trouble> {
+    for (key, output) in root.get("Outputs").and_then(Value::map).iter().flat_map(|map| map.entries()) {
+        if output.map().is_none() && stack.resolver.resolve(output).is_err() {
+            let message = format!("{REFUSED}: the output is not a map");
+            return Err(Trouble::new("template-malformed", key.mark, message));
+        }
+    }
+    Ok(())
+}
+
+/// The resource itself, if it is not an intrinsic function; what the function gives, if SAM can resolve it.
+pub(super) fn resolved(resource: &Value, stack: &Stack<'_>) -> Result<Value, Trouble> {
+    let resolved = stack.resolver.resolve_or_keep_first(resource);
+    if resolved.map().is_some() {
+        return Ok(resolved);
+    }
+    let message = format!("{REFUSED}: the resource is a function that does not give a map");
+    Err(Trouble::new("resource-malformed", resource.mark, message))
 }
 
 /// The globals that hold for a resource, or why SAM refuses the template for it.
@@ -67,6 +91,7 @@ pub(super) fn of_resource(
         let message = format!("{REFUSED}: Metadata of a resource must be a map");
         return Err(Trouble::new("resource-malformed", metadata.mark, message));
     }
+    check_asset(resource)?;
     if let Some(condition) =
         resource.get("Condition").filter(|value| value.is_truthy() && value.text().is_none())
     {
@@ -77,5 +102,21 @@ pub(super) fn of_resource(
     let globals = globals::of_resource(root, kind, resource)?;
     let properties = resource.get("Properties").and_then(Value::map);
     serverless::check_resource(key, kind, properties.map(|map| &**map), globals.as_deref())?;
+    events::check(kind, properties.map(|map| &**map), &stack.resources)?;
     Ok(globals)
+}
+
+/// The property that CDK names for an asset, which SAM takes apart at its dots (`ResourceMetadataNormalizer`).
+fn check_asset(resource: &Value) -> Result<(), Trouble> {
+    let get = |key: &str| {
+        let value = resource.get("Metadata").and_then(|metadata| metadata.get(key));
+        value.filter(|value| value.is_truthy())
+    };
+    match (get("aws:asset:property"), get("aws:asset:path"), get("SamNormalized")) {
+        (Some(property), Some(_), None) if property.text().is_none() => {
+            let message = format!("{REFUSED}: aws:asset:property must be text");
+            Err(Trouble::new("resource-malformed", property.mark, message))
+        }
+        _ => Ok(()),
+    }
 }

@@ -141,7 +141,7 @@ impl Symbols {
         }
     }
 
-    fn region(&self) -> &str {
+    pub(super) fn region(&self) -> &str {
         match self.values.get("AWS::Region").and_then(Value::text) {
             Some(region) if !region.is_empty() => region,
             _ => "us-east-1",

@@ -27,7 +27,9 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
     }
     let runtime = resource.property("Runtime").filter(Value::is_truthy);
     let method = resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
-    match workflow::of_function(runtime.as_ref(), method) {
+    let name = workflow::of_function(runtime.as_ref(), method)
+        .and_then(|name| workflow::check_properties(&resource.metadata).map(|()| name));
+    match name {
         Ok(name) => collector.pull(Wanted {
             path: &path,
             kind: PullKind::WebFunction,

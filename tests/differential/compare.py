@@ -40,7 +40,7 @@ class Comparison:
         self.wrong += 1
         if self.wrong > self.show:
             return
-        small = shrink.shrink(case, self.judge) if self.shrinks else case
+        small = shrink.shrink(case, verdict, self.judge) if self.shrinks else case
         if small is not case:
             verdict = self.judge(small)
         print(f"\nDIFFERS  {case.rule}\n{small.shown()}")

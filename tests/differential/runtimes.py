@@ -20,7 +20,9 @@ def rows():
     table = {}
     for name in known:
         table[name] = f"{name},{' '.join(SUPPORTED_RUNTIMES.get(name, []))},yes,{'yes' if of_layer(name) else 'no'}"
-    for name in DEPRECATED_RUNTIMES:
+    order = list(written())
+    # SAM has these without an order; those of the table keep theirs.
+    for name in sorted(DEPRECATED_RUNTIMES, key=lambda name: (order.index(name) if name in order else len(order), name)):
         table[name] = f"{name},,deprecated,no"
     return table
 

@@ -118,7 +118,10 @@ def of_function(function, pulls, lost):
 
 def add(pulls, lost, path, use, kind, choose):
     try:
-        pulls.add((path, use, choose(), kind))
+        image = choose()
+        if not isinstance(image, str):
+            raise TypeError(f"the image is {image}")  # Docker cannot take it
+        pulls.add((path, use, image, kind))
     except TooLong:
         raise
     except Exception as error:
@@ -150,7 +153,7 @@ def build_of(function):
     """The image of `sam build --use-container`."""
     with code() as folder:
         return built(lambda builder: builder._build_function(
-            function.name, folder, None, ZIP, function.runtime, function.architecture, function.handler
+            function.name, folder, None, getattr(function, "packagetype", ZIP), function.runtime, function.architecture, function.handler
             if hasattr(function, "handler") else None, folder, function.metadata))
 
 
@@ -162,7 +165,9 @@ def build_of_layer(layer):
 
 
 def built(build):
-    builder = app_builder.ApplicationBuilder(mock.MagicMock(), "/", "/", "/", container_manager=mock.MagicMock())
+    # With `--manifest`, as SAM fails on a build method that has none (python-uv) before it has chosen an image.
+    builder = app_builder.ApplicationBuilder(mock.MagicMock(), "/", "/", "/", container_manager=mock.MagicMock(),
+                                             manifest_path_override="/manifest")
 
     def chosen(*_, image, **__):
         raise Chosen(image)

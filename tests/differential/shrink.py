@@ -7,13 +7,12 @@ import time
 PATIENCE = 30  # seconds for one
 
 
-def shrink(case, judge):
+def shrink(case, verdict, judge):
     """A case with fewer keys and items; the same one where its template does not consist of plain values."""
-    tree = read(case)
-    if tree is None:
-        return case
+    tree, why = read(case), kinds(verdict)
     until, best = time.monotonic() + PATIENCE, None
-    why = kinds(judge(case))
+    if tree is None or kinds(judge(written(case, tree))) != why:
+        return case
     changed = True
     while changed and time.monotonic() < until:
         changed = False
