@@ -38,9 +38,11 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
         other => {
             let message =
                 format!("SAM knows the package types Zip and Image, not {other}; it can't run this function");
+            collector.forget(&path, PullKind::Function);
             collector.problem(&path, &Trouble::new("package-type-unknown", package_mark, message));
             check_layers(resource, &path, stack, collector);
             check_context(resource, &path, collector);
+            Function { resource, path, architecture: None, builds: false }.emulator(stack, collector);
         }
     }
 }
@@ -52,6 +54,7 @@ fn read_zip(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector:
         collector.problem(&path, &Trouble::new("code-in-s3", mark, message));
         return;
     }
+    collector.forget(&path, PullKind::Function);
     if let Some(trouble) = code.refusal() {
         return collector.refuse(&path, &trouble);
     }
@@ -88,6 +91,7 @@ fn read_image(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collecto
         collector.problem(&path, &Trouble::new("image-uri-not-pulled", uri.mark, message));
         return;
     }
+    collector.forget(&path, PullKind::Function);
     check_context(resource, &path, collector);
     // `AWS::Lambda::Function` has no ImageUri of its own, but SAM takes one.
     let uri = uri.or_else(|| resource.property("ImageUri").filter(Value::is_truthy));
@@ -175,7 +179,7 @@ impl Function<'_> {
         if platform(architecture).is_none() {
             return;
         }
-        let runtime = self.runtime();
+        let runtime = self.resource.property("Runtime");
         let method = self.resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
         let name = workflow::of_function(runtime.as_ref(), method)
             .and_then(|name| workflow::check_properties(&self.resource.metadata).map(|()| name));

@@ -46,9 +46,8 @@ impl Metadata {
                 let mark = path.map_or(resource.mark, |path| path.mark);
                 image_asset = Some(ImageAsset {
                     folder: path.cloned().unwrap_or_else(|| Value::from_text(".", mark)),
-                    dockerfile: get("aws:asset:dockerfile-path")
-                        .cloned()
-                        .unwrap_or_else(|| Value::from_text(".", mark)),
+                    // SAM refuses the template where it is missing.
+                    dockerfile: get("aws:asset:dockerfile-path").cloned().unwrap_or_else(|| nothing(mark)),
                     build_args: get("aws:asset:docker-build-args").cloned(),
                 });
                 replaced = Some(("Code".to_owned(), image_code(name, mark)));
@@ -80,6 +79,10 @@ impl Metadata {
     pub(super) fn replaced_properties(&self) -> Vec<(String, Value)> {
         self.replaced.iter().cloned().collect()
     }
+}
+
+fn nothing(mark: Mark) -> Value {
+    Value::new(Data::Null, mark)
 }
 
 /// `{ImageUri: name}`: SAM names the image of a CDK asset after its logical id.

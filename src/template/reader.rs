@@ -1,6 +1,7 @@
 //! Goes through a template and the templates nested in it.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -11,7 +12,7 @@ use super::resource::Resource;
 use super::source::{self, Source};
 use super::stack::Stack;
 use super::symbols::Symbols;
-use super::value::Value;
+use super::value::{Map, Value};
 use super::{TemplateError, function, layer, refusal, web_function};
 use crate::environment::Environment;
 use crate::quoted::Quoted;
@@ -86,23 +87,42 @@ impl<'a> Reader<'a> {
             return self.collector.refuse(path, &trouble);
         }
         self.open.push(file);
+        // SAM notes the id in the resource itself, so that an alias of a whole resource has the id of the first.
+        let mut ids: HashMap<*const Map, String> = HashMap::new();
         for (key, resource) in resources.entries() {
-            self.resource(key, resource, &source.root, &stack);
+            let shared = resource.map().map(Rc::as_ptr);
+            let known = shared.and_then(|shared| ids.get(&shared)).map(String::as_str);
+            let id = self.resource(key, resource, &source.root, &stack, known);
+            if let (Some(shared), Some(id)) = (shared, id) {
+                ids.entry(shared).or_insert(id);
+            }
         }
         self.open.pop();
     }
 
-    fn resource(&mut self, key: &Value, value: &Value, root: &Value, stack: &Stack<'_>) {
+    /// Reads a resource, and gives its id. `known` is the id that it has already.
+    fn resource(
+        &mut self,
+        key: &Value,
+        value: &Value,
+        root: &Value,
+        stack: &Stack<'_>,
+        known: Option<&str>,
+    ) -> Option<String> {
         let read = refusal::of_resource(key, value, root, stack)
             .and_then(|globals| Ok((globals, refusal::resolved(value, stack)?)));
         let (globals, value) = match read {
             Ok(read) => read,
             Err(trouble) => {
                 let path = stack.path_of(key.text().unwrap_or_default());
-                return self.collector.refuse(&path, &trouble);
+                self.collector.refuse(&path, &trouble);
+                return None;
             }
         };
-        let Some(resource) = Resource::new(key, &value, &stack.resolver, globals) else { return };
+        let mut resource = Resource::new(key, &value, &stack.resolver, globals)?;
+        if let Some(known) = known {
+            known.clone_into(&mut resource.metadata.id);
+        }
         match resource.kind.as_str() {
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&resource, stack, &mut self.collector);
@@ -123,6 +143,7 @@ impl<'a> Reader<'a> {
             }
             _ => {}
         }
+        Some(resource.metadata.id)
     }
 
     fn nested(&mut self, nested: &Nested) {

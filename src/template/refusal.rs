@@ -106,17 +106,28 @@ pub(super) fn of_resource(
     Ok(globals)
 }
 
-/// The property that CDK names for an asset, which SAM takes apart at its dots (`ResourceMetadataNormalizer`).
+/// The property that CDK names for an asset, which SAM takes apart at its dots, and the paths of an image
+/// (`ResourceMetadataNormalizer`).
 fn check_asset(resource: &Value) -> Result<(), Trouble> {
-    let get = |key: &str| {
-        let value = resource.get("Metadata").and_then(|metadata| metadata.get(key));
-        value.filter(|value| value.is_truthy())
-    };
-    match (get("aws:asset:property"), get("aws:asset:path"), get("SamNormalized")) {
-        (Some(property), Some(_), None) if property.text().is_none() => {
-            let message = format!("{REFUSED}: aws:asset:property must be text");
-            Err(Trouble::new("resource-malformed", property.mark, message))
-        }
-        _ => Ok(()),
+    let get = |key: &str| resource.get("Metadata").and_then(|metadata| metadata.get(key));
+    let is_truthy = |key: &str| get(key).is_some_and(Value::is_truthy);
+    let Some(property) = get("aws:asset:property").filter(|value| value.is_truthy()) else { return Ok(()) };
+    if is_truthy("SamNormalized") {
+        return Ok(());
     }
+    let refuse = |mark, what: &str| {
+        Err(Trouble::new("resource-malformed", mark, format!("{REFUSED}: {what} must be text")))
+    };
+    if property.text() == Some("Code.ImageUri") {
+        if let Some(path) = get("aws:asset:path").filter(|path| path.text().is_none()) {
+            return refuse(path.mark, "aws:asset:path");
+        }
+        let dockerfile = get("aws:asset:dockerfile-path");
+        if dockerfile.and_then(Value::text).is_none() {
+            return refuse(dockerfile.unwrap_or(property).mark, "aws:asset:dockerfile-path");
+        }
+    } else if property.text().is_none() && is_truthy("aws:asset:path") {
+        return refuse(property.mark, "aws:asset:property");
+    }
+    Ok(())
 }

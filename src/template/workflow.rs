@@ -5,7 +5,7 @@
 use super::collector::Trouble;
 use super::metadata::Metadata;
 use super::python;
-use super::value::Value;
+use super::value::{Mark, Value};
 use crate::image::Runtime;
 
 /// Build methods beside the runtimes.
@@ -13,7 +13,7 @@ const METHODS: [&str; 6] = ["makefile", "dotnet7", "dotnet", "rust-cargolambda",
 
 /// The name in the build image of a function. The build method does not change it, but for `dotnet7`.
 pub(super) fn of_function(runtime: Option<&Value>, method: Option<&Value>) -> Result<String, Trouble> {
-    if let Some(runtime) = runtime {
+    if let Some(runtime) = runtime.filter(|runtime| runtime.is_truthy()) {
         let name = python::text(runtime);
         if !is_buildable(&name) {
             let message = format!("SAM can't build it: '{name}' runtime is not supported");
@@ -24,10 +24,13 @@ pub(super) fn of_function(runtime: Option<&Value>, method: Option<&Value>) -> Re
         check(method)?;
     }
     match (runtime, method) {
-        (Some(_), Some(method)) if method.text() == Some("dotnet7") => Ok("dotnet7".to_owned()),
-        (Some(runtime), _) => Ok(python::text(runtime)),
+        (Some(runtime), Some(method)) if runtime.text().is_some() => {
+            let is_dotnet7 = method.text() == Some("dotnet7");
+            Ok(if is_dotnet7 { "dotnet7".to_owned() } else { python::text(runtime) })
+        }
+        (Some(runtime), None) if runtime.is_truthy() => Ok(python::text(runtime)),
         // A build method would do, but SAM fails on the missing name (`lib/utils/lambda_builders.py`).
-        (None, _) => Err(Trouble::new("runtime-missing", super::value::Mark::default(), "there is no Runtime")),
+        _ => Err(Trouble::new("runtime-missing", Mark::default(), "there is no Runtime; SAM can't build it")),
     }
 }
 
