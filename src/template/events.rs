@@ -123,7 +123,10 @@ mod tests {
             "{Type: HttpApi, Properties: {Method: post}}",
             "{Type: HttpApi, Properties: null}",
         ] {
-            assert!(refusal(event).is_some_and(|why| why.contains("Event with id [E] is invalid")), "{event}");
+            assert!(
+                refusal(event).is_some_and(|why| why.contains("Event with id [E] is invalid")),
+                "{event}"
+            );
         }
     }
 }

@@ -60,7 +60,6 @@ def too_long(*_):
 
 def ask(folder, template, parameters=None, region=None, language_extensions=False):
     """{"refused": why}, or {"pulls": {(path, use, reference, kind)}, "lost": {path: why}}."""
-    before = os.getcwd()
     os.chdir(folder)
     signal.alarm(PATIENCE)
     try:
@@ -71,7 +70,7 @@ def ask(folder, template, parameters=None, region=None, language_extensions=Fals
         return {"refused": described(error)}
     finally:
         signal.alarm(0)
-        os.chdir(before)
+        os.chdir("/")  # the folder will be gone
 
 
 def answer(template, parameters, region, language_extensions):
