@@ -1,4 +1,5 @@
 """Compares many cases, and says what came of it."""
+
 import multiprocessing
 import os
 import time
@@ -28,10 +29,15 @@ class Comparison:
                 counts[verdict["kind"]][1] += 1
                 if verdict["why"]:
                     self.disagree(case, verdict)
-        left_out = f"; {len(cases) - len(usable)} left out: this doctor has no --language-extensions" * (len(usable) < len(cases))
+        left_out = f"; {len(cases) - len(usable)} left out: this doctor has no --language-extensions" * (
+            len(usable) < len(cases)
+        )
         (right, resolved), (silent, refused) = counts.values()
-        print(f"{name}: agree on {right} of {resolved} that SAM resolves ({pulls} pulls), {silent} of {refused} that it "
-              f"refuses{left_out}; {time.monotonic() - start:.0f} s", flush=True)
+        print(
+            f"{name}: agree on {right} of {resolved} that SAM resolves ({pulls} pulls), {silent} of {refused} that it "
+            f"refuses{left_out}; {time.monotonic() - start:.0f} s",
+            flush=True,
+        )
 
     def judge(self, case):
         return judge.judge(case, self.program)
@@ -71,5 +77,15 @@ class Comparison:
 def told(answer):
     if "refused" in answer:
         return f"refuses: {answer['refused']}"
-    return "; ".join([*(" ".join(pull) for pull in sorted(answer.get("pulls", ()))),
-                      *(f"{path or 'template'}: {why}" for path, why in (answer.get("lost") or answer.get("problems") or {}).items())]) or "nothing"
+    return (
+        "; ".join(
+            [
+                *(" ".join(pull) for pull in sorted(answer.get("pulls", ()))),
+                *(
+                    f"{path or 'template'}: {why}"
+                    for path, why in (answer.get("lost") or answer.get("problems") or {}).items()
+                ),
+            ]
+        )
+        or "nothing"
+    )

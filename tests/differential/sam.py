@@ -3,6 +3,7 @@
 SAM's parts do the whole of it: its providers read the template, `ApplicationBuilder` chooses the image of a build,
 `LambdaImage` that of an invoke. Put in their way is only what would reach for Docker, the network or the clock.
 """
+
 import logging
 import os
 import pathlib
@@ -44,7 +45,9 @@ def prepare():
     for name in [name for name in os.environ if name.startswith(("AWS_", "SAM_CLI_", "DURABLE_"))]:
         del os.environ[name]
     home = tempfile.mkdtemp(prefix="home")
-    os.environ.update(HOME=home, SAM_CLI_TELEMETRY="0", AWS_EC2_METADATA_DISABLED="true", AWS_CONFIG_FILE=f"{home}/none")
+    os.environ.update(
+        HOME=home, SAM_CLI_TELEMETRY="0", AWS_EC2_METADATA_DISABLED="true", AWS_CONFIG_FILE=f"{home}/none"
+    )
     # The policy templates that come with SAM are the same every time; checking them takes most of its time.
     PolicyTemplatesProcessor._is_valid_templates_dict = staticmethod(lambda *_: True)
     # Another process may make the same image meanwhile; here nobody waits for it.
@@ -76,8 +79,9 @@ def ask(folder, template, parameters=None, region=None, language_extensions=Fals
 def answer(template, parameters, region, language_extensions):
     everywhere = {"AWS::Region": region} if region else None
     extensions = {"language_extensions_enabled": True} if language_extensions else {}
-    stacks, _ = SamLocalStackProvider.get_stacks(template, parameter_overrides=parameters or None,
-                                                 global_parameter_overrides=everywhere, **extensions)
+    stacks, _ = SamLocalStackProvider.get_stacks(
+        template, parameter_overrides=parameters or None, global_parameter_overrides=everywhere, **extensions
+    )
     functions = list(SamFunctionProvider(stacks, ignore_code_extraction_warnings=True).get_all())
     pulls, lost = set(), {}
     for function in functions:
@@ -92,7 +96,11 @@ def answer(template, parameters, region, language_extensions):
     paths = {function.full_path for function in functions}
     for stack in stacks:
         for name, resource in stack.resources.items():
-            if isinstance(resource, dict) and resource.get("Type") in FUNCTIONS and (stack.stack_path, name) not in kept:
+            if (
+                isinstance(resource, dict)
+                and resource.get("Type") in FUNCTIONS
+                and (stack.stack_path, name) not in kept
+            ):
                 metadata = resource.get("Metadata") or {}
                 path = "/".join(part for part in (stack.stack_path, metadata.get("SamResourceId", name)) if part)
                 # Of two with the same path SAM keeps the last.
@@ -141,8 +149,18 @@ def invoke_of(function):
 
     images._build_image = chosen
     try:
-        LambdaContainer(function.runtime, function.imageuri, function.handler, function.packagetype, None, "/", [], images,
-                        architecture, function_full_path=function.full_path)
+        LambdaContainer(
+            function.runtime,
+            function.imageuri,
+            function.handler,
+            function.packagetype,
+            None,
+            "/",
+            [],
+            images,
+            architecture,
+            function_full_path=function.full_path,
+        )
     except Chosen as image:
         return image.args[0]
     raise RuntimeError("SAM has chosen no image")
@@ -151,28 +169,49 @@ def invoke_of(function):
 def build_of(function):
     """The image of `sam build --use-container`."""
     with code() as folder:
-        return built(lambda builder: builder._build_function(
-            function.name, folder, None, getattr(function, "packagetype", ZIP), function.runtime, function.architecture, function.handler
-            if hasattr(function, "handler") else None, folder, function.metadata))
+        return built(
+            lambda builder: builder._build_function(
+                function.name,
+                folder,
+                None,
+                getattr(function, "packagetype", ZIP),
+                function.runtime,
+                function.architecture,
+                function.handler if hasattr(function, "handler") else None,
+                folder,
+                function.metadata,
+            )
+        )
 
 
 def build_of_layer(layer):
     with code() as folder:
-        return built(lambda builder: builder._build_layer(
-            layer.name, folder, layer.build_method, layer.compatible_runtimes, layer.build_architecture, folder,
-            layer_metadata=layer.metadata if hasattr(layer, "metadata") else None))
+        return built(
+            lambda builder: builder._build_layer(
+                layer.name,
+                folder,
+                layer.build_method,
+                layer.compatible_runtimes,
+                layer.build_architecture,
+                folder,
+                layer_metadata=layer.metadata if hasattr(layer, "metadata") else None,
+            )
+        )
 
 
 def built(build):
     # With `--manifest`, as SAM fails on a build method that has none (python-uv) before it has chosen an image.
-    builder = app_builder.ApplicationBuilder(mock.MagicMock(), "/", "/", "/", container_manager=mock.MagicMock(),
-                                             manifest_path_override="/manifest")
+    builder = app_builder.ApplicationBuilder(
+        mock.MagicMock(), "/", "/", "/", container_manager=mock.MagicMock(), manifest_path_override="/manifest"
+    )
 
     def chosen(*_, image, **__):
         raise Chosen(image)
 
     # Everything up to the container itself is SAM's.
-    with mock.patch.object(LambdaBuildContainer.__bases__[0], "__init__", lambda self, image, *_, **__: chosen(image=image)):
+    with mock.patch.object(
+        LambdaBuildContainer.__bases__[0], "__init__", lambda self, image, *_, **__: chosen(image=image)
+    ):
         try:
             build(builder)
         except Chosen as image:
