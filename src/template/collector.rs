@@ -142,6 +142,12 @@ impl Collector {
         }
     }
 
+    /// Of two functions with the same path SAM keeps the last.
+    pub(super) fn forget(&mut self, path: &str, kind: PullKind) {
+        self.pulls.retain(|pull| pull.kind != kind || pull.path.as_str() != path);
+        self.pushes.retain(|push| push.path.as_str() != path);
+    }
+
     /// An image that `sam deploy` pushes to a repository that the template does not name.
     pub(super) fn push(&mut self, path: &str) {
         self.pushes.push(Push {

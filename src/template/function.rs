@@ -39,7 +39,11 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
         other => {
             let message =
                 format!("SAM knows the package types Zip and Image, not {other}; it can't run this function");
+            collector.forget(&path, PullKind::Function);
             collector.problem(&path, &Trouble::new("package-type-unknown", package_mark, message));
+            check_layers(resource, &path, stack, collector);
+            check_context(resource, &path, collector);
+            Function { resource, path, architecture: None, builds: false }.emulator(stack, collector);
         }
     }
 }
@@ -51,6 +55,7 @@ fn read_zip(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector:
         collector.problem(&path, &Trouble::new("code-in-s3", mark, message));
         return;
     }
+    collector.forget(&path, PullKind::Function);
     if let Some(trouble) = code.refusal() {
         return collector.refuse(&path, &trouble);
     }
@@ -63,6 +68,7 @@ fn read_zip(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collector:
         return;
     }
     check_layers(resource, &path, stack, collector);
+    check_context(resource, &path, collector);
     let builds = !code.inline && !is_zip_file(code.uri.as_ref()) && !resource.metadata.skips_build();
     let function =
         Function { resource, architecture: architecture(resource, &path, collector), path, builds };
@@ -86,13 +92,8 @@ fn read_image(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collecto
         collector.problem(&path, &Trouble::new("image-uri-not-pulled", uri.mark, message));
         return;
     }
-    if let Some(context) = resource.metadata.get("DockerContext")
-        && context.text().is_none()
-    {
-        let message = "DockerContext must be text that SAM can resolve; SAM refuses the whole template";
-        collector.refuse(&path, &Trouble::new("docker-context-malformed", context.mark, message));
-        return;
-    }
+    collector.forget(&path, PullKind::Function);
+    check_context(resource, &path, collector);
     // `AWS::Lambda::Function` has no ImageUri of its own, but SAM takes one.
     let uri = uri.or_else(|| resource.property("ImageUri").filter(Value::is_truthy));
     check_tag(resource, &path, collector);
@@ -162,11 +163,19 @@ impl Function<'_> {
             collector.problem(&self.path, &Trouble::new("unsupported-architecture", given.mark, message));
             return;
         }
-        let wanted = match stack.options.invoke_images.of(&self.path) {
-            Some(option) => self.want(PullUse::Invoke, option.image.clone(), option.mark_or(value.mark)),
-            None => self.want(PullUse::Invoke, runtime.emulation_image(architecture), value.mark),
+        if let Some(option) = stack.options.invoke_images.of(&self.path) {
+            let mark = option.mark_or(value.mark);
+            return collector.pull(self.want(PullUse::Invoke, option.image.clone(), mark));
+        }
+        // SAM takes an ImageUri for any function that has one (`_build_function_configuration`).
+        let Some(uri) = self.resource.property("ImageUri").filter(Value::is_truthy) else {
+            let image = runtime.emulation_image(architecture);
+            return collector.pull(self.want(PullUse::Invoke, image, value.mark));
         };
-        collector.pull(wanted);
+        match uri.text() {
+            Some(image) => collector.pull(self.want(PullUse::Invoke, image.to_owned(), uri.mark)),
+            None => collector.problem(&self.path, &unresolved_uri(&uri)),
+        }
     }
 
     /// The image of `sam build --use-container`.
@@ -176,9 +185,11 @@ impl Function<'_> {
         if platform(architecture).is_none() {
             return;
         }
-        let runtime = self.runtime();
+        let runtime = self.resource.property("Runtime");
         let method = self.resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
-        match workflow::of_function(runtime.as_ref(), method) {
+        let name = workflow::of_function(runtime.as_ref(), method)
+            .and_then(|name| workflow::check_properties(&self.resource.metadata).map(|()| name));
+        match name {
             Ok(name) => {
                 let decides = method.filter(|method| method.text() == Some(&name)).or(runtime.as_ref());
                 let mark = decides.map_or(self.resource.mark, |value| value.mark);
@@ -189,7 +200,9 @@ impl Function<'_> {
                 }
             }
             // A bad runtime was told already.
-            Err(trouble) if trouble.id == "unsupported-build-method" => {
+            Err(trouble)
+                if matches!(trouble.id, "unsupported-build-method" | "build-properties-malformed") =>
+            {
                 collector.problem(&self.path, &trouble);
             }
             Err(_) => {}
@@ -225,9 +238,7 @@ impl Function<'_> {
             return;
         };
         let Some(reference) = uri.text() else {
-            let message = "SAM can't resolve this ImageUri, and fails when it runs the function";
-            collector.problem(&self.path, &Trouble::new("image-uri-unresolved", uri.mark, message));
-            return;
+            return collector.problem(&self.path, &unresolved_uri(uri));
         };
         // An archive of an image is loaded, not pulled.
         if stack.folder().join(reference).is_file() {
@@ -263,6 +274,11 @@ impl Function<'_> {
         let wanted = Wanted { platform: None, ..self.want(PullUse::Emulator, reference, config.mark) };
         collector.pull(wanted);
     }
+}
+
+fn unresolved_uri(uri: &Value) -> Trouble {
+    let message = "SAM can't resolve this ImageUri, and fails when it runs the function";
+    Trouble::new("image-uri-unresolved", uri.mark, message)
 }
 
 /// `x86_64` unless `Architectures` says otherwise, whatever the machine (SAM CLI, `lib/providers/provider.py`).
@@ -323,10 +339,22 @@ fn check_tag(resource: &Resource<'_>, path: &str, collector: &mut Collector) {
     }
 }
 
+/// SAM makes a path of the `DockerContext` of every function, whatever its package type.
+fn check_context(resource: &Resource<'_>, path: &str, collector: &mut Collector) {
+    if let Some(context) = resource.metadata.get("DockerContext").filter(|context| context.text().is_none()) {
+        let message = "DockerContext must be text that SAM can resolve; SAM refuses the whole template";
+        collector.refuse(path, &Trouble::new("docker-context-malformed", context.mark, message));
+    }
+}
+
 /// A `Ref` to something that is no layer makes SAM refuse the template.
 fn check_layers(resource: &Resource<'_>, path: &str, stack: &Stack<'_>, collector: &mut Collector) {
     const REFUSED: &str = "arn:aws:lambda:::awslayer:AmazonLinux1703";
     let Some(layers) = resource.property("Layers") else { return };
+    if matches!(layers.data, Data::Null | Data::Bool(_) | Data::Integer(_) | Data::Float(_)) {
+        let message = "SAM refuses the whole template: Layers must be a list";
+        return collector.refuse(path, &Trouble::new("layer-unknown", layers.mark, message));
+    }
     for layer in layers.list().unwrap_or_default() {
         let name = layer.get("Ref").filter(|name| name.is_truthy()).map(python::text);
         let is_known = name.as_deref().is_none_or(|name| stack.is_layer(name));

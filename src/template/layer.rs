@@ -10,10 +10,20 @@ use super::pulls::{PullKind, PullUse};
 use super::python;
 use super::resource::Resource;
 use super::stack::Stack;
-use super::value::Value;
+use super::value::{Data, Value};
 use super::workflow;
 use crate::image::Client;
 use crate::image::runtime::build_image;
+
+/// Python's `runtimes[0]`: of text the first letter. Of anything but text and lists SAM makes an error.
+fn first(runtimes: &Value) -> Value {
+    let letter = runtimes.text().and_then(|text| text.chars().next());
+    match (runtimes.list().and_then(<[Value]>::first), letter) {
+        (Some(first), _) => first.clone(),
+        (None, Some(letter)) => Value::from_text(&letter.to_string(), runtimes.mark),
+        (None, None) => Value::new(Data::Null, runtimes.mark),
+    }
+}
 
 /// Finds what SAM pulls to build a layer. A layer without `BuildMethod` is not built.
 pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut Collector) {
@@ -32,8 +42,11 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
         return collector.problem(&path, &Trouble::new("layer-empty", resource.mark, message));
     }
     let runtimes = resource.property("CompatibleRuntimes");
-    let first = runtimes.as_ref().and_then(Value::list).and_then(<[Value]>::first);
-    match workflow::of_layer(method, first) {
+    let first = runtimes.filter(Value::is_truthy).map(|runtimes| first(&runtimes));
+    let first = first.as_ref();
+    let name = workflow::of_layer(method, first)
+        .and_then(|name| workflow::check_properties(&resource.metadata).map(|()| name));
+    match name {
         Ok(name) => {
             // `CompatibleArchitectures` does not count.
             let architecture = resource.metadata.get("BuildArchitecture").map(python::text);

@@ -28,22 +28,26 @@ struct ImageAsset {
 
 impl Metadata {
     pub(super) fn read(resource: &Value, name: &str, resolver: &Resolver) -> Self {
+        // SAM looks for these before it resolves functions.
+        let written = |key: &str| resource.get("Metadata").and_then(|metadata| metadata.get(key));
+        let id = id(written("SamResourceId"), written("aws:cdk:path"), resource, name);
+        let is_normalized = written("SamNormalized").is_some_and(Value::is_truthy);
+        let property = written("aws:asset:property").filter(|value| value.is_truthy() && !is_normalized);
+        let has_path = written("aws:asset:path").is_some_and(Value::is_truthy);
+        let is_bundled = written("aws:asset:is-bundled").is_some_and(Value::is_truthy);
+
         let value = resource.get("Metadata").map(|metadata| resolver.resolve_or_keep(metadata));
         let map = value.as_ref().and_then(Value::map).cloned();
         let get = |key: &str| map.as_ref().and_then(|map| map.get(key));
-        let id = id(get("SamResourceId"), get("aws:cdk:path"), resource, name);
-        let is_normalized = get("SamNormalized").is_some_and(Value::is_truthy);
-        let property = get("aws:asset:property").filter(|value| value.is_truthy() && !is_normalized);
-        let path = get("aws:asset:path").filter(|value| value.is_truthy());
+        let path = get("aws:asset:path").filter(|_| has_path);
         let (mut image_asset, mut replaced) = (None, None);
         match (property.and_then(Value::text), path) {
             (Some("Code.ImageUri"), path) => {
                 let mark = path.map_or(resource.mark, |path| path.mark);
                 image_asset = Some(ImageAsset {
                     folder: path.cloned().unwrap_or_else(|| Value::from_text(".", mark)),
-                    dockerfile: get("aws:asset:dockerfile-path")
-                        .cloned()
-                        .unwrap_or_else(|| Value::from_text(".", mark)),
+                    // SAM refuses the template where it is missing.
+                    dockerfile: get("aws:asset:dockerfile-path").cloned().unwrap_or_else(|| nothing(mark)),
                     build_args: get("aws:asset:docker-build-args").cloned(),
                 });
                 replaced = Some(("Code".to_owned(), image_code(name, mark)));
@@ -51,7 +55,6 @@ impl Metadata {
             (Some(property), Some(path)) => replaced = Some((property.to_owned(), path.clone())),
             _ => {}
         }
-        let is_bundled = get("aws:asset:is-bundled").is_some_and(Value::is_truthy);
         Self { map, id, image_asset, replaced, is_bundled }
     }
 
@@ -83,6 +86,10 @@ impl Metadata {
     pub(super) fn replaced_properties(&self) -> Vec<(String, Value)> {
         self.replaced.iter().cloned().collect()
     }
+}
+
+fn nothing(mark: Mark) -> Value {
+    Value::new(Data::Null, mark)
 }
 
 /// `{ImageUri: name}`: SAM names the image of a CDK asset after its logical id.

@@ -14,6 +14,7 @@ mod dockerfile;
 pub mod effect;
 mod entries;
 mod error;
+mod events;
 mod files;
 mod function;
 mod globals;

@@ -27,10 +27,15 @@ pub(super) fn find(resource: &Resource<'_>, stack: &Stack<'_>) -> Result<Option<
         let message = format!("SAM refuses the whole template: the nested stack has no {name}");
         return Err(Trouble::new("nested-template-malformed", resource.mark, message));
     };
+    // The translator looks at an application before functions are resolved, and takes every map for one of the Serverless
+    // Application Repository.
+    let written = resource.unresolved(name).filter(|written| written.map().is_some());
+    if resource.kind == "AWS::Serverless::Application"
+        && let Some(written) = written
+    {
+        application::check(resource, &written, stack)?;
+    }
     if location.map().is_some() {
-        if resource.kind == "AWS::Serverless::Application" {
-            application::check(resource, &resource.unresolved("Location").unwrap_or(location), stack)?;
-        }
         return Ok(None);
     }
     let Some(text) = location.text() else {

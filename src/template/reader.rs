@@ -1,6 +1,7 @@
 //! Goes through a template and the templates nested in it.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -91,8 +92,15 @@ impl<'a> Reader<'a> {
             return self.collector.refuse(path, &trouble);
         }
         self.open.push(file);
+        // SAM notes the id in the resource itself, so that an alias of a whole resource has the id of the first.
+        let mut ids: HashMap<*const Map, String> = HashMap::new();
         for (key, resource) in resources.entries() {
-            self.resource(key, resource, &root, &stack);
+            let shared = resource.map().map(Rc::as_ptr);
+            let known = shared.and_then(|shared| ids.get(&shared)).map(String::as_str);
+            let id = self.resource(key, resource, &root, &stack, known);
+            if let (Some(shared), Some(id)) = (shared, id) {
+                ids.entry(shared).or_insert(id);
+            }
         }
         self.open.pop();
     }
@@ -110,23 +118,30 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn resource(&mut self, key: &Value, value: &Value, root: &Value, stack: &Stack<'_>) {
-        let globals = match refusal::of_resource(key, value, root, stack) {
-            Ok(globals) => globals,
+    /// Reads a resource, and gives its id. `known` is the id that it has already.
+    fn resource(
+        &mut self,
+        key: &Value,
+        value: &Value,
+        root: &Value,
+        stack: &Stack<'_>,
+        known: Option<&str>,
+    ) -> Option<String> {
+        let read = refusal::of_resource(key, value, root, stack)
+            .and_then(|globals| Ok((globals, refusal::of_entry(key, value, &stack.resolver)?)));
+        let (globals, entry) = match read {
+            Ok(read) => read,
             Err(trouble) => {
                 let path = stack.path_of(key.text().unwrap_or_default());
-                return self.collector.refuse(&path, &trouble);
+                self.collector.refuse(&path, &trouble);
+                return None;
             }
         };
-        let entry = match refusal::of_entry(key, value, &stack.resolver) {
-            Ok(entry) => entry,
-            Err(trouble) => {
-                let path = stack.path_of(key.text().unwrap_or_default());
-                return self.collector.refuse(&path, &trouble);
-            }
-        };
-        let Some(mut resource) = Resource::new(key, &entry, &stack.resolver, globals) else { return };
+        let mut resource = Resource::new(key, &entry, &stack.resolver, globals)?;
         resource.is_resolved |= is_function(value);
+        if let Some(known) = known {
+            known.clone_into(&mut resource.metadata.id);
+        }
         match resource.kind.as_str() {
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&resource, stack, &mut self.collector);
@@ -147,6 +162,7 @@ impl<'a> Reader<'a> {
             }
             _ => {}
         }
+        Some(resource.metadata.id)
     }
 
     fn nested(&mut self, nested: &Nested) {

@@ -6,7 +6,7 @@ use super::collector::Trouble;
 use super::intrinsics::Resolver;
 use super::stack::Stack;
 use super::value::{Map, Mark, Value};
-use super::{globals, serverless};
+use super::{events, globals, serverless};
 
 const REFUSED: &str = "SAM refuses the whole template";
 
@@ -16,8 +16,11 @@ pub(super) fn of_template(root: &Value) -> Result<Rc<Map>, Trouble> {
         let message = format!("{REFUSED}: it is not a map with a Resources section");
         return Err(Trouble::new("template-malformed", root.mark, message));
     }
-    for section in ["Parameters", "Mappings"] {
-        if let Some(value) = root.get(section).filter(|value| value.map().is_none()) {
+    // What is not a map is no Parameters section to SAM; the same goes for falsy Outputs.
+    let mappings = root.get("Mappings").map(|value| ("Mappings", value));
+    let outputs = root.get("Outputs").filter(|value| value.is_truthy()).map(|value| ("Outputs", value));
+    for (section, value) in mappings.into_iter().chain(outputs) {
+        if value.map().is_none() {
             let message = format!("{REFUSED}: '{section}' is not a map");
             return Err(Trouble::new("template-malformed", value.mark, message));
         }
@@ -97,6 +100,7 @@ pub(super) fn of_resource(
         let message = format!("{REFUSED}: Metadata of a resource must be a map");
         return Err(Trouble::new("resource-malformed", metadata.mark, message));
     }
+    check_asset(resource)?;
     if let Some(condition) =
         resource.get("Condition").filter(|value| value.is_truthy() && value.text().is_none())
     {
@@ -107,5 +111,32 @@ pub(super) fn of_resource(
     let globals = globals::of_resource(root, kind, resource)?;
     let properties = resource.get("Properties").and_then(Value::map);
     serverless::check_resource(key, kind, properties.map(|map| &**map), globals.as_deref())?;
+    events::check(kind, properties.map(|map| &**map), &stack.resources)?;
     Ok(globals)
+}
+
+/// The property that CDK names for an asset, which SAM takes apart at its dots, and the paths of an image
+/// (`ResourceMetadataNormalizer`).
+fn check_asset(resource: &Value) -> Result<(), Trouble> {
+    let get = |key: &str| resource.get("Metadata").and_then(|metadata| metadata.get(key));
+    let is_truthy = |key: &str| get(key).is_some_and(Value::is_truthy);
+    let Some(property) = get("aws:asset:property").filter(|value| value.is_truthy()) else { return Ok(()) };
+    if is_truthy("SamNormalized") {
+        return Ok(());
+    }
+    let refuse = |mark, what: &str| {
+        Err(Trouble::new("resource-malformed", mark, format!("{REFUSED}: {what} must be text")))
+    };
+    if property.text() == Some("Code.ImageUri") {
+        if let Some(path) = get("aws:asset:path").filter(|path| path.text().is_none()) {
+            return refuse(path.mark, "aws:asset:path");
+        }
+        let dockerfile = get("aws:asset:dockerfile-path");
+        if dockerfile.and_then(Value::text).is_none() {
+            return refuse(dockerfile.unwrap_or(property).mark, "aws:asset:dockerfile-path");
+        }
+    } else if property.text().is_none() && is_truthy("aws:asset:path") {
+        return refuse(property.mark, "aws:asset:property");
+    }
+    Ok(())
 }

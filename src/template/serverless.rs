@@ -74,7 +74,7 @@ pub(super) fn check_globals(globals: &Value) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Checks a resource's own properties. `globals` are those that are merged into it.
+/// Checks a resource's properties. `globals` are those that are merged into its own.
 pub(super) fn check_resource(
     name: &Value,
     kind: &str,
@@ -91,7 +91,9 @@ pub(super) fn check_resource(
         return refuse(name.mark, "Logical ids must be alphanumeric.".into());
     }
     let is_open = rules.iter().any(|rule| rule.property == "*");
-    for (key, value) in properties.into_iter().flat_map(Map::entries) {
+    let is_own = |key: &Value| properties.is_some_and(|own| key.text().is_some_and(|key| own.contains(key)));
+    let added = globals.into_iter().flat_map(Map::entries).filter(|(key, _)| !is_own(key));
+    for (key, value) in properties.into_iter().flat_map(Map::entries).chain(added) {
         let property = key.text().unwrap_or_default();
         let Some(rule) = rules.iter().find(|rule| rule.property == property && rule.value != "none") else {
             if is_open {

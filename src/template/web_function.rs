@@ -9,7 +9,6 @@ use super::function::platform;
 use super::pulls::{PullKind, PullUse};
 use super::resource::Resource;
 use super::stack::Stack;
-use super::value::Value;
 use super::workflow;
 use crate::image::Client;
 use crate::image::runtime::build_image;
@@ -21,15 +20,20 @@ pub(super) fn read(resource: &Resource<'_>, stack: &Stack<'_>, collector: &mut C
     collector.functions += 1;
     let path = stack.path_of(&resource.metadata.id);
     let code = Code::of(resource);
+    if code.in_s3.is_none() {
+        collector.forget(&path, PullKind::WebFunction);
+    }
     if let Some(trouble) = code.refusal() {
         return collector.refuse(&path, &trouble);
     }
     if code.in_s3.is_some() || is_zip_file(code.uri.as_ref()) || resource.metadata.skips_build() {
         return;
     }
-    let runtime = resource.property("Runtime").filter(Value::is_truthy);
+    let runtime = resource.property("Runtime");
     let method = resource.metadata.get("BuildMethod").filter(|method| method.is_truthy());
-    match workflow::of_function(runtime.as_ref(), method) {
+    let name = workflow::of_function(runtime.as_ref(), method)
+        .and_then(|name| workflow::check_properties(&resource.metadata).map(|()| name));
+    match name {
         Ok(name) => {
             collector.pull(Wanted {
                 path: &path,

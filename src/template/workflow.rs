@@ -3,8 +3,9 @@
 //! Source: SAM CLI, `lib/build/workflow_config.py` and `lib/build/app_builder.py`.
 
 use super::collector::Trouble;
+use super::metadata::Metadata;
 use super::python;
-use super::value::Value;
+use super::value::{Mark, Value};
 use crate::image::Runtime;
 
 /// Build methods beside the runtimes.
@@ -12,7 +13,7 @@ const METHODS: [&str; 6] = ["makefile", "dotnet7", "dotnet", "rust-cargolambda",
 
 /// The name in the build image of a function. The build method does not change it, but for `dotnet7`.
 pub(super) fn of_function(runtime: Option<&Value>, method: Option<&Value>) -> Result<String, Trouble> {
-    if let Some(runtime) = runtime {
+    if let Some(runtime) = runtime.filter(|runtime| runtime.is_truthy()) {
         let name = python::text(runtime);
         if !is_buildable(&name) {
             let message = format!("SAM can't build it: '{name}' runtime is not supported");
@@ -23,13 +24,13 @@ pub(super) fn of_function(runtime: Option<&Value>, method: Option<&Value>) -> Re
         check(method)?;
     }
     match (runtime, method) {
-        (_, Some(method)) if method.text() == Some("dotnet7") => Ok("dotnet7".to_owned()),
-        (Some(runtime), _) => Ok(python::text(runtime)),
-        // SAM really asks for `build-None`.
-        (None, Some(_)) => Ok("None".to_owned()),
-        (None, None) => {
-            Err(Trouble::new("runtime-missing", super::value::Mark::default(), "there is no Runtime"))
+        (Some(runtime), Some(method)) if runtime.text().is_some() => {
+            let is_dotnet7 = method.text() == Some("dotnet7");
+            Ok(if is_dotnet7 { "dotnet7".to_owned() } else { python::text(runtime) })
         }
+        (Some(runtime), None) if runtime.is_truthy() => Ok(python::text(runtime)),
+        // A build method would do, but SAM fails on the missing name (`lib/utils/lambda_builders.py`).
+        _ => Err(Trouble::new("runtime-missing", Mark::default(), "there is no Runtime; SAM can't build it")),
     }
 }
 
@@ -38,13 +39,27 @@ pub(super) fn of_layer(method: &Value, compatible: Option<&Value>) -> Result<Str
     check(method)?;
     let name = python::text(method);
     if name == "makefile" {
-        return Ok(compatible.map_or_else(|| "provided".to_owned(), python::text));
+        let Some(compatible) = compatible else { return Ok("provided".to_owned()) };
+        let message = "SAM can't build it: the first of the CompatibleRuntimes must be text";
+        let named = compatible.text().map(str::to_owned);
+        return named.ok_or_else(|| Trouble::new("unsupported-runtime", compatible.mark, message));
     }
     if Runtime::named(&name).is_some_and(|runtime| runtime.layer) {
         return Ok(name);
     }
     let message = format!("SAM can't build it: '{name}' runtime is not supported for layers");
     Err(Trouble::new("unsupported-build-method", method.mark, message))
+}
+
+/// SAM reads options for the build from `BuildProperties`, and fails where they are no map.
+pub(super) fn check_properties(metadata: &Metadata) -> Result<(), Trouble> {
+    match metadata.get("BuildProperties") {
+        Some(properties) if properties.map().is_none() => {
+            let message = "SAM can't build it: BuildProperties must be a map";
+            Err(Trouble::new("build-properties-malformed", properties.mark, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check(method: &Value) -> Result<(), Trouble> {
