@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::pulls_json::pulls_json;
+use super::pulls_json::PullJson;
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
 use crate::docker::engine::Engine;
 use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::template::pulls::Pull;
 
 /// The output, version 1.
 #[derive(Debug, Serialize)]
@@ -15,7 +14,7 @@ struct Output<'a> {
     schema_version: u32,
     observed_at: Option<String>,
     summary: &'a Summary,
-    pulls: &'a [Pull],
+    pulls: Vec<PullJson<'a>>,
     registries: &'a [RegistryReport],
     findings: &'a [Finding],
     engine: &'a Engine,
@@ -32,7 +31,7 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         schema_version: 1,
         observed_at: jiff::Timestamp::from_second(facts.observed_at).ok().map(|moment| moment.to_string()),
         summary: &report.summary,
-        pulls: &pulls_json(&facts.pulls),
+        pulls: PullJson::all(&facts.pulls),
         registries: &report.registries,
         findings: &report.findings,
         engine: &facts.engine,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::pulls_json::pulls_json;
+use super::pulls_json::{PullJson, PushJson};
 use crate::quoted::Quoted;
 use crate::template::pulls::{Problem, Pull, Push};
 
@@ -23,8 +23,8 @@ pub struct Images {
 struct Output<'a> {
     schema_version: u32,
     template: Option<&'a Quoted>,
-    pulls: &'a [Pull],
-    pushes: &'a [Push],
+    pulls: Vec<PullJson<'a>>,
+    pushes: Vec<PushJson<'a>>,
     problems: &'a [Problem],
 }
 
@@ -37,8 +37,8 @@ pub fn render(images: &Images) -> serde_json::Result<String> {
     let output = Output {
         schema_version: 1,
         template: images.template.as_ref(),
-        pulls: &pulls_json(&images.pulls),
-        pushes: &images.pushes,
+        pulls: PullJson::all(&images.pulls),
+        pushes: PushJson::all(&images.pushes),
         problems: &images.problems,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")

@@ -1,19 +1,85 @@
-//! Pulls as JSON names them.
+//! Pulls and pushes as JSON names them.
 
-use std::borrow::Cow;
+use serde::Serialize;
 
-use crate::image::Client;
-use crate::template::pulls::Pull;
+use crate::image::{Client, Registry};
+use crate::location::Location;
+use crate::quoted::Quoted;
+use crate::template::pulls::{Pull, PullKind, PullUse, Push};
 
-/// BuildKit's command line is a plugin of the docker CLI. The outputs know two clients that pull; how the plugin's
-/// stored logins differ stands with the registries.
-pub(super) fn pulls_json(pulls: &[Pull]) -> Cow<'_, [Pull]> {
-    if pulls.iter().all(|pull| pull.client != Client::Buildx) {
-        return Cow::Borrowed(pulls);
+/// Which stored login a registry gets to see. The same login may work on one path and fail on another.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum CredentialPath {
+    /// docker-py sends the login of the registry.
+    DockerPyPull,
+    /// docker-py sends all logins that it can find along with the build, and the daemon takes that of the registry.
+    DockerPyBuild,
+    /// `docker pull`.
+    DockerCli,
+    /// `docker buildx build`.
+    Buildx,
+    /// SAM asks AWS for a login of its own; none that is stored counts.
+    AwsApi,
+}
+
+impl CredentialPath {
+    fn of(pull: &Pull) -> Self {
+        match pull.client {
+            Client::DockerPy if pull.usage.is_by_build() => Self::DockerPyBuild,
+            Client::DockerPy => Self::DockerPyPull,
+            Client::DockerCli => Self::DockerCli,
+            Client::Buildx => Self::Buildx,
+        }
     }
-    let mut pulls = pulls.to_vec();
-    for pull in pulls.iter_mut().filter(|pull| pull.client == Client::Buildx) {
-        pull.client = Client::DockerCli;
+}
+
+/// A pull, with the keys that outputs promise.
+#[derive(Debug, Serialize)]
+pub(super) struct PullJson<'a> {
+    path: &'a Quoted,
+    kind: PullKind,
+    #[serde(rename = "use")]
+    usage: PullUse,
+    reference: &'a Quoted,
+    platform: Option<&'a str>,
+    /// `docker-py` or `docker-cli`: buildx is a plugin of the docker CLI.
+    client: Client,
+    credential_path: CredentialPath,
+    registry: &'a Registry,
+    location: Option<&'a Location>,
+}
+
+impl<'a> PullJson<'a> {
+    pub(super) fn all(pulls: &'a [Pull]) -> Vec<Self> {
+        pulls.iter().map(Self::of).collect()
     }
-    Cow::Owned(pulls)
+
+    fn of(pull: &'a Pull) -> Self {
+        Self {
+            path: &pull.path,
+            kind: pull.kind,
+            usage: pull.usage,
+            reference: &pull.reference,
+            platform: pull.platform.as_deref(),
+            client: if pull.client == Client::Buildx { Client::DockerCli } else { pull.client },
+            credential_path: CredentialPath::of(pull),
+            registry: &pull.registry,
+            location: pull.location.as_ref(),
+        }
+    }
+}
+
+/// A push, with the keys that outputs promise.
+#[derive(Debug, Serialize)]
+pub(super) struct PushJson<'a> {
+    #[serde(flatten)]
+    push: &'a Push,
+    credential_path: CredentialPath,
+}
+
+impl<'a> PushJson<'a> {
+    pub(super) fn all(pushes: &'a [Push]) -> Vec<Self> {
+        pushes.iter().map(|push| Self { push, credential_path: CredentialPath::AwsApi }).collect()
+    }
 }
