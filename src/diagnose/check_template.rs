@@ -89,7 +89,7 @@ fn on(facts: &Facts, rules: &RuleSet, problems: &[&Problem]) -> Option<Finding> 
             .location
             .as_ref()
             .map_or_else(|| "the template".to_owned(), |at| format!("{}:{}", at.file, at.line));
-        draft.evidence.push(Evidence::new("SAM CLI", problem.message.clone(), place));
+        draft.evidence.push(Evidence::new("seen", problem.message.clone(), place));
     }
     let mut finding = match rules.get(&first.id) {
         Some(rule) => draft.write(rule, severity, Vec::new()),

@@ -130,10 +130,7 @@ pub(super) fn share(options: &Options, collector: &mut Collector) {
         if let Some((name, tag)) = option.asked_instead().filter(|_| !told.contains(&option)) {
             told.push(option);
             let message = format!(
-                "SAM divides {} at its colons and asks Docker for {name} with the tag {tag}, which can't work. Pull it \
-                 yourself first, and SAM goes on with the local copy; or name an image by a tag, on a registry without \
-                 a port",
-                option.image
+                "SAM divides the name of this image at its colons, and asks Docker for {name} with the tag {tag}"
             );
             collector.problem(&one.path, &Trouble::new("build-image-split-wrongly", mark, message));
         }

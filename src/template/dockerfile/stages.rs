@@ -147,7 +147,7 @@ impl Reader<'_> {
         let flags = options.iter().filter(|flag| !classic.contains(&flag.name.value.as_ref()));
         let steps = flags.map(|flag| Step::OnlyBuildKit {
             what: format!("{instruction} --{}", flag.name.value),
-            mark: self.mark(&flag.name.span),
+            mark: self.mark(&(flag.name.span.start.saturating_sub(2)..flag.name.span.end)),
         });
         steps.collect()
     }
