@@ -29,6 +29,10 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
     world.forget_images()
     user.pull_beforehand(scenario.get("local", []))
     user.store_logins(scenario)
+    for done in scenario.get("before", []):
+        code, output = user.run(done)
+        expect(code == 0, f"{done} must work before anything is broken", output)
+        world.forget_images()
     if not scenario.get("engine", True):
         world.stop_engine()
     try:

@@ -10,6 +10,7 @@ scripts     programs of tests/e2e/helpers on PATH
 engine      False: nobody listens at the default socket
 project     the folder that the command runs in
 local       images that are pulled before anything is broken
+before      commands that work before anything is broken; the images they leave are removed
 command     the real command, which must fail at first
 image       what it must get in the end
 asked       what the doctor is asked for it
@@ -47,6 +48,9 @@ SAM_INVOKE = dict(command=["sam", "local", "invoke"], image=LAMBDA, ends_well=Fa
 SAM_IMAGE = dict(command=["sam", "build"], image=APP, asked=["--for", "build"], project=f"{PROJECTS}/image-private")
 SAM_COPY_FROM = dict(command=["sam", "build"], image=ADAPTER, asked=["--for", "build"],
                      project=f"{PROJECTS}/copy-from-public")
+
+SAM_BUILT = dict(command=["sam", "local", "invoke"], image="worker:latest", asked=["--for", "local"], ends_well=False,
+                 before=[["sam", "build"]], project=f"{PROJECTS}/copy-from-public")
 
 PUBLIC_ENDED = dict(logins=[(PUBLIC, "public", "us-east-1", -3600)], text=EXPIRED, evidence=EXPIRED,
                     finding="public-token-expired")
@@ -127,6 +131,9 @@ SCENARIOS = [
          engine=False, scripts=["sudo"], remedy="start-engine"),
     dict(PULL_PUBLIC, name="engine not started, docker pull", logins=[], finding="docker-daemon-down", engine=False,
          text="Cannot connect to the Docker daemon", scripts=["sudo"], remedy="start-engine"),
+
+    dict(SAM_BUILT, name="the built image was removed, sam local invoke", logins=[], text="docker.io",
+         finding="image-not-built", explained=None, remedy="sam-build"),
 
     # Nothing is broken.
     dict(PULL_PUBLIC, **HEALTHY, name="healthy: public image without a login", logins=[]),
