@@ -2,6 +2,7 @@
 
 mod logins;
 mod pulls;
+mod pushes;
 mod templates;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What is found while a template is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Options;
 use super::build_graph::Built;
@@ -24,6 +24,8 @@ pub(super) struct Collector {
     pub(super) built: Vec<Built>,
     /// The references that were read already.
     references: HashMap<String, (Quoted, Registry)>,
+    /// The functions that were read already.
+    paths: HashSet<(PullKind, String)>,
 }
 
 /// A pull before it is known where its reference leads.
@@ -74,6 +76,7 @@ impl Collector {
             refused: false,
             built: Vec::new(),
             references: HashMap::new(),
+            paths: HashSet::new(),
         }
     }
 
@@ -144,6 +147,9 @@ impl Collector {
 
     /// Of two functions with the same path SAM keeps the last.
     pub(super) fn forget(&mut self, path: &str, kind: PullKind) {
+        if self.paths.insert((kind, path.to_owned())) {
+            return;
+        }
         self.pulls.retain(|pull| pull.kind != kind || pull.path.as_str() != path);
         self.pushes.retain(|push| push.path.as_str() != path);
     }

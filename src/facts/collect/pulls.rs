@@ -70,16 +70,4 @@ impl Wanted {
     pub(super) fn unreadable(why: Quoted) -> Self {
         Self::nothing(TemplateState::Unreadable { why, location: None })
     }
-
-    /// A push, once: one whose repository is known stands for one of the same function whose is not.
-    pub(super) fn push(&mut self, push: Push) {
-        let of_path = |known: &&mut Push| known.path == push.path;
-        match self.pushes.iter_mut().filter(of_path).find(|known| {
-            known.reference == push.reference || known.reference.is_none() || push.reference.is_none()
-        }) {
-            Some(known) if known.reference.is_none() && push.reference.is_some() => *known = push,
-            Some(_) => {}
-            None => self.pushes.push(push),
-        }
-    }
 }

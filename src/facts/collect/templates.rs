@@ -1,10 +1,11 @@
 //! The templates that SAM's commands read, each as that command is told to read it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Request;
 use super::pulls::Wanted;
+use super::pushes::Pushes;
 use crate::environment::Environment;
 use crate::facts::{SamCommand, SamCommandFacts, SamConfigFile, SamFacts, TemplateState};
 use crate::quoted::Quoted;
@@ -41,7 +42,7 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     wanted.sam = facts(&settings, config.as_ref());
     wanted.skip_pull_image = skipping(&settings);
     wanted.use_container = settings.iter().any(|one| one.use_container);
-    Reader { environment, request, wanted, source: Vec::new() }.read(&settings)
+    Reader { environment, request, wanted, source: Vec::new(), pushes: Pushes::default() }.read(&settings)
 }
 
 /// The commands whose options count, in the order in which their pulls are listed.
@@ -140,6 +141,7 @@ struct Reader<'a> {
     wanted: Wanted,
     /// What the first template says: the one that people edit.
     source: Vec<Pull>,
+    pushes: Pushes,
 }
 
 impl Reader<'_> {
@@ -156,7 +158,7 @@ impl Reader<'_> {
         }
         for (place, reading) in readings.iter().enumerate() {
             match template::read(&reading.file, &reading.options, self.environment) {
-                Ok(template) => self.take(place, reading, template),
+                Ok(template) => self.take(place, readings.len(), reading, template),
                 Err(error) if place == 0 => {
                     self.wanted.state = unreadable(&error);
                     return self.wanted;
@@ -164,6 +166,7 @@ impl Reader<'_> {
                 Err(error) => self.complain(reading, &error),
             }
         }
+        self.wanted.pushes = self.pushes.into_all();
         self.wanted
     }
 
@@ -176,28 +179,27 @@ impl Reader<'_> {
         built.or_else(|| find_template(folder))
     }
 
-    fn take(&mut self, place: usize, reading: &Reading<'_>, mut template: Template) {
+    fn take(&mut self, place: usize, readings: usize, reading: &Reading<'_>, mut template: Template) {
         if place == 0 {
             self.wanted.state =
                 TemplateState::Read { file: template.file.clone(), functions: template.functions };
-            self.source.clone_from(&template.pulls);
+            if readings > 1 {
+                self.source.clone_from(&template.pulls);
+            }
         }
         let heeded: Vec<&Settings> =
             reading.settings.iter().copied().filter(|one| !one.is_refused()).collect();
         let pulls_for = |wanted: fn(Command) -> bool| heeded.iter().any(|one| wanted(one.command));
         let (builds, runs) = (pulls_for(Command::is_build), pulls_for(Command::is_local));
-        let is_known = |pull: &Pull, known: &[Pull]| {
-            known.iter().any(|other| {
-                (&other.path, other.usage, &other.reference) == (&pull.path, pull.usage, &pull.reference)
-            })
-        };
-        template.pulls.retain(|pull| {
-            let is_wanted = match pull.usage {
-                PullUse::Invoke | PullUse::Emulator => runs,
-                _ => builds,
-            };
-            is_wanted && (place == 0 || !is_known(pull, &self.wanted.pulls))
+        template.pulls.retain(|pull| match pull.usage {
+            PullUse::Invoke | PullUse::Emulator => runs,
+            _ => builds,
         });
+        if place > 0 {
+            let key = |pull: &Pull| (pull.path.clone(), pull.usage, pull.reference.clone());
+            let known: HashSet<_> = self.wanted.pulls.iter().map(key).collect();
+            template.pulls.retain(|pull| !known.contains(&key(pull)));
+        }
         if place > 0 && is_built_template(&self.request.folder, &reading.file) {
             self.point_at_source(&mut template.pulls);
         }
@@ -206,7 +208,7 @@ impl Reader<'_> {
                 let mut push = push.clone();
                 if matches!(one.command, Command::Deploy | Command::Package | Command::Sync) {
                     one.repositories.name(&mut push);
-                    self.wanted.push(push);
+                    self.pushes.add(push);
                 }
             }
         }
@@ -225,7 +227,7 @@ impl Reader<'_> {
         });
         // What a deployment alone reads is for CloudFormation to judge.
         if place == 0 || builds || runs {
-            let known: Vec<_> =
+            let known: HashSet<_> =
                 self.wanted.problems.iter().map(|one| (one.id.clone(), one.path.clone())).collect();
             let is_new = |one: &Problem| place == 0 || !known.contains(&(one.id.clone(), one.path.clone()));
             self.wanted.problems.extend(template.problems.into_iter().filter(is_new));
@@ -234,10 +236,13 @@ impl Reader<'_> {
 
     /// People edit the template that they wrote, not the one that SAM writes.
     fn point_at_source(&self, pulls: &mut [Pull]) {
+        let key = |pull: &Pull| (pull.path.clone(), pull.reference.clone());
+        // Of two for one key the first.
+        let written: HashMap<_, _> =
+            self.source.iter().rev().map(|pull| (key(pull), &pull.location)).collect();
         for pull in pulls {
-            let same = |written: &&Pull| written.path == pull.path && written.reference == pull.reference;
-            if let Some(written) = self.source.iter().find(same) {
-                pull.location.clone_from(&written.location);
+            if let Some(location) = written.get(&key(pull)) {
+                pull.location.clone_from(location);
             }
         }
     }
