@@ -1,5 +1,6 @@
 """Compares many cases, and says what came of it."""
 
+import json
 import multiprocessing
 import os
 import time
@@ -62,6 +63,13 @@ class Comparison:
         for difference in differences:
             print(f"DIFFERS  {difference}")
         print(f"{name}: {'differ' if differences else 'agree'}", flush=True)
+
+    def texts(self, name, count, differences):
+        self.wrong += len(differences)
+        self.compared += count
+        for text, sam, said in differences[: self.show]:
+            print(f"DIFFERS  {text!r}\n  sam: {json.dumps(sam)}\n  doctor: {json.dumps(said)}")
+        print(f"{name}: agree on {count - len(differences)} of {count}", flush=True)
 
     def end(self):
         """The exit code. Green only where something was compared."""
