@@ -92,7 +92,8 @@ fn is_integer(text: &str) -> bool {
     } else if unsigned.contains(':') {
         is_sexagesimal(unsigned)
     } else {
-        unsigned.starts_with(|c: char| c.is_ascii_digit()) && all(unsigned, |b| b.is_ascii_digit() || b == b'_')
+        unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && all(unsigned, |b| b.is_ascii_digit() || b == b'_')
     }
 }
 

@@ -136,13 +136,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn open(
-        &mut self,
-        name: &Name<'a>,
-        start: Place,
-        end: Place,
-        is_map: bool,
-    ) -> Result<(), SyntaxError> {
+    fn open(&mut self, name: &Name<'a>, start: Place, end: Place, is_map: bool) -> Result<(), SyntaxError> {
         if self.frames.len() >= DEEPEST {
             return Err(start.error("lists and maps are nested more than 300 deep"));
         }
@@ -165,10 +159,8 @@ impl<'a> Builder<'a> {
         } else {
             Data::List(self.nodes.drain(frame.start..).collect())
         };
-        let value = tagged::of_collection(Value::new(data, frame.mark), frame.tag).map_err(|why| SyntaxError {
-            line: frame.mark.line as usize,
-            column: frame.mark.column as usize,
-            why,
+        let value = tagged::of_collection(Value::new(data, frame.mark), frame.tag).map_err(|why| {
+            SyntaxError { line: frame.mark.line as usize, column: frame.mark.column as usize, why }
         })?;
         self.anchor(frame.anchor, &value);
         self.emit(value, false, false, place)
@@ -176,7 +168,13 @@ impl<'a> Builder<'a> {
 
     /// Puts a finished value where it belongs: into the list or map that is open, or at the root. `<<` and `=` mean
     /// something as keys alone.
-    fn emit(&mut self, value: Value, is_merge: bool, is_equals: bool, place: Place) -> Result<(), SyntaxError> {
+    fn emit(
+        &mut self,
+        value: Value,
+        is_merge: bool,
+        is_equals: bool,
+        place: Place,
+    ) -> Result<(), SyntaxError> {
         let is_key = self
             .frames
             .last()

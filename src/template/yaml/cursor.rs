@@ -107,11 +107,8 @@ impl<'a> Cursor<'a> {
     pub(super) fn take(&mut self, length: usize) -> &'a str {
         let taken = self.ahead(length);
         self.at += taken.len();
-        self.place.column += if taken.is_ascii() {
-            taken.len()
-        } else {
-            taken.chars().filter(|c| *c != '\u{feff}').count()
-        };
+        self.place.column +=
+            if taken.is_ascii() { taken.len() } else { taken.chars().filter(|c| *c != '\u{feff}').count() };
         taken
     }
 

@@ -12,7 +12,11 @@ pub(super) struct Event<'a> {
 
 pub(super) enum EventKind<'a> {
     /// Text; `is_plain` where what it looks like decides what it is.
-    Scalar { text: Cow<'a, str>, is_plain: bool, name: Name<'a> },
+    Scalar {
+        text: Cow<'a, str>,
+        is_plain: bool,
+        name: Name<'a>,
+    },
     SequenceStart(Name<'a>),
     MappingStart(Name<'a>),
     /// The end of the list or map that was opened last.

@@ -118,9 +118,13 @@ impl<'a> Parser<'a> {
         while self.sees(Kind::is_directive)? {
             let token = self.scanner.next()?;
             match token.kind {
-                Kind::Version(_) if has_version => return Err(token.start.error("found duplicate YAML directive")),
+                Kind::Version(_) if has_version => {
+                    return Err(token.start.error("found duplicate YAML directive"));
+                }
                 Kind::Version(1) => has_version = true,
-                Kind::Version(_) => return Err(token.start.error("SAM reads version 1.* of YAML and no other")),
+                Kind::Version(_) => {
+                    return Err(token.start.error("SAM reads version 1.* of YAML and no other"));
+                }
                 Kind::TagHandle(handle, prefix) => {
                     if self.handles.insert(handle, prefix).is_some() {
                         return Err(token.start.error("found duplicate tag handle"));
@@ -267,7 +271,9 @@ impl<'a> Parser<'a> {
                 self.node(true, false)
             }
             Kind::BlockEnd => Ok(self.end(&token)),
-            found => Err(token.start.error(&format!("expected the next - of the list, but found {}", found.name()))),
+            found => Err(token
+                .start
+                .error(&format!("expected the next - of the list, but found {}", found.name()))),
         }
     }
 
@@ -278,9 +284,8 @@ impl<'a> Parser<'a> {
             return Ok(Event { kind: EventKind::End, start: place, end: place });
         }
         let token = self.scanner.next()?;
-        let is_empty = |kind: &Kind<'_>| {
-            matches!(kind, Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd)
-        };
+        let is_empty =
+            |kind: &Kind<'_>| matches!(kind, Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd);
         if self.sees(is_empty)? {
             return Ok(Self::empty_at(token.end));
         }
@@ -298,7 +303,9 @@ impl<'a> Parser<'a> {
         match token.kind {
             Kind::Key => self.part_of_block_mapping(&token, State::BlockMappingValue),
             Kind::BlockEnd => Ok(self.end(&token)),
-            found => Err(token.start.error(&format!("expected the next key of the map, but found {}", found.name()))),
+            found => Err(token
+                .start
+                .error(&format!("expected the next key of the map, but found {}", found.name()))),
         }
     }
 
@@ -382,8 +389,9 @@ impl<'a> Parser<'a> {
             match self.scanner.peek()?.kind {
                 Kind::Key => {
                     let token = self.scanner.next()?;
-                    let ends =
-                        |kind: &Kind<'_>| matches!(kind, Kind::Value | Kind::FlowEntry | Kind::FlowMappingEnd);
+                    let ends = |kind: &Kind<'_>| {
+                        matches!(kind, Kind::Value | Kind::FlowEntry | Kind::FlowMappingEnd)
+                    };
                     return self.part_of_flow(&token, State::FlowMappingValue, ends);
                 }
                 Kind::FlowMappingEnd => {}

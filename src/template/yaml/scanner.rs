@@ -141,8 +141,8 @@ impl<'a> Scanner<'a> {
         match first {
             b'-' => !self.cursor.is_blank_or_end(1),
             b'?' | b':' => !self.is_in_flow() && !self.cursor.is_blank_or_end(1),
-            b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%'
-            | b'@' | b'`' => false,
+            b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
+            | b'%' | b'@' | b'`' => false,
             _ => !self.cursor.is_blank_or_end(0),
         }
     }

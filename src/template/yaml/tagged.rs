@@ -81,10 +81,14 @@ pub(super) fn of_text(text: &str, construct: Construct, mark: Mark) -> Result<Da
         Core::Text => Ok(Data::Text(text.into())),
         Core::Integer => scalar::tagged::integer(text),
         Core::Float => scalar::tagged::float(text).ok_or_else(|| format!("!!float can't be {text}")),
-        Core::Boolean => scalar::boolean_of_any_case(text).map(Data::Bool).ok_or_else(|| format!("!!bool can't be {text}")),
+        Core::Boolean => {
+            scalar::boolean_of_any_case(text).map(Data::Bool).ok_or_else(|| format!("!!bool can't be {text}"))
+        }
         Core::Null => Ok(Data::Null),
         Core::Bytes => bytes(text),
-        Core::List | Core::Map | Core::Set | Core::Pairs => Err("a tag of a list or map stands before text".to_owned()),
+        Core::List | Core::Map | Core::Set | Core::Pairs => {
+            Err("a tag of a list or map stands before text".to_owned())
+        }
     }
 }
 
@@ -98,9 +102,11 @@ pub(super) fn of_collection(value: Value, construct: Construct) -> Result<Value,
         | (Construct::Core(Core::Map), Data::Map(_)) => Ok(value),
         (Construct::Core(Core::Set), Data::Map(map)) => {
             // Python has no order either.
-            let mut keys: Vec<String> = map.entries().iter().map(|(key, _)| python::representation(key)).collect();
+            let mut keys: Vec<String> =
+                map.entries().iter().map(|(key, _)| python::representation(key)).collect();
             keys.sort_unstable();
-            let printed = if keys.is_empty() { "set()".to_owned() } else { format!("{{{}}}", keys.join(", ")) };
+            let printed =
+                if keys.is_empty() { "set()".to_owned() } else { format!("{{{}}}", keys.join(", ")) };
             Ok(Value::new(Data::Other(printed.into()), mark))
         }
         (Construct::Core(Core::Pairs), Data::List(items)) => {

@@ -20,7 +20,9 @@ impl<'a> Scanner<'a> {
         let may_follow = self.cursor.is_blank_or_end(0) || b"?:,]}%@`".contains(&self.cursor.peek());
         if name.is_empty() || !may_follow {
             let what = if is_alias { "an alias (*)" } else { "an anchor (&)" };
-            return Err(self.cursor.error(&format!("expected a letter or digit in {what}; quote text like this")));
+            return Err(self
+                .cursor
+                .error(&format!("expected a letter or digit in {what}; quote text like this")));
         }
         Ok(self.token(if is_alias { Kind::Alias(name) } else { Kind::Anchor(name) }, start))
     }
@@ -42,7 +44,8 @@ impl<'a> Scanner<'a> {
             while !self.cursor.is_space_or_end(length) && self.cursor.peek_at(length) != b'!' {
                 length += 1;
             }
-            let handle = if self.cursor.peek_at(length) == b'!' { self.handle()? } else { self.cursor.take(1) };
+            let handle =
+                if self.cursor.peek_at(length) == b'!' { self.handle()? } else { self.cursor.take(1) };
             (Some(handle), self.uri()?)
         };
         if self.cursor.is_space_or_end(0) {
@@ -81,7 +84,9 @@ impl<'a> Scanner<'a> {
                 let digits = self.cursor.take_while(|b| b.is_ascii_hexdigit()).as_bytes();
                 let byte = std::str::from_utf8(digits.get(..2).unwrap_or_default());
                 let byte = byte.ok().and_then(|byte| u8::from_str_radix(byte, 16).ok());
-                bytes.push(byte.ok_or_else(|| place.error("expected two hexadecimal digits after % in a tag"))?);
+                bytes.push(
+                    byte.ok_or_else(|| place.error("expected two hexadecimal digits after % in a tag"))?,
+                );
                 bytes.extend_from_slice(digits.get(2..).unwrap_or_default());
             }
             let text = String::from_utf8(bytes).map_err(|_| place.error("the % in a tag make no UTF-8"))?;
