@@ -18,7 +18,7 @@ class Comparison:
 
     def of(self, name, cases):
         start, counts = time.monotonic(), {"resolved": [0, 0], "refused": [0, 0]}
-        cases, pulls = list(cases), 0
+        cases, pulls, disagreements = list(cases), 0, []
         usable = [case for case in cases if self.extensions or not case.options.get("language_extensions")]
         # Forked, so that SAM is imported once. A process that has seen many templates makes way for a fresh one.
         with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=25) as pool:
@@ -29,7 +29,10 @@ class Comparison:
                 counts[verdict["kind"]][0] += verdict["outcome"] == judge.AGREE
                 counts[verdict["kind"]][1] += 1
                 if verdict["why"]:
-                    self.disagree(case, verdict)
+                    disagreements.append((case, verdict))
+        # Only now, as a process that the pool forks meanwhile would hold on to the pipes of the doctors asked here.
+        for case, verdict in disagreements:
+            self.disagree(case, verdict)
         left_out = f"; {len(cases) - len(usable)} left out: this doctor has no --language-extensions" * (
             len(usable) < len(cases)
         )
