@@ -112,7 +112,8 @@ pub(super) fn of_resource(
     let properties = resource.get("Properties").and_then(Value::map);
     serverless::check_resource(key, kind, properties.map(|map| &**map), globals.as_deref())?;
     policies::check(kind, properties.map(|map| &**map))?;
-    events::check(kind, properties.map(|map| &**map), &stack.resources)?;
+    let condition = resource.get("Condition");
+    events::check(kind, properties.map(|map| &**map), condition, &stack.resources)?;
     Ok(globals)
 }
 
