@@ -1,8 +1,10 @@
 //! The entries of a map while it is being read: the first place and the last value of each key, as in Python.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
+use super::python;
 use super::source::Duplicate;
 use super::value::{Data, Map, Value};
 
@@ -15,6 +17,8 @@ pub(super) struct Entries {
     all: Vec<(Value, Value)>,
     /// Where each key is, once there are enough of them.
     places: Option<HashMap<Rc<str>, usize>>,
+    /// Where each key that is no text is.
+    others: HashMap<String, usize>,
     /// Which of the first entries are merged ones, that the map's own entries replace without being duplicates.
     merged: Vec<bool>,
 }
@@ -36,7 +40,7 @@ impl Entries {
     /// Adds an entry, and says so if its key stands twice.
     pub(super) fn put(&mut self, key: Value, value: Value) -> Option<Duplicate> {
         let Data::Text(text) = &key.data else {
-            self.all.push((key, value));
+            self.put_other(key, value);
             return None;
         };
         if let Some(place) = self.place(text) {
@@ -51,6 +55,22 @@ impl Entries {
         }
         self.all.push((key, value));
         None
+    }
+
+    /// Adds an entry whose key is no text: `1`, `1.0` and `true` are the same key to Python.
+    fn put_other(&mut self, key: Value, value: Value) {
+        let name = match &key.data {
+            Data::Bool(truth) => i64::from(*truth).to_string(),
+            Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
+            _ => python::representation(&key),
+        };
+        match self.others.entry(name) {
+            Entry::Occupied(place) => self.all[*place.get()].1 = value,
+            Entry::Vacant(place) => {
+                place.insert(self.all.len());
+                self.all.push((key, value));
+            }
+        }
     }
 
     fn place(&mut self, text: &Rc<str>) -> Option<usize> {

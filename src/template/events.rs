@@ -21,8 +21,13 @@ const APIS: [Api; 2] = [
     Api { event: "HttpApi", id: "ApiId", implicit: "ServerlessHttpApi", has_defaults: true },
 ];
 
-/// Checks the events of a resource of that type. `resources` are all of the template's.
-pub(super) fn check(kind: &str, properties: Option<&Map>, resources: &Map) -> Result<(), Trouble> {
+/// Checks the events of a resource of that type, which has that condition. `resources` are all of the template's.
+pub(super) fn check(
+    kind: &str,
+    properties: Option<&Map>,
+    condition: Option<&Value>,
+    resources: &Map,
+) -> Result<(), Trouble> {
     if !matches!(kind, "AWS::Serverless::Function" | "AWS::Serverless::StateMachine") {
         return Ok(());
     }
@@ -30,24 +35,32 @@ pub(super) fn check(kind: &str, properties: Option<&Map>, resources: &Map) -> Re
     for (key, event) in events.iter().flat_map(|events| events.entries()) {
         let kind = event.get("Type").and_then(Value::text).unwrap_or_default();
         if let Some(api) = APIS.iter().find(|api| api.event == kind) {
-            check_event(api, key, event, resources)?;
+            let is_of_implicit = check_event(api, key, event, resources)?;
+            // SAM takes the conditions of all that use the API together, in a set.
+            if let Some(condition) = condition.filter(|value| value.list().is_some() || value.map().is_some())
+                && is_of_implicit
+            {
+                let message = "SAM refuses the whole template: the condition of a resource with an API event must be text";
+                return Err(Trouble::new("resource-malformed", condition.mark, message));
+            }
         }
     }
     Ok(())
 }
 
-fn check_event(api: &Api, key: &Value, event: &Value, resources: &Map) -> Result<(), Trouble> {
+/// Whether the event is one of the API that SAM makes for events that name none; or why SAM refuses it.
+fn check_event(api: &Api, key: &Value, event: &Value, resources: &Map) -> Result<bool, Trouble> {
     let name = key.text().unwrap_or_default();
     let refuse = |mark: Mark, why: String| {
         let message = format!("SAM refuses the whole template: Event with id [{name}] is invalid. {why}");
         Err(Trouble::new("event-malformed", mark, message))
     };
     let properties = match event.get("Properties") {
-        Some(properties) if !properties.is_truthy() && !api.has_defaults => return Ok(()),
+        Some(properties) if !properties.is_truthy() && !api.has_defaults => return Ok(false),
         Some(properties) if properties.map().is_none() => {
             return refuse(properties.mark, "Properties should be a map.".into());
         }
-        None if !api.has_defaults => return Ok(()),
+        None if !api.has_defaults => return Ok(false),
         properties => properties,
     };
     let get = |property: &str| properties.and_then(|properties| properties.get(property));
@@ -63,7 +76,7 @@ fn check_event(api: &Api, key: &Value, event: &Value, resources: &Map) -> Result
             }
         }
     }
-    let Some(id) = get(api.id) else { return Ok(()) };
+    let Some(id) = get(api.id) else { return Ok(true) };
     let id = id.get("Ref").unwrap_or(id);
     let kind = id.text().and_then(|id| resources.get(id)).map(|api| api.get("Type").and_then(Value::text));
     let is_known = match kind {
@@ -71,7 +84,7 @@ fn check_event(api: &Api, key: &Value, event: &Value, resources: &Map) -> Result
         Some(kind) => api.has_defaults || kind != Some("AWS::Serverless::HttpApi"),
     };
     if is_known {
-        return Ok(());
+        return Ok(id.text() == Some(api.implicit));
     }
     let why = format!("{} must be a valid reference to an API in same template.", api.id);
     refuse(id.mark, why)
@@ -89,7 +102,7 @@ mod tests {
         let resources = source::parse(&template, 0).unwrap().root;
         let resources = resources.map().unwrap();
         let properties = resources.get("F").unwrap().map().unwrap();
-        check("AWS::Serverless::Function", Some(properties), resources).err().map(|trouble| trouble.message)
+        check("AWS::Serverless::Function", Some(properties), None, resources).err().map(|trouble| trouble.message)
     }
 
     #[test]

@@ -77,7 +77,26 @@ impl Resolver {
         {
             return Err(why);
         }
+        if self.lacks_arguments(value) {
+            return Err("list index out of range".to_owned());
+        }
         Ok(self.resolve_or_keep_first(value))
+    }
+
+    /// Whether the function has no second argument, although SAM gets as far as looking for it: no refusal that SAM knows.
+    fn lacks_arguments(&self, value: &Value) -> bool {
+        let Some((key, argument)) = value.map().and_then(|map| map.entries().first()) else { return false };
+        let name = key.text().unwrap_or_default();
+        if !matches!(name, "Fn::Select" | "Fn::Join" | "Fn::Split") {
+            return false;
+        }
+        let arguments = self.resolve(argument);
+        match arguments.as_ref().ok().and_then(Value::list) {
+            Some([]) => true,
+            Some([first]) if name == "Fn::Select" => matches!(first.data, Data::Integer(_)),
+            Some([first]) => first.text().is_some(),
+            _ => false,
+        }
     }
 
     /// Resolves a value with all that is in it.

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::entries::Entries;
+use super::scalar;
 use super::source::{Duplicate, Source, SyntaxError};
 use super::value::{Data, Mark, Value};
 
@@ -145,18 +146,45 @@ impl Parser<'_> {
     }
 
     fn number(&mut self) -> Result<Data, SyntaxError> {
+        if self.text.get(self.place..).is_some_and(|rest| rest.starts_with("-Infinity")) {
+            self.place += "-Infinity".len();
+            return Ok(Data::Float(f64::NEG_INFINITY));
+        }
         let start = self.place;
-        while let Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9') = self.peek() {
+        self.place += usize::from(self.peek() == Some(b'-'));
+        let first = self.peek();
+        let whole = self.digits();
+        let mut is_number = whole == 1 || whole > 1 && first != Some(b'0');
+        let mut is_whole = true;
+        if self.peek() == Some(b'.') {
             self.place += 1;
+            is_number &= self.digits() > 0;
+            is_whole = false;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.place += 1;
+            self.place += usize::from(matches!(self.peek(), Some(b'-' | b'+')));
+            is_number &= self.digits() > 0;
+            is_whole = false;
         }
         let text = self.text.get(start..self.place).unwrap_or_default();
-        let number: serde_json::Number =
-            serde_json::from_str(text).map_err(|_| self.error("this is not a number"))?;
-        Ok(match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => Data::Integer(integer),
-            (None, Some(float)) if text.contains(['.', 'e', 'E']) => Data::Float(float),
-            _ => Data::Text(text.into()),
-        })
+        let no_number = |parser: &Self| parser.error("this is not a number");
+        if !is_number {
+            return Err(no_number(self));
+        }
+        if is_whole {
+            return scalar::tagged::integer(text).map_err(|_| no_number(self));
+        }
+        text.parse().map(Data::Float).map_err(|_| no_number(self))
+    }
+
+    /// Passes digits, and says how many.
+    fn digits(&mut self) -> usize {
+        let start = self.place;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.place += 1;
+        }
+        self.place - start
     }
 
     fn word(&mut self) -> Result<Data, SyntaxError> {

@@ -28,6 +28,7 @@ mod metadata;
 mod nested;
 pub mod parameters;
 mod path;
+mod policies;
 pub mod pulls;
 mod python;
 mod reader;

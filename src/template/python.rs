@@ -25,6 +25,31 @@ pub(super) fn text_as_loaded(value: &Value) -> String {
     out
 }
 
+/// Python's `repr(value)`.
+pub(super) fn representation(value: &Value) -> String {
+    let mut out = String::new();
+    write_representation(&mut out, value, false);
+    out
+}
+
+/// Python's `repr` of bytes.
+pub(super) fn bytes(bytes: &[u8]) -> String {
+    let mut out = "b'".to_owned();
+    for byte in bytes {
+        // Writing to a String does not fail.
+        let _ = match byte {
+            b'\\' | b'\'' => write!(out, "\\{}", char::from(*byte)),
+            b' '..=b'~' => write!(out, "{}", char::from(*byte)),
+            b'\n' => write!(out, "\\n"),
+            b'\r' => write!(out, "\\r"),
+            b'\t' => write!(out, "\\t"),
+            _ => write!(out, "\\x{byte:02x}"),
+        };
+    }
+    out.push('\'');
+    out
+}
+
 /// Python's `repr(value)`, near enough for what ends up in a message.
 fn write_representation(out: &mut String, value: &Value, as_loaded: bool) {
     if out.len() > LIMIT {
@@ -41,6 +66,7 @@ fn write_representation(out: &mut String, value: &Value, as_loaded: bool) {
             write_text(out, text);
             Ok(())
         }
+        Data::Other(printed) => write!(out, "{printed}"),
         Data::List(items) => {
             out.push('[');
             for (place, item) in items.iter().enumerate() {

@@ -6,7 +6,7 @@ use super::collector::Trouble;
 use super::intrinsics::Resolver;
 use super::stack::Stack;
 use super::value::{Map, Mark, Value};
-use super::{events, globals, serverless};
+use super::{events, globals, policies, serverless};
 
 const REFUSED: &str = "SAM refuses the whole template";
 
@@ -111,7 +111,9 @@ pub(super) fn of_resource(
     let globals = globals::of_resource(root, kind, resource)?;
     let properties = resource.get("Properties").and_then(Value::map);
     serverless::check_resource(key, kind, properties.map(|map| &**map), globals.as_deref())?;
-    events::check(kind, properties.map(|map| &**map), &stack.resources)?;
+    policies::check(kind, properties.map(|map| &**map))?;
+    let condition = resource.get("Condition");
+    events::check(kind, properties.map(|map| &**map), condition, &stack.resources)?;
     Ok(globals)
 }
 

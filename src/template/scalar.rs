@@ -4,20 +4,28 @@
 //! Source: PyYAML, `yaml/resolver.py` and `yaml/constructor.py`. Dates stay text: SAM CLI's `yamlhelper.py` says so.
 
 pub(super) mod core;
+pub(super) mod tagged;
 
 use super::value::Data;
 
+/// Says what unquoted text is where it is something else than text, or why it can't be read.
+pub(super) type Plain = fn(&str) -> Result<Option<Data>, String>;
+
 /// What a plain scalar is where it is something else than text.
-pub(super) fn other_than_text(text: &str) -> Option<Data> {
-    match text.bytes().next() {
+pub(super) fn other_than_text(text: &str) -> Result<Option<Data>, String> {
+    Ok(match text.bytes().next() {
         None => Some(Data::Null),
         Some(b'~' | b'n' | b'N') if matches!(text, "~" | "null" | "Null" | "NULL") => Some(Data::Null),
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => {
             boolean(text).map(Data::Bool)
         }
-        Some(b'-' | b'+' | b'.' | b'0'..=b'9') => float(text).or_else(|| integer(text)),
+        Some(b'-' | b'+' | b'.' | b'0'..=b'9') => match float(text) {
+            Some(number) => Some(number),
+            None if is_integer(text) => Some(tagged::integer(text)?),
+            None => None,
+        },
         Some(_) => None,
-    }
+    })
 }
 
 /// A boolean in one of its eleven spellings, each in three cases.
@@ -27,6 +35,11 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
         "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Some(false),
         _ => None,
     }
+}
+
+/// `!!bool YeS`.
+pub(super) fn boolean_of_any_case(text: &str) -> Option<bool> {
+    boolean(&text.to_lowercase())
 }
 
 /// `3.10`, `.5`, `1e3` not, `1.0e+3`, `1:30.5`, `.inf`.
@@ -67,29 +80,21 @@ fn is_signed_exponent(text: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && all(digits, |b| b.is_ascii_digit()))
 }
 
-/// Decimal, `0b101`, `017`, `0x1f`, `1:30`, each with underscores. A number beyond 64 bits stays text.
-pub(super) fn integer(text: &str) -> Option<Data> {
+/// Decimal, `0b101`, `017`, `0x1f`, `1:30`, each with underscores.
+fn is_integer(text: &str) -> bool {
     let (_, unsigned) = split_sign(text);
-    let negative = text.starts_with('-');
-    let digits = unsigned.replace('_', "");
-    let number = if let Some(binary) = unsigned.strip_prefix("0b") {
-        all(binary, |b| matches!(b, b'0' | b'1' | b'_')).then(|| i64::from_str_radix(&digits[2..], 2).ok())?
+    if let Some(binary) = unsigned.strip_prefix("0b") {
+        !binary.is_empty() && all(binary, |b| matches!(b, b'0' | b'1' | b'_'))
     } else if let Some(hexadecimal) = unsigned.strip_prefix("0x") {
-        all(hexadecimal, |b| b.is_ascii_hexdigit() || b == b'_')
-            .then(|| i64::from_str_radix(&digits[2..], 16).ok())?
-    } else if unsigned == "0" {
-        Some(0)
+        !hexadecimal.is_empty() && all(hexadecimal, |b| b.is_ascii_hexdigit() || b == b'_')
     } else if unsigned.starts_with('0') {
-        all(unsigned, |b| (b'0'..=b'7').contains(&b) || b == b'_')
-            .then(|| i64::from_str_radix(&digits, 8).ok())?
+        all(unsigned, |b| matches!(b, b'0'..=b'7' | b'_'))
     } else if unsigned.contains(':') {
-        is_sexagesimal(unsigned).then(|| sexagesimal(&digits))?
+        is_sexagesimal(unsigned)
     } else {
-        let well_formed = unsigned.starts_with(|c: char| c.is_ascii_digit())
-            && all(unsigned, |b| b.is_ascii_digit() || b == b'_');
-        well_formed.then(|| digits.parse().ok())?
-    }?;
-    Some(Data::Integer(if negative { -number } else { number }))
+        unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && all(unsigned, |b| b.is_ascii_digit() || b == b'_')
+    }
 }
 
 /// `[0-9][0-9_]*(:[0-5]?[0-9])+`; a leading zero is excluded by the caller where it matters.
@@ -103,10 +108,6 @@ fn is_sexagesimal(text: &str) -> bool {
             [ten, digit] => (b'0'..=b'5').contains(ten) && digit.is_ascii_digit(),
             _ => false,
         })
-}
-
-fn sexagesimal(digits: &str) -> Option<i64> {
-    digits.split(':').try_fold(0_i64, |sum, part| sum.checked_mul(60)?.checked_add(part.parse().ok()?))
 }
 
 fn sexagesimal_float(text: &str, sign: f64) -> Option<Data> {
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     fn plain(text: &str) -> Data {
-        other_than_text(text).unwrap_or_else(|| Data::Text(text.into()))
+        other_than_text(text).unwrap().unwrap_or_else(|| Data::Text(text.into()))
     }
 
     #[test]
@@ -164,26 +165,28 @@ mod tests {
             ("0123", Data::Integer(83)),
             ("0189", Data::Text("0189".into())),
             ("012345678901", Data::Text("012345678901".into())),
+            ("1_2:30", Data::Integer(750)),
             ("0b101", Data::Integer(5)),
             ("0x1F", Data::Integer(31)),
             ("0o17", Data::Text("0o17".into())),
             ("1:30", Data::Integer(90)),
             ("1:75", Data::Text("1:75".into())),
             ("2010-09-09", Data::Text("2010-09-09".into())),
-            ("99999999999999999999", Data::Text("99999999999999999999".into())),
+            ("99999999999999999999", Data::Other("99999999999999999999".into())),
             ("-", Data::Text("-".into())),
             (".", Data::Text(".".into())),
             ("python3.12", Data::Text("python3.12".into())),
         ] {
             assert_eq!(plain(text), data, "{text}");
         }
+        assert!(["0b_", "-0x_"].into_iter().all(|text| other_than_text(text).is_err()));
         assert!(matches!(plain(".NaN"), Data::Float(number) if number.is_nan()));
     }
 
     proptest! {
         #[test]
         fn no_scalar_makes_it_panic(text in "[-+0-9a-fxo_.:eE]{0,12}|\\PC{0,12}") {
-            let _ = plain(&text);
+            let _ = other_than_text(&text);
         }
     }
 }

@@ -1,5 +1,8 @@
 //! From a file to its values: JSON first, then YAML, as SAM CLI reads templates (`samcli/yamlhelper.py`).
 
+#[cfg(test)]
+mod differential;
+
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -42,6 +45,8 @@ pub(super) struct SyntaxError {
 /// Reads and parses the file at `path`, which the user knows as `name`.
 pub(super) fn read(path: &Path, name: &Quoted, files: &mut Files) -> Result<Source, TemplateError> {
     let text = read_text(path, name)?;
+    // Python opens files so that every kind of line break is `\n`.
+    let text = if text.contains('\r') { with_plain_breaks(&text) } else { text };
     // A `u16` of files is a bound for stacks that include each other, not for anyone's project.
     let Some(file) = files.add(path, name.clone(), text) else {
         return Err(TemplateError::Unreadable { file: name.clone(), why: Quoted::new("too many files") });
@@ -57,14 +62,13 @@ pub(super) fn read(path: &Path, name: &Quoted, files: &mut Files) -> Result<Sour
     })
 }
 
+fn with_plain_breaks(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// Parses text that belongs to the file with the number `file`.
 pub(super) fn parse(text: &str, file: u16) -> Result<Source, SyntaxError> {
-    if text.trim_start().starts_with('{')
-        && let Ok(source) = json::parse(text, file)
-    {
-        return Ok(source);
-    }
-    yaml::parse(text, file)
+    json::parse(text, file).or_else(|_| yaml::parse(text, file))
 }
 
 /// The text of a file that is not larger than a template can be.

@@ -31,6 +31,8 @@ pub(super) enum Data {
     Text(Rc<str>),
     List(Rc<[Value]>),
     Map(Rc<Map>),
+    /// What only Python has: whole numbers beyond 64 bits, bytes, sets. As Python prints it.
+    Other(Rc<str>),
 }
 
 impl Value {
@@ -82,6 +84,7 @@ impl Value {
             Data::Text(text) => !text.is_empty(),
             Data::List(items) => !items.is_empty(),
             Data::Map(map) => !map.is_empty(),
+            Data::Other(printed) => !matches!(&**printed, "set()" | "b''"),
         }
     }
 
@@ -177,6 +180,7 @@ impl Data {
             Self::Bool(truth) => Some(f64::from(u8::from(*truth))),
             Self::Integer(number) => Some(*number as f64),
             Self::Float(number) => Some(*number),
+            Self::Other(printed) => printed.parse().ok(),
             _ => None,
         }
     }

@@ -1,13 +1,22 @@
 //! YAML as SAM CLI's loader reads it: PyYAML's `SafeLoader` with CloudFormation's short tags
-//! (`samcli/yamlhelper.py`), built from `saphyr-parser` events in one pass.
+//! (`samcli/yamlhelper.py`).
+//!
+//! PyYAML reads neither YAML 1.1 nor 1.2 to the letter, and a template counts as it reads it. So the steps are its own:
+//! `scanner` finds tokens, `parser` makes events of them, and `builder` values, in one pass.
 
 mod builder;
+mod cursor;
+mod event;
+mod parser;
+mod scanner;
+mod tagged;
 #[cfg(test)]
 mod tests;
-
-use saphyr_parser::{Event, Parser, Span};
+mod token;
 
 use self::builder::Builder;
+use self::event::EventKind;
+use self::parser::Parser;
 use super::scalar;
 use super::source::{Source, SyntaxError};
 use super::value::{Data, Mark, Value};
@@ -17,38 +26,20 @@ pub(super) fn parse(text: &str, file: u16) -> Result<Source, SyntaxError> {
     parse_as(text, file, scalar::other_than_text)
 }
 
-/// As [`parse`], with `plain` to say what unquoted text is, if something else than text.
-pub(super) fn parse_as(
-    text: &str,
-    file: u16,
-    plain: fn(&str) -> Option<Data>,
-) -> Result<Source, SyntaxError> {
-    // YAML allows one byte order mark; the parser does not.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+/// As [`parse`], with `plain` to say what unquoted text is.
+pub(super) fn parse_as(text: &str, file: u16, plain: scalar::Plain) -> Result<Source, SyntaxError> {
     refuse_unprintable(text)?;
     let mut builder = Builder::new(file, plain);
-    let mut documents = 0;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| SyntaxError {
-            line: error.marker().line(),
-            column: error.marker().col() + 1,
-            why: error.info().to_owned(),
-        })?;
-        if let Event::DocumentStart(_) = event {
-            documents += 1;
-            if documents > 1 {
-                return Err(at(span, "expected a single document, but found another one"));
-            }
+    let mut parser = Parser::new(text);
+    while let Some(event) = parser.next()? {
+        if matches!(event.kind, EventKind::DocumentEnd) {
+            break;
         }
-        builder.take(event, span)?;
+        builder.take(event)?;
     }
     let (root, duplicates) = builder.finish();
     let start = Mark { file, line: 1, column: 1, end_column: 0 };
     Ok(Source { file, root: root.unwrap_or_else(|| Value::new(Data::Null, start)), duplicates })
-}
-
-fn at(span: Span, why: &str) -> SyntaxError {
-    SyntaxError { line: span.start.line(), column: span.start.col() + 1, why: why.to_owned() }
 }
 
 /// PyYAML refuses these characters wherever they stand (`yaml/reader.py`, `NON_PRINTABLE`).

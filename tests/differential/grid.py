@@ -1,6 +1,7 @@
 """Every property and section that decides images, with every odd value."""
 
 import json
+import random
 
 from case import Case
 
@@ -57,6 +58,64 @@ METADATA = (
     "SamNormalized",
 )
 LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
+INTRINSICS = (
+    "Ref",
+    "Condition",
+    "Fn::Sub",
+    "Fn::Join",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::If",
+    "Fn::FindInMap",
+    "Fn::GetAtt",
+    "Fn::GetAZs",
+    "Fn::Base64",
+    "Fn::ImportValue",
+    "Fn::Transform",
+    "Fn::Equals",
+    "Fn::Not",
+    "Fn::And",
+    "Fn::Or",
+)
+ARGUMENTS = (
+    [],
+    [0],
+    ["a"],
+    ["0", ["a"]],
+    [True, ["a"]],
+    [-2, ["a"]],
+    [["a"], "b"],
+    ["a", None],
+    ["a", {}],
+    ["a", "b", "c"],
+    ["a", "b", None],
+    [None],
+    {"a": []},
+    3,
+    "",
+    "a.b",
+    False,
+)
+
+
+def some_intrinsics(seed, count):
+    return random.Random(f"intrinsics {seed}").sample(list(intrinsics()), count)
+
+
+def intrinsics():
+    """Every intrinsic function with odd arguments, in every place where SAM may meet one."""
+    for name in INTRINSICS:
+        for argument in ARGUMENTS:
+            value = {name: argument}
+            good = function("AWS::Serverless::Function")
+            yield case(f"{value} for a runtime", {"Resources": {"F": function("AWS::Lambda::Function", Runtime=value)}})
+            yield case(f"{value} as a resource", {"Resources": {"F": good, "G": value}})
+            yield case(f"{value} in a property", {"Resources": {"F": {**good, "Metadata": {"BuildMethod": value}}}})
+            yield case(f"{value} as an output", {"Resources": {"F": good}, "Outputs": {"O": {"Value": value}}})
+            runtime = {"Fn::If": ["C", "python3.12", "ruby3.4"]}
+            yield case(f"{value} for an output", {"Resources": {"F": good}, "Outputs": {"O": value}})
+            tree = {"Conditions": {"C": value}, "Resources": {"F": function("AWS::Lambda::Function", Runtime=runtime)}}
+            yield case(f"{value} as a condition", tree)
 
 
 def cases():

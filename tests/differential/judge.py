@@ -16,7 +16,7 @@ def judge(case, program):
         try:
             place = case.place(Path(folder))
             asked = sam.ask(place, case.template, **case.options)
-            said = doctor.ask(program, place, case.template, home, **case.options)
+            said = doctor.ask(program, place, case.template, Path(home), **case.options)
         except Exception:  # of the doctor, or of this test: red either way
             return {"outcome": DIFFER, "kind": "refused", "pulls": 0, "why": [traceback.format_exc(limit=3)], "sam": {}, "doctor": {}}
     why = differences(case, asked, said)

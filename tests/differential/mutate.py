@@ -18,6 +18,7 @@ KINDS = (
     "AWS::ECR::Repository",
     "AWS::Serverless::Api",
 )
+EXTENDED = 0.4  # how many are read with `--language-extensions`
 ODD = (
     None,
     True,
@@ -76,12 +77,15 @@ def cases(folder, seed, count):
             continue
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
             tree = mutated(tree, chance)
+        if chance.random() < EXTENDED:
+            tree = extended(tree, chance)
         count -= 1
         yield Case(
             f"{file.relative_to(folder.resolve())}, changed",
             file.name,
             folder=file.parent,
             files={file.name: json.dumps(tree, indent=1)},
+            options={"language_extensions": chance.random() < EXTENDED},
         )
 
 
@@ -176,6 +180,24 @@ def wrapped(old, tree, chance):
             {"Condition": old},
         )
     )
+
+
+def extended(tree, chance):
+    """With the transform of language extensions, and now and then a loop around resources."""
+    known = tree.get("Transform")
+    known = known if isinstance(known, list) else [known] if isinstance(known, str) else []
+    tree = {**tree, "Transform": [*known, "AWS::LanguageExtensions"]}
+    resources = tree.get("Resources")
+    if isinstance(resources, dict) and resources and chance.random() < 0.5:
+        name = chance.choice(list(resources))
+        parameters = tree.get("Parameters")
+        names = list(parameters) if isinstance(parameters, dict) and parameters else ["None"]
+        over = chance.choice((["A", "B"], ["x86_64", "arm64"], {"Ref": chance.choice(names)}))
+        key = f"{name}{chance.choice(('${V}', '&{V}', 'V'))}"
+        loop = {"Fn::ForEach::Loop": ["V", over, {key: resources[name]}]}
+        rest = {key: value for key, value in resources.items() if key != name}
+        tree["Resources"] = {**rest, **loop}
+    return tree
 
 
 def add_key(tree, chance):

@@ -9,6 +9,8 @@ PATIENCE = 30  # seconds for one
 
 def shrink(case, verdict, judge):
     """A case with fewer keys and items; the same one where its template does not consist of plain values."""
+    if case.docker is not None:  # what the rule itself says is right holds for its own template alone
+        return case
     tree, why = read(case), kinds(verdict)
     until, best = time.monotonic() + PATIENCE, None
     if tree is None or kinds(judge(written(case, tree))) != why:

@@ -250,8 +250,7 @@ class Values:
             tree[key] = self.anything()
 
 
-# Left out are `=` and `<<` as values, `!!float 3`, `!!set {a}`, `! x` and `!!binary`, which the doctor does not read as
-# PyYAML does, and control characters, which it shows escaped.
+# Left out are control characters, which the doctor shows escaped.
 # What PyYAML reads otherwise than it looks: 1.1 booleans, octals, sixties, dates, nulls, floats, merges, tags, duplicates.
 SCALARS = (
     "yes",
@@ -306,6 +305,25 @@ SCALARS = (
     "0o8",
     "1e",
     "null ",
+    "=",
+    "<<",
+    "!!float 3",
+    "!!int x",
+    "!!bool maybe",
+    "!!set {a}",
+    "! x",
+    "! 12",
+    "!!binary aGk=",
+    "!!pairs [a: b]",
+    "99999999999999999999",
+    "0_",
+    "0b_",
+    "x\t",
+    "[http://x?y]",
+    "!!timestamp 2020-01-01",
+    "%x",
+    "a: b",
+    "*b",
 )
 LINE = re.compile(
     r"^( *(?:- )?(?:Runtime|Handler|ImageUri|PackageType|CodeUri|BuildMethod|Default|DockerTag|SkipBuild|FunctionName|BuildArchitecture): )([^{\[&*!|>'\"\n][^\n]*)$",

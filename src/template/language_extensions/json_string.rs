@@ -77,6 +77,7 @@ impl Context {
             Data::Null => out.push_str("null"),
             Data::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
             Data::Integer(_) | Data::Float(_) => out.push_str(&number(value)),
+            Data::Other(printed) => out.push_str(printed),
             Data::Text(text) => {
                 self.made(text, value)?;
                 write_text(out, text);

@@ -58,7 +58,7 @@ impl<'a> Reading<'a> {
             },
             Data::List(items) => items.iter().try_for_each(|item| self.value(item)),
             Data::Map(map) => map.entries().iter().try_for_each(|(key, value)| self.entry(key, value)),
-            Data::Bool(_) | Data::Integer(_) | Data::Float(_) => {
+            Data::Bool(_) | Data::Integer(_) | Data::Float(_) | Data::Other(_) => {
                 let why = format!("{} is invalid in a way the code doesn't expect", python::text(value));
                 Err(self.refused(value, &why))
             }

@@ -151,6 +151,7 @@ pub(super) fn kind(value: &Value, is_toml: bool) -> &'static str {
         (Data::Text(_), false) => "str",
         (Data::List(_), true) => "Array",
         (Data::List(_), false) => "CommentedSeq",
+        (Data::Other(_), _) => "object",
         (Data::Map(_), true) => "Table",
         (Data::Map(_), false) => "CommentedMap",
     }

@@ -6,7 +6,12 @@
 use crate::template::value::Data;
 
 /// Reads a plain scalar that is not text.
-pub(in crate::template) fn other_than_text(text: &str) -> Option<Data> {
+#[allow(clippy::unnecessary_wraps, reason = "a `Plain`; that of YAML 1.1 can fail")]
+pub(in crate::template) fn other_than_text(text: &str) -> Result<Option<Data>, String> {
+    Ok(value(text))
+}
+
+fn value(text: &str) -> Option<Data> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Some(Data::Null),
         "true" | "True" | "TRUE" => return Some(Data::Bool(true)),
@@ -85,7 +90,7 @@ mod tests {
             ("-", Data::Text("-".into())),
             (".", Data::Text(".".into())),
         ] {
-            assert_eq!(other_than_text(text).unwrap_or_else(|| Data::Text(text.into())), data, "{text}");
+            assert_eq!(value(text).unwrap_or_else(|| Data::Text(text.into())), data, "{text}");
         }
     }
 

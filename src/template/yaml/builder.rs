@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use saphyr_parser::{Event, ScalarStyle, Span, Tag};
-
-use super::at;
+use super::cursor::Place;
+use super::event::{Event, EventKind, Name};
+use super::tagged::{self, Construct};
 use crate::template::entries::Entries;
-use crate::template::scalar;
+use crate::template::scalar::Plain;
 use crate::template::source::{Duplicate, SyntaxError};
 use crate::template::texts::Texts;
 use crate::template::value::{Data, Map, Mark, Value};
@@ -18,16 +18,15 @@ const DEEPEST: usize = 300;
 const MOST_MERGED: usize = 1_000_000;
 
 /// What an anchor stands for; `None` while its value is being read.
-type Anchors = HashMap<usize, Option<Value>>;
+type Anchors<'a> = HashMap<&'a str, Option<Value>>;
 
-pub(super) struct Builder {
+pub(super) struct Builder<'a> {
     file: u16,
-    /// What unquoted text is, if it is something else than text.
-    plain: fn(&str) -> Option<Data>,
-    frames: Vec<Frame>,
+    plain: Plain,
+    frames: Vec<Frame<'a>>,
     /// What is in the lists and maps that are not at their ends: items, or keys and values by turns.
     nodes: Vec<Value>,
-    anchors: Anchors,
+    anchors: Anchors<'a>,
     duplicates: Vec<Duplicate>,
     merged: usize,
     root: Option<Value>,
@@ -35,8 +34,8 @@ pub(super) struct Builder {
 }
 
 /// A list or map that is not at its end.
-struct Frame {
-    anchor: usize,
+struct Frame<'a> {
+    anchor: Option<&'a str>,
     tag: Construct,
     mark: Mark,
     is_map: bool,
@@ -46,18 +45,8 @@ struct Frame {
     merges: Vec<usize>,
 }
 
-/// What a tag makes of a node.
-enum Construct {
-    /// No tag: what the node looks like.
-    Implicit,
-    /// A short tag of CloudFormation: the name of the intrinsic function that it stands for.
-    Intrinsic(String),
-    /// A tag of YAML itself (`!!str`).
-    Core(String),
-}
-
-impl Builder {
-    pub(super) fn new(file: u16, plain: fn(&str) -> Option<Data>) -> Self {
+impl<'a> Builder<'a> {
+    pub(super) fn new(file: u16, plain: Plain) -> Self {
         Self {
             file,
             plain,
@@ -75,69 +64,87 @@ impl Builder {
         (self.root, self.duplicates)
     }
 
-    pub(super) fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), SyntaxError> {
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let is_plain = style == ScalarStyle::Plain;
-                let is_merge = is_plain && tag.is_none() && text == "<<";
-                let mark = self.mark(span);
-                let data = match construct(tag.as_deref(), span)? {
-                    Construct::Implicit if is_plain => (self.plain)(&text),
+    pub(super) fn take(&mut self, event: Event<'a>) -> Result<(), SyntaxError> {
+        let place = event.start;
+        match event.kind {
+            EventKind::Scalar { text, is_plain, name } => {
+                let is_merge = is_plain && text == "<<" || name.tag.as_deref() == Some(tagged::MERGE);
+                let mark = self.mark(place, event.end);
+                let refuse = |why: String| place.error(&why);
+                let data = match tagged::construct(name.tag.as_deref(), is_merge).map_err(refuse)? {
+                    Construct::Implicit if is_plain => (self.plain)(&text).map_err(refuse)?,
                     Construct::Implicit => None,
-                    construct => Some(tagged_data(&text, construct, mark)),
+                    construct => Some(tagged::of_text(&text, construct, mark).map_err(refuse)?),
                 };
                 let data = data.unwrap_or_else(|| Data::Text(self.texts.share(&text)));
                 let value = Value::new(data, mark);
-                self.anchor(anchor, Some(&value));
-                self.emit(value, is_merge, span)
+                self.begin(name.anchor, place)?;
+                self.anchor(name.anchor, &value);
+                self.emit(value, is_merge, is_plain && text == "=", place)
             }
-            Event::SequenceStart(anchor, tag) => self.open(anchor, tag.as_deref(), span, false),
-            Event::MappingStart(anchor, tag) => self.open(anchor, tag.as_deref(), span, true),
-            Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+            EventKind::SequenceStart(name) => self.open(&name, place, event.end, false),
+            EventKind::MappingStart(name) => self.open(&name, place, event.end, true),
+            EventKind::End => self.close(place),
+            EventKind::Alias(anchor) => match self.anchors.get(anchor) {
                 Some(Some(value)) => {
                     let value = value.clone();
-                    self.emit(value, false, span)
+                    self.emit(value, false, false, place)
                 }
-                _ => Err(at(span, "an alias points at a value that contains it")),
+                // A map merged into itself stays as it is.
+                Some(None) if self.is_own_merge(anchor) => {
+                    let nothing = Data::Map(Rc::new(Map::new(Vec::new())));
+                    self.emit(Value::new(nothing, self.mark(place, event.end)), false, false, place)
+                }
+                Some(None) => Err(place.error("an alias points at a value that contains it")),
+                None => Err(place.error(&format!("found undefined alias {anchor}: no anchor has this name"))),
             },
-            _ => Ok(()),
+            EventKind::DocumentEnd => Ok(()),
         }
     }
 
-    fn mark(&self, span: Span) -> Mark {
+    fn mark(&self, start: Place, end: Place) -> Mark {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let on_one_line = span.start.line() == span.end.line();
         Mark {
             file: self.file,
-            line: number(span.start.line()),
-            column: number(span.start.col() + 1),
-            end_column: if on_one_line { number(span.end.col() + 1) } else { 0 },
+            line: number(start.line),
+            column: number(start.column + 1),
+            end_column: if start.line == end.line { number(end.column + 1) } else { 0 },
         }
     }
 
-    /// Remembers a value with an anchor. Anchor 0 is no anchor.
-    fn anchor(&mut self, anchor: usize, value: Option<&Value>) {
-        if anchor != 0 {
-            self.anchors.insert(anchor, value.cloned());
+    /// A value with an anchor begins. No two anchors have the same name (PyYAML, `composer.py`).
+    fn begin(&mut self, anchor: Option<&'a str>, place: Place) -> Result<(), SyntaxError> {
+        let Some(anchor) = anchor else { return Ok(()) };
+        if self.anchors.insert(anchor, None).is_some() {
+            return Err(place.error(&format!("found duplicate anchor {anchor}")));
+        }
+        Ok(())
+    }
+
+    /// Whether the alias that comes is the value of `<<` in the map that has its anchor.
+    fn is_own_merge(&self, anchor: &str) -> bool {
+        self.frames.last().is_some_and(|frame| {
+            frame.anchor == Some(anchor)
+                && frame.merges.last().is_some_and(|place| place + 1 == self.nodes.len())
+        })
+    }
+
+    /// Remembers a value with an anchor.
+    fn anchor(&mut self, anchor: Option<&'a str>, value: &Value) {
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, Some(value.clone()));
         }
     }
 
-    fn open(
-        &mut self,
-        anchor: usize,
-        tag: Option<&Tag>,
-        span: Span,
-        is_map: bool,
-    ) -> Result<(), SyntaxError> {
+    fn open(&mut self, name: &Name<'a>, start: Place, end: Place, is_map: bool) -> Result<(), SyntaxError> {
         if self.frames.len() >= DEEPEST {
-            return Err(at(span, "lists and maps are nested more than 300 deep"));
+            return Err(start.error("lists and maps are nested more than 300 deep"));
         }
-        self.anchor(anchor, None);
+        self.begin(name.anchor, start)?;
         self.frames.push(Frame {
-            anchor,
-            tag: construct(tag, span)?,
-            mark: self.mark(span),
+            anchor: name.anchor,
+            tag: tagged::construct(name.tag.as_deref(), false).map_err(|why| start.error(&why))?,
+            mark: self.mark(start, end),
             is_map,
             start: self.nodes.len(),
             merges: Vec::new(),
@@ -145,31 +152,47 @@ impl Builder {
         Ok(())
     }
 
-    fn close(&mut self, span: Span) -> Result<(), SyntaxError> {
+    fn close(&mut self, place: Place) -> Result<(), SyntaxError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let data = if frame.is_map {
             Data::Map(Rc::new(self.map(frame.start, &frame.merges)?))
         } else {
             Data::List(self.nodes.drain(frame.start..).collect())
         };
-        let value = Value::new(data, frame.mark);
-        let value = match frame.tag {
-            Construct::Intrinsic(name) => intrinsic(&name, value),
-            Construct::Implicit | Construct::Core(_) => value,
-        };
-        self.anchor(frame.anchor, Some(&value));
-        self.emit(value, false, span)
+        let value = tagged::of_collection(Value::new(data, frame.mark), frame.tag).map_err(|why| {
+            SyntaxError { line: frame.mark.line as usize, column: frame.mark.column as usize, why }
+        })?;
+        self.anchor(frame.anchor, &value);
+        self.emit(value, false, false, place)
     }
 
-    /// Puts a finished value where it belongs: into the list or map that is open, or at the root.
-    fn emit(&mut self, value: Value, is_merge: bool, span: Span) -> Result<(), SyntaxError> {
+    /// Puts a finished value where it belongs: into the list or map that is open, or at the root. `<<` and `=` mean
+    /// something as keys alone.
+    fn emit(
+        &mut self,
+        value: Value,
+        is_merge: bool,
+        is_equals: bool,
+        place: Place,
+    ) -> Result<(), SyntaxError> {
+        let is_key = self
+            .frames
+            .last()
+            .is_some_and(|frame| frame.is_map && (self.nodes.len() - frame.start).is_multiple_of(2));
+        if (is_merge || is_equals) && !is_key {
+            return Err(place.error("SAM has no meaning for << or = as a value; quote it"));
+        }
         let Some(frame) = self.frames.last_mut() else {
             self.root = Some(value);
             return Ok(());
         };
-        let is_key = frame.is_map && (self.nodes.len() - frame.start).is_multiple_of(2);
-        if is_key && matches!(value.data, Data::List(_) | Data::Map(_)) {
-            return Err(at(span, "a list or map can't be a key; quote the text if it starts with { or ["));
+        let is_hashable = match &value.data {
+            Data::List(_) | Data::Map(_) => false,
+            Data::Other(printed) => !printed.ends_with(['}', ')']),
+            _ => true,
+        };
+        if is_key && !is_hashable {
+            return Err(place.error("a list or map can't be a key; quote the text if it starts with { or ["));
         }
         if is_key && is_merge {
             frame.merges.push(self.nodes.len());
@@ -205,10 +228,15 @@ impl Builder {
             column: place.column as usize,
             why: why.to_owned(),
         };
-        let maps: Vec<&Rc<Map>> = match &value.data {
+        let expected = || error("<< expects a map or a list of maps to merge");
+        // A short tag stands before the node that is merged, and does not count.
+        let maps: Vec<&Rc<Map>> = match &tagged::without_short_tag(value).data {
             Data::Map(map) => vec![map],
-            Data::List(items) => items.iter().rev().filter_map(Value::map).collect(),
-            _ => return Err(error("<< expects a map or a list of maps to merge")),
+            Data::List(items) => {
+                let maps = items.iter().rev().map(|item| tagged::without_short_tag(item).map());
+                maps.collect::<Option<_>>().ok_or_else(expected)?
+            }
+            _ => return Err(expected()),
         };
         for map in maps {
             self.merged += map.entries().len();
@@ -221,48 +249,4 @@ impl Builder {
         }
         Ok(())
     }
-}
-
-/// What the tag means; an error for tags that SAM's loader has no constructor for.
-fn construct(tag: Option<&Tag>, span: Span) -> Result<Construct, SyntaxError> {
-    let Some(tag) = tag else { return Ok(Construct::Implicit) };
-    if tag.is_yaml_core_schema() {
-        return match tag.suffix.as_str() {
-            "str" | "int" | "float" | "bool" | "null" | "seq" | "map" | "set" | "omap" | "pairs"
-            | "binary" | "timestamp" => Ok(Construct::Core(tag.suffix.clone())),
-            other => Err(at(span, &format!("SAM has no meaning for the tag !!{other}"))),
-        };
-    }
-    let name = format!("{}{}", tag.handle, tag.suffix);
-    match name.strip_prefix('!') {
-        Some("Ref") => Ok(Construct::Intrinsic("Ref".into())),
-        Some("Condition") => Ok(Construct::Intrinsic("Condition".into())),
-        Some(name) => Ok(Construct::Intrinsic(format!("Fn::{name}"))),
-        None => Err(at(span, &format!("SAM has no meaning for the tag !<{name}>"))),
-    }
-}
-
-fn tagged_data(text: &str, construct: Construct, mark: Mark) -> Data {
-    match construct {
-        Construct::Implicit => Data::Text(text.into()),
-        Construct::Core(name) => match name.as_str() {
-            "int" => scalar::integer(text).unwrap_or_else(|| Data::Text(text.into())),
-            "float" => scalar::float(text).unwrap_or_else(|| Data::Text(text.into())),
-            "bool" => scalar::boolean(text).map_or_else(|| Data::Text(text.into()), Data::Bool),
-            "null" => Data::Null,
-            _ => Data::Text(text.into()),
-        },
-        Construct::Intrinsic(name) if name == "Fn::GetAtt" => {
-            let parts: Vec<Value> = text.splitn(2, '.').map(|part| Value::from_text(part, mark)).collect();
-            intrinsic(&name, Value::new(Data::List(parts.into()), mark)).data
-        }
-        Construct::Intrinsic(name) => intrinsic(&name, Value::from_text(text, mark)).data,
-    }
-}
-
-/// `!Sub x` is `{"Fn::Sub": x}`.
-fn intrinsic(name: &str, value: Value) -> Value {
-    let mark = value.mark;
-    let map = Map::new(vec![(Value::from_text(name, mark), value)]);
-    Value::new(Data::Map(Rc::new(map)), mark)
 }
