@@ -15,7 +15,7 @@ use crate::template::value::{Data, Map, Mark, Value};
 /// Where SAM's own parser gives up: Python's recursion limit of 1,000 at three frames a level.
 const DEEPEST: usize = 300;
 /// How many entries merge keys (`<<`) may bring in. Aliases are shared; merged entries are not.
-const MOST_MERGED: usize = 1_000_000;
+const MOST_MERGED: usize = 250_000;
 
 /// What an anchor stands for; `None` while its value is being read.
 type Anchors = HashMap<usize, Option<Value>>;
@@ -152,7 +152,12 @@ impl Builder {
         } else {
             Data::List(self.nodes.drain(frame.start..).collect())
         };
-        let value = Value::new(data, frame.mark);
+        let mut mark = frame.mark;
+        // Brackets end where they are closed; blocks end before the next thing, wherever that is.
+        let closed = self.mark(span);
+        let is_flow = closed.end_column > closed.column;
+        mark.end_column = if is_flow && closed.line == mark.line { closed.end_column } else { 0 };
+        let value = Value::new(data, mark);
         let value = match frame.tag {
             Construct::Intrinsic(name) => intrinsic(&name, value),
             Construct::Implicit | Construct::Core(_) => value,
@@ -213,7 +218,7 @@ impl Builder {
         for map in maps {
             self.merged += map.entries().len();
             if self.merged > MOST_MERGED {
-                return Err(error("merge keys (<<) bring in more than a million entries"));
+                return Err(error("merge keys (<<) bring in more than 250000 entries"));
             }
             for (key, value) in map.entries() {
                 entries.put(key.clone(), value.clone());
