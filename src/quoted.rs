@@ -24,6 +24,17 @@ impl Quoted {
         &self.0
     }
 
+    /// As [`Self::new`] and [`Self::shortened`], without looking at all of a text that is much longer. A secret that
+    /// begins in what is shown is still seen as one.
+    #[must_use]
+    pub fn beginning(text: &str, limit: usize) -> Self {
+        /// No secret is longer than this.
+        const MARGIN: usize = 8 * 1024;
+        let enough = limit.saturating_mul(4).saturating_add(MARGIN);
+        let end = if text.len() > enough { text.floor_char_boundary(enough) } else { text.len() };
+        Self::new(&text[..end]).shortened(limit)
+    }
+
     /// At most `limit` characters, with an ellipsis where something was left out.
     #[must_use]
     pub fn shortened(&self, limit: usize) -> Self {
@@ -110,6 +121,15 @@ mod tests {
     fn shortened_counts_characters() {
         assert_eq!(Quoted::new("äöüß").shortened(3).as_str(), "äö…");
         assert_eq!(Quoted::new("äöü").shortened(3).as_str(), "äöü");
+    }
+
+    #[test]
+    fn the_beginning_of_a_long_text_shows_no_secret_either() {
+        let secret = format!("QVdTO{}", "x".repeat(4_000));
+        let text = format!("{}{secret}{}", "ä".repeat(90), " y".repeat(1_000_000));
+        let beginning = Quoted::beginning(&text, 100);
+        assert!(beginning.as_str().ends_with('…') && !beginning.as_str().contains("QVdTO"), "{beginning}");
+        assert_eq!(beginning.as_str().chars().count(), 100);
     }
 
     proptest! {

@@ -6,8 +6,12 @@ use owo_colors::OwoColorize as _;
 
 use super::Look;
 use super::images_json::Images;
+use super::width::width;
 use crate::image::RegistryKind;
 use crate::template::pulls::{Problem, Pull, PullUse};
+
+/// The widest cell that other rows are aligned with.
+const WIDEST: usize = 200;
 
 /// One row: function, what for, image, registry.
 type Row = [String; 4];
@@ -30,7 +34,9 @@ pub fn render(images: &Images, look: &Look) -> String {
         let title = ["FUNCTION", "FOR", "IMAGE", "REGISTRY"].map(str::to_owned);
         let widths: Vec<usize> = (0..4)
             .map(|column| {
-                rows.iter().chain([&title]).map(|row| row[column].chars().count()).max().unwrap_or(0)
+                let cells = rows.iter().chain([&title]).map(|row| width(&row[column]));
+                // What is wider than any terminal is not worth a gap in all other rows.
+                cells.filter(|width| *width <= WIDEST).max().unwrap_or(0)
             })
             .collect();
         out.push_str(&line(&title, &widths).style(look.styles.strong).to_string());
@@ -50,7 +56,9 @@ pub fn render(images: &Images, look: &Look) -> String {
 }
 
 fn line(row: &Row, widths: &[usize]) -> String {
-    let cells: Vec<String> = row.iter().zip(widths).map(|(cell, &width)| format!("{cell:width$}")).collect();
+    let gap = |cell: &str, wanted: usize| " ".repeat(wanted.saturating_sub(width(cell)));
+    let cells: Vec<String> =
+        row.iter().zip(widths).map(|(cell, &wanted)| format!("{cell}{}", gap(cell, wanted))).collect();
     cells.join("  ").trim_end().to_owned()
 }
 

@@ -13,6 +13,7 @@ mod pulls_json;
 mod remedies_human;
 mod snippet;
 mod summary_human;
+mod width;
 mod wrap;
 
 pub use style::Styles;

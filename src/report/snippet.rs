@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize as _;
 
 use super::Styles;
+use super::width::width_of;
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::template::pulls::SourceLine;
@@ -21,7 +22,10 @@ pub(super) fn snippet(location: &Location, label: &str, lines: &[SourceLine], st
         return out;
     };
     let bar = "|".style(styles.dim).to_string();
-    let (text, column, width) = window(&source.text, location);
+    let Some((text, column, width)) = window(&source.text, location) else {
+        let _ = writeln!(out, "{margin}     {label}");
+        return out;
+    };
     let _ = writeln!(out, "{margin} {bar}");
     let _ = writeln!(out, "{} {bar} {text}", number.style(styles.dim));
     let marks = "^".repeat(width);
@@ -30,26 +34,66 @@ pub(super) fn snippet(location: &Location, label: &str, lines: &[SourceLine], st
     out
 }
 
-/// The part of a long line around the value; the value's first column in it, from 0, and its width.
-fn window(text: &Quoted, location: &Location) -> (String, usize, usize) {
+/// The part of a long line around the value; the columns on the screen before the value in it, and those of the value.
+/// Nothing where the value stands behind what is kept of the line.
+fn window(text: &Quoted, location: &Location) -> Option<(String, usize, usize)> {
     const WIDEST: usize = 100;
-    let characters: Vec<char> = text.as_str().chars().collect();
-    let column = location.column.saturating_sub(1).min(characters.len());
-    let width = location.end_column.saturating_sub(location.column).clamp(1, WIDEST);
-    let width = width.min(characters.len().saturating_sub(column).max(1));
-    if characters.len() <= WIDEST {
-        return (text.as_str().trim_end().to_owned(), column, width);
+    let characters: Vec<char> = text.as_str().trim_end().chars().collect();
+    let first = location.column.saturating_sub(1);
+    if first > characters.len() {
+        return None;
     }
-    let start = column.saturating_sub(20);
-    let end = (start + WIDEST).min(characters.len());
-    let mut shown: String = characters[start..end].iter().collect();
-    let mut shift = 0;
-    if start > 0 {
-        shown.insert(0, '…');
-        shift = 1;
+    let last = location.end_column.saturating_sub(1).clamp(first, characters.len());
+    let (mut start, mut end) = (0, characters.len());
+    if characters.len() > WIDEST {
+        start = first.saturating_sub(20);
+        end = (start + WIDEST).min(characters.len());
     }
-    if end < characters.len() {
-        shown.push('…');
+    let columns = |part: &[char]| part.iter().map(|c| width_of(*c)).sum::<usize>();
+    let (cut_before, cut_after) =
+        (if start > 0 { "…" } else { "" }, if end < characters.len() { "…" } else { "" });
+    let shown: String = characters[start..end].iter().collect();
+    let before = columns(&characters[start..first]) + usize::from(start > 0);
+    let marks = columns(&characters[first..last.min(end)]).max(1);
+    Some((format!("{cut_before}{shown}{cut_after}"), before, marks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line and the marks under it.
+    fn underlined(line: &str, value: &str) -> Option<(String, String)> {
+        let place = line.find(value).unwrap_or_default();
+        let column = line[..place].chars().count() + 1;
+        let location =
+            Location { file: "t".into(), line: 1, column, end_column: column + value.chars().count() };
+        let (text, before, marks) = window(&Quoted::new(line), &location)?;
+        Some((text, format!("{}{}", " ".repeat(before), "^".repeat(marks))))
     }
-    (shown, column - start + shift, width.min(WIDEST - (column - start)))
+
+    #[test]
+    fn marks_stand_under_wide_and_combining_characters() {
+        for (line, value, marks) in [
+            ("a: python3.12", "python3.12", "   ^^^^^^^^^^"),
+            ("日本: 値x", "値x", "      ^^^"),
+            ("e\u{301}: bc", "bc", "   ^^"),
+            ("😀: 😁", "😁", "    ^^"),
+        ] {
+            let (shown, found) = underlined(line, value).unwrap();
+            assert_eq!(shown, line.trim_end());
+            assert_eq!(found, marks, "{line}");
+        }
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_value_is_shown() {
+        let line = format!("{}値: python3.12, {}", "x".repeat(200), "y".repeat(200));
+        let (shown, marks) = underlined(&line, "python3.12").unwrap();
+        assert!(shown.starts_with('…') && shown.ends_with('…'), "{shown}");
+        let before: usize = shown[..shown.find("python").unwrap()].chars().map(width_of).sum();
+        assert_eq!(marks, format!("{}^^^^^^^^^^", " ".repeat(before)));
+        let beyond = Location { file: "t".into(), line: 1, column: 900, end_column: 910 };
+        assert!(window(&Quoted::new(&line), &beyond).is_none());
+    }
 }

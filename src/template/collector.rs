@@ -1,9 +1,11 @@
 //! What is found while a template is read.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::Options;
 use super::build_graph::Built;
+use super::dockerfile::Dockerfile;
 use super::effect::Effect;
 use super::files::Files;
 use super::pulls::{Problem, Pull, PullKind, PullUse, Push};
@@ -26,7 +28,16 @@ pub(super) struct Collector {
     references: HashMap<String, (Quoted, Registry)>,
     /// The functions that were read already.
     paths: HashSet<(PullKind, String)>,
+    /// The Dockerfiles that were read, by the number of their file.
+    pub(super) dockerfiles: HashMap<u16, Rc<Result<Dockerfile, Trouble>>>,
 }
+
+/// How many pulls and problems are kept; a template that makes more is for no one to read.
+const MOST_ENTRIES: usize = 250_000;
+/// The longest reference that is kept whole. Docker takes no name longer than 255 characters, a tag and a digest aside.
+const LONGEST_REFERENCE: usize = 1000;
+/// The longest message that is kept.
+const LONGEST_MESSAGE: usize = 400;
 
 /// A pull before it is known where its reference leads.
 pub(super) struct Wanted<'a> {
@@ -77,6 +88,7 @@ impl Collector {
             built: Vec::new(),
             references: HashMap::new(),
             paths: HashSet::new(),
+            dockerfiles: HashMap::new(),
         }
     }
 
@@ -85,13 +97,21 @@ impl Collector {
     }
 
     fn add(&mut self, path: &str, trouble: &Trouble, effect: Effect) {
+        if self.is_full() {
+            return;
+        }
         self.problems.push(Problem {
             id: trouble.id.to_owned(),
             path: Quoted::new(path),
-            message: Quoted::new(&trouble.message).shortened(400),
+            message: Quoted::beginning(&trouble.message, LONGEST_MESSAGE),
             effect,
             location: self.files.location(trouble.mark),
         });
+    }
+
+    /// Whether there is more than is kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.pulls.len() + self.problems.len() >= MOST_ENTRIES
     }
 
     /// A problem for which SAM refuses the whole template.
@@ -101,8 +121,12 @@ impl Collector {
     }
 
     pub(super) fn pull(&mut self, wanted: Wanted<'_>) {
+        if self.is_full() {
+            return;
+        }
         // Functions share few images.
-        let known = self.references.get(&wanted.reference).cloned();
+        let is_usual = wanted.reference.len() <= LONGEST_REFERENCE;
+        let known = if is_usual { self.references.get(&wanted.reference).cloned() } else { None };
         let (reference, registry) =
             known.unwrap_or_else(|| self.registry_of(wanted.path, &wanted.reference, wanted.mark));
         let registry = if wanted.is_built_here { Registry::local_image() } else { registry };
@@ -130,7 +154,7 @@ impl Collector {
     }
 
     fn registry_of(&mut self, path: &str, reference: &str, mark: Mark) -> (Quoted, Registry) {
-        let quoted = Quoted::new(reference);
+        let quoted = Quoted::beginning(reference, LONGEST_REFERENCE);
         match Reference::parse(reference) {
             Ok(parsed) => {
                 let known = (quoted, parsed.registry());
@@ -138,9 +162,13 @@ impl Collector {
                 known
             }
             Err(error) => {
-                let message = format!("Docker will refuse the image name {reference}: {error}");
+                // The message ends with the reason, so that a long name must not take all of it.
+                let name = quoted.shortened(LONGEST_MESSAGE / 2);
+                let message = format!("Docker will refuse the image name {name}: {error}");
                 self.problem(path, &Trouble::new("image-reference-malformed", mark, message));
-                (quoted, Registry::from_address(reference))
+                let address = if reference.len() > LONGEST_REFERENCE { quoted.as_str() } else { reference };
+                let registry = Registry::from_address(address);
+                (quoted, registry)
             }
         }
     }

@@ -11,10 +11,11 @@ mod stages;
 mod tests;
 
 use std::path::Path;
+use std::rc::Rc;
 
 use self::builders::{Found, buildkit, classic, in_name};
 use self::options::BuildOptions;
-use self::stages::Dockerfile;
+pub(super) use self::stages::Dockerfile;
 use super::collector::{Collector, Trouble, Wanted};
 use super::error::TemplateError;
 use super::function::platform;
@@ -57,11 +58,21 @@ pub(super) fn read(
     };
     let file = normalize(&stack.folder().join(folder).join(name));
     let Some(number) = open(&file, stack, dockerfile, path, collector) else { return };
-    let read = match stages::read(collector.files.text(number), number) {
+    let known = collector.dockerfiles.get(&number).cloned();
+    let read = known.unwrap_or_else(|| {
+        let read = Rc::new(stages::read(collector.files.text(number), number));
+        collector.dockerfiles.insert(number, Rc::clone(&read));
+        read
+    });
+    let read = match &*read {
         Ok(read) => read,
-        Err(trouble) => return collector.problem(path, &trouble),
+        Err(trouble) => return collector.problem(path, trouble),
     };
-    let found = build(&read, options, stack.options.use_buildkit);
+    // What many functions build of many stages adds up.
+    if collector.is_full() || !stack.resolver.may_copy(read.stages.len().saturating_sub(16) * 8) {
+        return;
+    }
+    let found = build(read, options, stack.options.use_buildkit);
     for trouble in &found.troubles {
         collector.problem(path, trouble);
     }

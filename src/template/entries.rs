@@ -45,7 +45,7 @@ impl Entries {
         };
         if let Some(place) = self.place(text) {
             let (first, last) = (self.all[place].0.mark, key.mark);
-            let duplicate = Duplicate { key: text.to_string(), first, last };
+            let duplicate = Duplicate { key: Rc::clone(text), first, last };
             self.all[place] = (key, value);
             let was_merged = self.merged.get_mut(place).is_some_and(std::mem::take);
             return (!was_merged).then_some(duplicate);

@@ -7,10 +7,12 @@ use super::pulls::SourceLine;
 use super::samconfig::ConfigText;
 use super::value::Mark;
 use crate::location::Location;
-use crate::quoted::Quoted;
+use crate::quoted::{Quoted, is_control};
 
 /// The longest line that is kept to be shown.
 const LONGEST_LINE: usize = 400;
+/// The longest line, in bytes, whose characters are counted to find its end.
+const LONGEST_COUNTED: usize = 16 * 1024;
 
 /// A template or Dockerfile.
 struct File {
@@ -73,7 +75,10 @@ impl Files {
         let end_column = if mark.end_column > mark.column {
             mark.end_column as usize
         } else {
-            (file.line(mark.line as usize).trim_end().chars().count() + 1).max(mark.column as usize + 1)
+            let line = file.line(mark.line as usize);
+            // All of a template may stand on one line, and each of its places ask for the end of it.
+            let end = if line.len() > LONGEST_COUNTED { 0 } else { line.trim_end().chars().count() + 1 };
+            end.max(mark.column as usize + 1)
         };
         Some(Location {
             file: file.name.clone(),
@@ -91,10 +96,19 @@ impl Files {
             .into_iter()
             .filter_map(|(name, line)| {
                 let file = self.files.iter().find(|file| file.name == *name)?;
-                let text: String = file.line(line).chars().take(LONGEST_LINE).collect();
+                let text: String = file.line(line).chars().take(LONGEST_LINE).map(one_for_one).collect();
                 Some(SourceLine { file: name.clone(), line, text: Quoted::new(&text) })
             })
             .collect()
+    }
+}
+
+/// A character as it can be shown in one place, so that columns in the line stay what they are.
+fn one_for_one(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        other if is_control(other) => char::REPLACEMENT_CHARACTER,
+        other => other,
     }
 }
 

@@ -85,7 +85,7 @@ fn read_image(resource: &Resource<'_>, path: String, stack: &Stack<'_>, collecto
     };
     if !has_context
         && let Some(uri) = &uri
-        && uri.text().is_some_and(is_ecr_to_sam)
+        && uri.text().map(python::cut).is_some_and(is_ecr_to_sam)
     {
         let message = "SAM does not run an ECR Private ImageUri locally, nor build it: the function has no \
                        Metadata with a DockerContext";
@@ -172,7 +172,7 @@ impl Function<'_> {
             let image = runtime.emulation_image(architecture);
             return collector.pull(self.want(PullUse::Invoke, image, value.mark));
         };
-        match uri.text() {
+        match uri.text().map(python::cut) {
             Some(image) => collector.pull(self.want(PullUse::Invoke, image.to_owned(), uri.mark)),
             None => collector.problem(&self.path, &unresolved_uri(&uri)),
         }
@@ -237,7 +237,7 @@ impl Function<'_> {
             collector.problem(&self.path, &trouble);
             return;
         };
-        let Some(reference) = uri.text() else {
+        let Some(reference) = uri.text().map(python::cut) else {
             return collector.problem(&self.path, &unresolved_uri(uri));
         };
         // An archive of an image is loaded, not pulled.

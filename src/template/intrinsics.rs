@@ -19,8 +19,12 @@ use self::include::NotIncluded;
 use super::symbols::{Symbols, Unresolved};
 use super::value::{Data, Map, Value};
 
-/// How many values one template may resolve. An alias bomb ends here; a template of 3,000 functions needs far less.
-const MOST_STEPS: u32 = 1_000_000;
+/// How many lists and maps one template may resolve, with those nested in it. An alias bomb ends here; thirty stacks of
+/// 3,000 functions each do not.
+const MOST_STEPS: u32 = 4_000_000;
+/// How many entries of a list or map count as one more, and how many where a new one is made of them.
+const ENTRIES_A_STEP: usize = 16;
+const NEW_ENTRIES_A_STEP: usize = 1;
 /// How deep functions may call each other, through conditions that name conditions.
 const DEEPEST: u32 = 400;
 
@@ -121,14 +125,26 @@ impl Resolver {
     fn resolve_inside(&self, value: &Value) -> Resolved {
         match &value.data {
             Data::List(items) => {
-                let items: Result<Rc<[Value]>, Unresolved> =
-                    items.iter().map(|item| self.resolve(item)).collect();
-                Ok(Value::new(Data::List(items?), value.mark))
+                self.count(items.len() / ENTRIES_A_STEP);
+                let mut changed: Option<Vec<Value>> = None;
+                for (place, item) in items.iter().enumerate() {
+                    let resolved = self.resolve(item)?;
+                    match &mut changed {
+                        Some(changed) => changed.push(resolved),
+                        None if is_same(item, &resolved) => {}
+                        None => {
+                            self.count(items.len() / NEW_ENTRIES_A_STEP);
+                            changed = Some([&items[..place], &[resolved]].concat());
+                        }
+                    }
+                }
+                let items = changed.map_or_else(|| Rc::clone(items), Rc::from);
+                Ok(Value::new(Data::List(items), value.mark))
             }
             Data::Map(map) => match map.entries().first() {
                 Some((key, argument)) => match key.text().and_then(|name| self.call(name, argument)) {
                     Some(result) => result.map(|result| result.at(better_mark(&result, value))),
-                    None => Ok(Value::new(Data::Map(Rc::new(self.resolve_map(map))), value.mark)),
+                    None => Ok(Value::new(Data::Map(self.resolve_map(map)), value.mark)),
                 },
                 None => Ok(value.clone()),
             },
@@ -137,12 +153,22 @@ impl Resolver {
     }
 
     /// Each entry on its own: what can't be resolved stays.
-    fn resolve_map(&self, map: &Map) -> Map {
-        let entries = map.entries().iter().map(|(key, value)| {
-            let value = if key.text().is_some() { self.resolve_or_keep(value) } else { value.clone() };
-            (key.clone(), value)
-        });
-        Map::new(entries.collect())
+    fn resolve_map(&self, map: &Rc<Map>) -> Rc<Map> {
+        let entries = map.entries();
+        self.count(entries.len() / ENTRIES_A_STEP);
+        let mut changed: Option<Vec<(Value, Value)>> = None;
+        for (place, (key, value)) in entries.iter().enumerate() {
+            let resolved = if key.text().is_some() { self.resolve_or_keep(value) } else { value.clone() };
+            match &mut changed {
+                Some(changed) => changed.push((key.clone(), resolved)),
+                None if is_same(value, &resolved) => {}
+                None => {
+                    self.count(entries.len() / NEW_ENTRIES_A_STEP);
+                    changed = Some([&entries[..place], &[(key.clone(), resolved)]].concat());
+                }
+            }
+        }
+        changed.map_or_else(|| Rc::clone(map), |changed| Rc::new(Map::new(changed)))
     }
 
     /// Calls the function `name`. `None` if it is not a function that SAM knows.
@@ -242,8 +268,19 @@ impl Resolver {
     }
 
     fn count_text(&self, text: &str) {
-        let cost = u32::try_from(text.len() / 64).unwrap_or(u32::MAX);
-        self.steps.set(self.steps.get().saturating_sub(cost));
+        self.count(text.len() / 64);
+    }
+
+    /// Takes `steps` from what is left.
+    fn count(&self, steps: usize) {
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        self.steps.set(self.steps.get().saturating_sub(steps));
+    }
+
+    /// Counts a list or map that is made again for each resource, and says whether that may go on.
+    pub(super) fn may_copy(&self, entries: usize) -> bool {
+        self.count(entries);
+        self.steps.get() > 0
     }
 
     fn count_step(&self) -> Result<(), Unresolved> {
@@ -269,6 +306,18 @@ impl Resolver {
     fn arguments<const N: usize>(&self, value: &Value) -> Result<[Value; N], Unresolved> {
         self.list(value)?.to_vec().try_into().map_err(|_| Unresolved)
     }
+}
+
+/// Whether nothing was resolved in a value. What does not change is shared, so that aliases stay small.
+fn is_same(value: &Value, resolved: &Value) -> bool {
+    value.mark == resolved.mark
+        && match (&value.data, &resolved.data) {
+            (Data::List(a), Data::List(b)) => Rc::ptr_eq(a, b),
+            (Data::Map(a), Data::Map(b)) => Rc::ptr_eq(a, b),
+            (Data::List(_) | Data::Map(_), _) | (_, Data::List(_) | Data::Map(_)) => false,
+            // Text, numbers and the like are never functions.
+            _ => true,
+        }
 }
 
 /// Whether the first key is that of a function, which then counts as the whole value.

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::columns::Columns;
 use super::entries::Entries;
 use super::scalar;
 use super::source::{Duplicate, Source, SyntaxError};
@@ -13,7 +14,15 @@ const DEEPEST: usize = 300;
 
 /// Parses a JSON text; the caller tries YAML where this fails.
 pub(super) fn parse(text: &str, file: u16) -> Result<Source, SyntaxError> {
-    let mut parser = Parser { text, place: 0, line: 1, line_start: 0, file, duplicates: Vec::new() };
+    let mut parser = Parser {
+        text,
+        place: 0,
+        line: 1,
+        line_start: 0,
+        columns: Columns::default(),
+        file,
+        duplicates: Vec::new(),
+    };
     let root = parser.value(0)?;
     parser.skip_space();
     if parser.place < text.len() {
@@ -29,6 +38,7 @@ struct Parser<'a> {
     line: u32,
     /// Byte offset of the line's first character.
     line_start: usize,
+    columns: Columns,
     file: u16,
     duplicates: Vec<Duplicate>,
 }
@@ -40,8 +50,8 @@ impl Parser<'_> {
     }
 
     fn mark(&self) -> Mark {
-        let before = self.text.get(self.line_start..self.place).unwrap_or_default();
-        let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+        let column = self.columns.of(self.text, self.line_start, self.place);
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
         Mark { file: self.file, line: self.line, column, end_column: 0 }
     }
 
@@ -72,20 +82,21 @@ impl Parser<'_> {
         }
         self.skip_space();
         let mut mark = self.mark();
-        let start = self.place;
+        let line = self.line;
         let data = match self.peek() {
-            Some(b'{') => return self.map(depth, mark),
-            Some(b'[') => return self.list(depth, mark),
+            Some(b'{') => self.map(depth)?,
+            Some(b'[') => self.list(depth)?,
             Some(b'"') => Data::Text(self.string()?.into()),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
         };
-        let length = self.text.get(start..self.place).unwrap_or_default().chars().count();
-        mark.end_column = mark.column.saturating_add(u32::try_from(length).unwrap_or_default());
+        if self.line == line {
+            mark.end_column = self.mark().column;
+        }
         Ok(Value::new(data, mark))
     }
 
-    fn list(&mut self, depth: usize, mark: Mark) -> Result<Value, SyntaxError> {
+    fn list(&mut self, depth: usize) -> Result<Data, SyntaxError> {
         self.place += 1;
         let mut items = Vec::new();
         if !self.take(b']') {
@@ -99,10 +110,10 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(Value::new(Data::List(items.into()), mark))
+        Ok(Data::List(items.into()))
     }
 
-    fn map(&mut self, depth: usize, mark: Mark) -> Result<Value, SyntaxError> {
+    fn map(&mut self, depth: usize) -> Result<Data, SyntaxError> {
         self.place += 1;
         let mut entries = Entries::default();
         if !self.take(b'}') {
@@ -125,7 +136,7 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(Value::new(Data::Map(Rc::new(entries.into_map())), mark))
+        Ok(Data::Map(Rc::new(entries.into_map())))
     }
 
     fn string(&mut self) -> Result<String, SyntaxError> {

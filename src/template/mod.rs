@@ -10,6 +10,7 @@ mod application;
 mod build_graph;
 mod code;
 mod collector;
+mod columns;
 mod dockerfile;
 pub mod effect;
 mod entries;
@@ -113,7 +114,7 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
     let mut reader = Reader::new(options, environment);
     let source = reader.load(&file)?;
     reader.stack(&source, "", &options.parameter_overrides.values());
-    if reader.gave_up() {
+    if reader.gave_up() || reader.collector.is_full() {
         let message = "the template makes more work than any template should; SAM will not end either";
         reader.collector.refuse("", &Trouble::new("template-too-complex", source.root.mark, message));
     }

@@ -56,11 +56,21 @@ pub(super) fn find(resource: &Resource<'_>, stack: &Stack<'_>) -> Result<Option<
         named.collect()
     });
     Ok(Some(Nested {
-        path: stack.path_of(&resource.metadata.id),
+        path: shortened(stack.path_of(&resource.metadata.id)),
         file: normalize(&file),
         parameters: parameters.unwrap_or_default(),
         mark: location.mark,
     }))
+}
+
+/// Every function of the stack has its path in its own. AWS takes names of 255 characters.
+fn shortened(mut path: String) -> String {
+    const LONGEST: usize = 4096;
+    if path.len() > LONGEST {
+        path.truncate(path.floor_char_boundary(LONGEST));
+        path.push('…');
+    }
+    path
 }
 
 /// Takes `%20` and the like out of a file URL.

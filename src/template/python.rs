@@ -5,16 +5,21 @@ use std::fmt::Write as _;
 use super::value::{Data, Value};
 
 /// The longest text that is made of a value: no reference is longer, and an alias bomb must not become text.
-const LIMIT: usize = 64 * 1024;
+const LIMIT: usize = 16 * 1024;
 
 /// Python's `str(value)`.
 pub(super) fn text(value: &Value) -> String {
     if let Data::Text(text) = &value.data {
-        return text.to_string();
+        return cut(text).to_owned();
     }
     let mut out = String::new();
     write_representation(&mut out, value, false);
     out
+}
+
+/// At most [`LIMIT`] of a text, which many functions may share.
+pub(super) fn cut(text: &str) -> &str {
+    if text.len() > LIMIT { &text[..text.floor_char_boundary(LIMIT)] } else { text }
 }
 
 /// Python's `str(value)` of a value as SAM's loader made it: maps are of a type that says so, but for those of short

@@ -20,6 +20,8 @@ use crate::quoted::Quoted;
 /// How deep stacks may be nested, and how many there may be.
 const DEEPEST: usize = 32;
 const MOST_STACKS: usize = 1000;
+/// How many keys that stand twice are told of one file.
+const MOST_DUPLICATES: usize = 1000;
 
 /// What stays the same for all stacks of a template.
 pub(super) struct Reader<'a> {
@@ -33,6 +35,15 @@ pub(super) struct Reader<'a> {
     /// The templates that are open: each is nested in the one before it.
     open: Vec<PathBuf>,
     stacks: usize,
+    /// What was read of each file: stacks may share a template.
+    loaded: HashMap<PathBuf, Result<Loaded, TemplateError>>,
+}
+
+/// A template file's number and what is in it.
+#[derive(Clone)]
+pub(super) struct Loaded {
+    pub(super) file: u16,
+    pub(super) root: Value,
 }
 
 impl<'a> Reader<'a> {
@@ -46,25 +57,36 @@ impl<'a> Reader<'a> {
             expansion: options.language_extensions.then(language_extensions::budget),
             open: Vec::new(),
             stacks: 0,
+            loaded: HashMap::new(),
         }
     }
 
-    /// Reads and parses a file.
-    pub(super) fn load(&mut self, file: &Path) -> Result<Source, TemplateError> {
+    /// Reads and parses a file, once.
+    pub(super) fn load(&mut self, file: &Path) -> Result<Loaded, TemplateError> {
+        if let Some(known) = self.loaded.get(file) {
+            return known.clone();
+        }
+        let loaded = self.load_first(file);
+        self.loaded.insert(file.to_owned(), loaded.clone());
+        loaded
+    }
+
+    fn load_first(&mut self, file: &Path) -> Result<Loaded, TemplateError> {
         let name = Quoted::new(&self.environment.display(file));
-        let source = source::read(file, &name, &mut self.collector.files)?;
-        for duplicate in &source.duplicates {
+        let Source { file, root, duplicates } = source::read(file, &name, &mut self.collector.files)?;
+        for duplicate in duplicates.iter().take(MOST_DUPLICATES) {
             let message = format!(
                 "{} stands twice: SAM takes this one and ignores the one in line {}",
-                duplicate.key, duplicate.first.line
+                Quoted::beginning(&duplicate.key, 200),
+                duplicate.first.line
             );
             self.collector.problem("", &Trouble::new("duplicate-key", duplicate.last, message));
         }
-        Ok(source)
+        Ok(Loaded { file, root })
     }
 
     /// Reads the stack of a template. `parameters` are those that the stack is given.
-    pub(super) fn stack(&mut self, source: &Source, path: &str, parameters: &[(String, Value)]) {
+    pub(super) fn stack(&mut self, source: &Loaded, path: &str, parameters: &[(String, Value)]) {
         let file = self.collector.files.path(source.file).to_owned();
         self.stacks += 1;
         let mut overrides = Vec::with_capacity(parameters.len() + 1);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::globals;
 use super::intrinsics::{Resolver, is_function};
 use super::metadata::Metadata;
-use super::value::{Map, Mark, Value};
+use super::value::{Data, Map, Mark, Value};
 
 /// A resource. Its properties are resolved one by one, when they are asked for.
 pub(super) struct Resource<'a> {
@@ -65,7 +65,10 @@ impl<'a> Resource<'a> {
         let local = self.properties.as_ref().and_then(|properties| properties.get(name));
         let global = self.globals.as_ref().and_then(|globals| globals.get(name));
         match (global, local) {
-            (Some(global), Some(local)) => Some(globals::merge(name, global, local)),
+            (Some(global), Some(local)) if self.resolver.may_copy(size(global) + size(local)) => {
+                Some(globals::merge(name, global, local))
+            }
+            (Some(_), Some(local)) => Some(local.clone()),
             (None, value) | (value, None) => value.cloned(),
         }
     }
@@ -73,5 +76,14 @@ impl<'a> Resource<'a> {
     /// Where `name` stands, or the resource where it does not stand in the template.
     pub(super) fn mark_of(&self, name: &str) -> Mark {
         self.property(name).map_or(self.mark, |value| value.mark)
+    }
+}
+
+/// How many entries a list or map has.
+fn size(value: &Value) -> usize {
+    match &value.data {
+        Data::List(items) => items.len(),
+        Data::Map(map) => map.entries().len(),
+        _ => 0,
     }
 }

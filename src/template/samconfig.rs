@@ -8,8 +8,8 @@ mod section;
 mod tests;
 mod toml;
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -143,11 +143,16 @@ impl Samconfig {
 /// The text, or nothing where SAM can't open the file and goes on without it.
 fn read_text(path: &Path, name: &Quoted) -> Result<Option<String>, ConfigError> {
     let Ok(metadata) = fs::metadata(path) else { return Ok(None) };
+    // To open a pipe would wait for whoever writes to it.
+    if !metadata.is_file() && !metadata.is_dir() {
+        return Err(ConfigError::NotAFile { file: name.clone() });
+    }
     if metadata.len() > LARGEST {
         return Err(ConfigError::TooLarge { file: name.clone() });
     }
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+    let mut text = String::new();
+    match File::open(path).and_then(|file| file.take(LARGEST).read_to_string(&mut text)) {
+        Ok(_) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             Err(ConfigError::NotUtf8 { file: name.clone() })
         }

@@ -6,6 +6,7 @@ mod differential;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::rc::Rc;
 
 use super::error::TemplateError;
 use super::files::Files;
@@ -29,7 +30,7 @@ pub(super) struct Source {
 /// A key that stands twice in one map: the last one counts.
 #[derive(Clone, Debug)]
 pub(super) struct Duplicate {
-    pub(super) key: String,
+    pub(super) key: Rc<str>,
     pub(super) first: Mark,
     pub(super) last: Mark,
 }

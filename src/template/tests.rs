@@ -1,8 +1,11 @@
 //! The room as a whole: templates in, pulls and problems out.
 
+mod positions;
+
 use std::fs;
 use std::path::PathBuf;
 
+use super::pulls::PullUse;
 use super::*;
 use crate::image::{Client, RegistryKind};
 

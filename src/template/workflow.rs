@@ -41,7 +41,7 @@ pub(super) fn of_layer(method: &Value, compatible: Option<&Value>) -> Result<Str
     if name == "makefile" {
         let Some(compatible) = compatible else { return Ok("provided".to_owned()) };
         let message = "SAM can't build it: the first of the CompatibleRuntimes must be text";
-        let named = compatible.text().map(str::to_owned);
+        let named = compatible.text().map(|name| python::cut(name).to_owned());
         return named.ok_or_else(|| Trouble::new("unsupported-runtime", compatible.mark, message));
     }
     if Runtime::named(&name).is_some_and(|runtime| runtime.layer) {

@@ -1,5 +1,6 @@
 //! A made-up user's machine: home folder, project folder, PATH, and nothing of the machine that runs the tests.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -18,6 +19,7 @@ pub(crate) struct Doctor {
     folder: TempDir,
     variables: Vec<(String, String)>,
     input: Vec<u8>,
+    memory: Option<u64>,
 }
 
 pub(crate) struct Ran {
@@ -28,8 +30,12 @@ pub(crate) struct Ran {
 
 impl Doctor {
     pub(crate) fn new() -> Self {
-        let doctor =
-            Self { folder: tempfile::tempdir().expect("a folder"), variables: Vec::new(), input: Vec::new() };
+        let doctor = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            variables: Vec::new(),
+            input: Vec::new(),
+            memory: None,
+        };
         for folder in ["home/.docker", "project", "bin"] {
             fs::create_dir_all(doctor.path(folder)).expect("a folder");
         }
@@ -81,9 +87,29 @@ impl Doctor {
         self
     }
 
+    /// The program may take no more than so many bytes of memory.
+    pub(crate) fn limit_memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
+        self
+    }
+
     /// Runs the program. No output of it may hold a secret.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sam-ecr-doctor"));
+        let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
+        self.run_os(&arguments)
+    }
+
+    /// As [`Self::run`], with arguments that need not be text.
+    pub(crate) fn run_os(&self, arguments: &[&OsStr]) -> Ran {
+        let program = env!("CARGO_BIN_EXE_sam-ecr-doctor");
+        let mut command = match self.memory {
+            None => Command::new(program),
+            Some(bytes) => {
+                let mut shell = Command::new("/bin/sh");
+                shell.args(["-c", &format!("ulimit -v {} && exec \"$0\" \"$@\"", bytes / 1024), program]);
+                shell
+            }
+        };
         command
             .args(arguments)
             .current_dir(self.path("project"))

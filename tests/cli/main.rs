@@ -5,6 +5,7 @@
 mod check;
 mod doctor;
 mod explain;
+mod hostile_files;
 mod hostile_input;
 mod images;
 mod readme;

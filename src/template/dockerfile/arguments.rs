@@ -64,6 +64,7 @@ impl Arguments {
     /// Puts values in for `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}` and `${NAME:?why}`. An unknown name is
     /// empty.
     pub(super) fn substitute(&self, text: &str) -> Result<String, VariableError> {
+        check_length(text)?;
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {
@@ -76,9 +77,11 @@ impl Arguments {
             let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
             let (name, end) = after.split_at(end);
             out.push_str(self.value(name));
+            check_length(&out)?;
             rest = end;
         }
         out.push_str(rest);
+        check_length(&out)?;
         Ok(out)
     }
 
@@ -125,6 +128,15 @@ fn words(text: &str) -> Vec<&str> {
     }
     words.extend(start.map(|start| &text[start..]));
     words
+}
+
+/// Arguments may double each other, and defaults hold other defaults.
+fn check_length(text: &str) -> Result<(), VariableError> {
+    const LONGEST: usize = 4096;
+    if text.len() > LONGEST {
+        return Err(VariableError::Unknown(format!("a text of more than {LONGEST} characters")));
+    }
+    Ok(())
 }
 
 pub(super) fn unquote(text: &str) -> &str {

@@ -38,7 +38,11 @@ impl BuildOptions {
                 if let Some((key, value)) = map.entries().iter().find(|(_, value)| is_refused(value, stack)) {
                     return Err(not_text(key, value));
                 }
-                Arguments::given(map)
+                if stack.resolver.may_copy(map.entries().len()) {
+                    Arguments::given(map)
+                } else {
+                    Arguments::default()
+                }
             }
             Some(None) => {
                 let message = "SAM can't build it: DockerBuildArgs needs to be a dictionary!";

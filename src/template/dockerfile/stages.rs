@@ -4,11 +4,15 @@ use parse_dockerfile::{CopyInstruction, Flag, FromInstruction, Instruction, RunI
 
 use super::arguments::unquote;
 use crate::template::collector::Trouble;
+use crate::template::columns::Columns;
 use crate::template::value::Mark;
+
+/// How many stages are read; a stage is looked for among all before it.
+const MOST_STAGES: usize = 1000;
 
 /// A Dockerfile.
 #[derive(Default)]
-pub(super) struct Dockerfile {
+pub(in crate::template) struct Dockerfile {
     /// The image of `# syntax=`.
     pub(super) syntax: Option<Name>,
     /// The texts after the `ARG`s before the first stage.
@@ -19,7 +23,7 @@ pub(super) struct Dockerfile {
 }
 
 /// `FROM` and what follows.
-pub(super) struct Stage {
+pub(in crate::template) struct Stage {
     /// The name after `AS` in lower case, as names count whatever their case; empty for none.
     pub(super) name: String,
     pub(super) base: Name,
@@ -30,13 +34,13 @@ pub(super) struct Stage {
 
 /// A name of an image or stage, variables included.
 #[derive(Clone)]
-pub(super) struct Name {
+pub(in crate::template) struct Name {
     pub(super) text: String,
     pub(super) mark: Mark,
 }
 
 /// What matters of an instruction.
-pub(super) enum Step {
+pub(in crate::template) enum Step {
     /// `COPY --from=`.
     CopyFrom(Name),
     /// `RUN --mount=from=`.
@@ -52,16 +56,19 @@ pub(super) enum Step {
 pub(super) fn read(text: &str, file: u16) -> Result<Dockerfile, Trouble> {
     // The parser's places do not count a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let reader = Reader { text, file };
+    let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(place, _)| place + 1)).collect();
+    let reader = Reader { text, file, lines, columns: Columns::default() };
     let mut dockerfile = Dockerfile { syntax: reader.syntax(), ..Dockerfile::default() };
     let instructions = parse_dockerfile::parse_iter(text).map_err(|error| reader.malformed(&error))?;
     for instruction in instructions {
+        let count = dockerfile.stages.len();
         let stage = dockerfile.stages.last_mut();
         match (instruction, stage) {
             (Ok(Instruction::Arg(arg)), None) => {
                 let mark = reader.mark(&arg.arguments.span);
                 dockerfile.arguments.push(Name { text: arg.arguments.value.into_owned(), mark });
             }
+            (Ok(Instruction::From(_)), stage) if count >= MOST_STAGES => return Err(reader.too_many(stage)),
             (Ok(Instruction::From(from)), _) => dockerfile.stages.push(reader.stage(&from)),
             (Ok(Instruction::Copy(copy)), Some(stage)) => stage.steps.extend(reader.copy(&copy)),
             (Ok(Instruction::Run(run)), Some(stage)) => stage.steps.extend(reader.run(&run)),
@@ -89,6 +96,9 @@ pub(super) fn read(text: &str, file: u16) -> Result<Dockerfile, Trouble> {
 struct Reader<'a> {
     text: &'a str,
     file: u16,
+    /// Byte offsets of the beginnings of lines.
+    lines: Vec<usize>,
+    columns: Columns,
 }
 
 impl Reader<'_> {
@@ -136,7 +146,11 @@ impl Reader<'_> {
         for value in mounts.filter_map(|flag| flag.value.as_ref()) {
             let from = unquote(&value.value).split(',').find_map(|part| part.strip_prefix("from="));
             if let Some(from) = from.filter(|from| !from.is_empty()) {
-                steps.push(Step::MountFrom(Name { text: from.to_owned(), mark: self.mark(&value.span) }));
+                let written = self.text.get(value.span.clone()).unwrap_or_default();
+                let place = written.find(&format!("from={from}")).map_or(0, |place| place + "from=".len());
+                let start = value.span.start + place;
+                let mark = self.mark(&(start..start + from.len()));
+                steps.push(Step::MountFrom(Name { text: from.to_owned(), mark }));
             }
         }
         steps
@@ -153,18 +167,25 @@ impl Reader<'_> {
     }
 
     fn mark(&self, span: &Span) -> Mark {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |place| place + 1);
+        let line = self.lines.partition_point(|start| *start <= span.start).max(1);
+        let start = self.lines.get(line - 1).copied().unwrap_or_default();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let inside = self.text.get(span.clone()).unwrap_or_default();
-        let column = before[start..].chars().count() + 1;
+        let column = self.columns.of(self.text, start, span.start);
         let length = inside.lines().next().unwrap_or_default().chars().count();
         Mark {
             file: self.file,
-            line: number(before.matches('\n').count() + 1),
+            line: number(line),
             column: number(column),
             end_column: number(column + length),
         }
+    }
+
+    fn too_many(&self, last: Option<&mut Stage>) -> Trouble {
+        let mark = last.map_or(Mark { file: self.file, ..Mark::default() }, |stage| stage.base.mark);
+        let message =
+            format!("the Dockerfile has more than {MOST_STAGES} stages; the doctor reads no more of it");
+        Trouble::new("dockerfile-malformed", mark, message)
     }
 
     fn malformed(&self, error: &parse_dockerfile::Error) -> Trouble {

@@ -96,7 +96,7 @@ fn what_only_buildkit_knows_stops_the_classic_builder() {
     assert_eq!(buildkit(text, None), ["base c 3:6"]);
     assert_eq!(
         buildkit("FROM a\nRUN --mount=type=bind,from=b,target=/x ls\n", None),
-        ["base a 1:6", "copy b 2:13"]
+        ["base a 1:6", "copy b 2:28"]
     );
 }
 
@@ -115,6 +115,14 @@ fn from_takes_no_variables() {
     let text = "ARG A=x\nFROM a\nCOPY --from=$A / /\nFROM b\n";
     assert_eq!(classic(text, "{}", None), ["base a 2:6", "dockerfile-malformed 3"]);
     assert_eq!(buildkit("ARG A=x\nFROM a\nCOPY --from=$A / /\n", None), ["dockerfile-malformed 3"]);
+}
+
+#[test]
+fn arguments_cannot_double_for_ever() {
+    let doubling = format!("ARG A=xxxxxxxx\n{}FROM $A\n", "ARG A=$A$A\n".repeat(60));
+    assert_eq!(classic(&doubling, "{}", None), ["dockerfile-argument-unknown 11"]);
+    let nested = format!("ARG A\nFROM {}x{}\n", "${A:-".repeat(100_000), "}".repeat(100_000));
+    assert_eq!(classic(&nested, "{}", None), ["dockerfile-argument-unknown 2"]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ const SERVICES: [(&str, &str); 3] = [
 
 /// SAM looks for artifacts in the loops of `Resources` first, and fails on a `Ref` whose target is not text
 /// (`sam_integration.py`, `detect_foreach_dynamic_properties`).
-pub(super) fn check_targets(resources: &Value) -> Result<(), Failure> {
+pub(super) fn check_targets(resources: &Value, context: &Context) -> Result<(), Failure> {
     for (key, value) in resources.map().map_or(&[][..], |map| map.entries()) {
         let Some([identifier, collection, body]) = value.list().filter(|_| is_loop(key)) else { continue };
         if identifier.text().is_none() || body.map().is_none() {
@@ -28,7 +28,8 @@ pub(super) fn check_targets(resources: &Value) -> Result<(), Failure> {
         if collection.get("Ref").is_some_and(|target| target.map().is_some() || target.list().is_some()) {
             return Err(Failure::crash(key.mark, "the Ref of the collection must name a parameter"));
         }
-        check_targets(body)?;
+        context.step(body)?;
+        check_targets(body, context)?;
     }
     Ok(())
 }
@@ -38,7 +39,7 @@ impl Context {
     /// functions among its items are not resolved.
     pub(super) fn collection(&self, collection: &Value, key: &Value) -> Result<Option<Rc<[Value]>>, Failure> {
         if let Data::List(items) = &collection.data {
-            check_items(items, key)?;
+            self.check_items(items, key)?;
             return Ok(Some(Rc::clone(items)));
         }
         check(collection, key)?;
@@ -51,16 +52,17 @@ impl Context {
             _ => None,
         })
     }
-}
 
-fn check_items(items: &[Value], key: &Value) -> Result<(), Failure> {
-    for item in items {
-        match &item.data {
-            Data::List(items) => check_items(items, key)?,
-            _ => check(item, key)?,
+    fn check_items(&self, items: &[Value], key: &Value) -> Result<(), Failure> {
+        for item in items {
+            self.step(item)?;
+            match &item.data {
+                Data::List(items) => self.check_items(items, key)?,
+                _ => check(item, key)?,
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn check(value: &Value, key: &Value) -> Result<(), Failure> {

@@ -63,7 +63,7 @@ pub(super) fn expand(
 
 fn expand_sections(root: &Value, context: &Context) -> Result<Value, Failure> {
     let mut template = sections::Sections::of(root);
-    collection::check_targets(&template.resources)?;
+    collection::check_targets(&template.resources, context)?;
     template.check()?;
     nesting::check(root, context)?;
     template.conditions = kept(template.conditions.map(|section| context.expand_section(&section, &[])))?;

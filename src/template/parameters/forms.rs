@@ -16,6 +16,8 @@ use crate::template::value::{Data, Mark, Value};
 const DEEPEST: usize = 100;
 /// The largest file that is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
+/// How many values are read; AWS takes 200 parameters.
+const MOST_VALUES: usize = 20_000;
 
 /// Reads what stands in a configuration file or behind `file://`, in the order of the text.
 pub(in crate::template) struct Reading<'a> {
@@ -27,13 +29,21 @@ pub(in crate::template) struct Reading<'a> {
     /// The place in the configuration that all of a file's values are shown at.
     outer: Option<Mark>,
     depth: usize,
+    /// How many values may still be gone through: aliases make few of them many.
+    left: usize,
 }
 
 impl<'a> Reading<'a> {
     /// Reads `value`, the whole of what parameters are given.
     pub(in crate::template) fn read(value: &Value, folder: &'a Path) -> Result<Parameters, Trouble> {
-        let mut reading =
-            Self { folder, parameters: Parameters::default(), open: Vec::new(), outer: None, depth: 0 };
+        let mut reading = Self {
+            folder,
+            parameters: Parameters::default(),
+            open: Vec::new(),
+            outer: None,
+            depth: 0,
+            left: MOST_VALUES,
+        };
         reading.value(value)?;
         let Parameters(parameters) = reading.parameters;
         let mut unquoted = Parameters::default();
@@ -47,6 +57,7 @@ impl<'a> Reading<'a> {
         if self.depth >= DEEPEST {
             return Err(self.refused(value, "lists and files are nested more than 100 deep"));
         }
+        self.left = self.left.checked_sub(1).ok_or_else(|| self.too_many(value))?;
         self.depth += 1;
         let read = match &value.data {
             Data::Null => Ok(()),
@@ -76,6 +87,7 @@ impl<'a> Reading<'a> {
             );
             return Err(self.refused(value, &why));
         }
+        self.left = self.left.checked_sub(found.len()).ok_or_else(|| self.too_many(value))?;
         for (key, given) in found {
             let mark = self.mark(value);
             self.parameters.put(key.to_owned(), given.to_owned(), mark);
@@ -84,6 +96,7 @@ impl<'a> Reading<'a> {
     }
 
     fn entry(&mut self, key: &Value, value: &Value) -> Result<(), Trouble> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| self.too_many(value))?;
         if key.text() == Some("$include") {
             return match &value.data {
                 Data::Text(_) | Data::List(_) | Data::Null => {
@@ -149,6 +162,10 @@ impl<'a> Reading<'a> {
     /// Places in other files than the configuration itself are shown as the place that names the file.
     fn mark(&self, value: &Value) -> Mark {
         self.outer.unwrap_or(value.mark)
+    }
+
+    fn too_many(&self, value: &Value) -> Trouble {
+        self.refused(value, &format!("there are more than {MOST_VALUES} values"))
     }
 
     fn refused(&self, value: &Value, why: &str) -> Trouble {

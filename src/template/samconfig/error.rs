@@ -30,6 +30,12 @@ pub enum ConfigError {
         /// The file as the user knows it.
         file: Quoted,
     },
+    /// The file is a pipe, a device or a socket.
+    #[error("{file} is not a file but a pipe or a device, for which SAM would wait; put a file in its place")]
+    NotAFile {
+        /// The file as the user knows it.
+        file: Quoted,
+    },
     /// The file is not UTF-8.
     #[error("{file} is not UTF-8, and SAM fails on it; save it as UTF-8")]
     NotUtf8 {

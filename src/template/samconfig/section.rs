@@ -3,9 +3,12 @@
 //! Source: SAM CLI, `lib/config/samconfig.py` (`get_all`), `cli/cli_config_file.py` (`handle_parse_options`); click 8.1,
 //! `types.py`.
 
+use std::rc::Rc;
+
 use crate::template::collector::Trouble;
+use crate::template::entries::Entries;
 use crate::template::python;
-use crate::template::value::{Data, Mark, Value};
+use crate::template::value::{Data, Map, Mark, Value};
 
 /// Why SAM refuses a command for what its configuration holds.
 pub(in crate::template) type Malformed = Trouble;
@@ -13,7 +16,7 @@ pub(in crate::template) type Malformed = Trouble;
 /// Option names and values: those of the command, over those of all commands.
 #[derive(Clone, Debug, Default)]
 pub(in crate::template) struct Section {
-    values: Vec<(String, Value)>,
+    values: Rc<Map>,
     is_toml: bool,
 }
 
@@ -30,7 +33,7 @@ impl Section {
         command: &str,
         is_toml: bool,
     ) -> Result<Self, Malformed> {
-        let mut section = Self { values: Vec::new(), is_toml };
+        let mut section = Self { values: Rc::default(), is_toml };
         let Some(environment) = root.get(environment) else { return Ok(section) };
         let table = |value: &Value, wanted: &str| match value.map() {
             Some(_) => Ok(()),
@@ -52,29 +55,19 @@ impl Section {
         let wanted = if global.is_some() { "copy" } else { "items" };
         global.as_ref().map_or(Ok(()), |global| table(global, "update"))?;
         own.as_ref().map_or(Ok(()), |own| table(own, wanted))?;
+        let mut values = Entries::default();
         for parameters in [global, own].iter().flatten() {
             for (name, value) in parameters.map().iter().flat_map(|map| map.entries()) {
-                section.put(name, value);
+                values.put(name.clone(), value.clone());
             }
         }
+        section.values = Rc::new(values.into_map());
         Ok(section)
-    }
-
-    fn put(&mut self, name: &Value, value: &Value) {
-        let Some(name) = name.text() else { return };
-        match self.values.iter_mut().find(|(known, _)| known == name) {
-            Some((_, old)) => old.clone_from(value),
-            None => self.values.push((name.to_owned(), value.clone())),
-        }
     }
 
     /// The value of an option. Null is no value.
     pub(in crate::template) fn get(&self, name: &str) -> Option<&Value> {
-        self.values
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_null())
+        self.values.get(name).filter(|value| !value.is_null())
     }
 
     /// An option that is text: whatever stands there, as Python prints it.

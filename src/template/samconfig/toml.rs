@@ -8,6 +8,7 @@ use std::rc::Rc;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
+use crate::template::columns::Columns;
 use crate::template::source::SyntaxError;
 use crate::template::value::{Data, Map, Mark, Value};
 
@@ -37,12 +38,13 @@ struct Places<'t> {
     file: u16,
     /// Byte offsets of the beginnings of lines.
     lines: Vec<usize>,
+    columns: Columns,
 }
 
 impl<'t> Places<'t> {
     fn new(text: &'t str, file: u16) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(place, _)| place + 1)).collect();
-        Self { text, file, lines }
+        Self { text, file, lines, columns: Columns::default() }
     }
 
     fn mark(&self, span: Range<usize>) -> Mark {
@@ -60,8 +62,7 @@ impl<'t> Places<'t> {
     fn place(&self, offset: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or_default();
-        let before = self.text.get(start..offset).unwrap_or_default();
-        (line, before.chars().count() + 1)
+        (line, self.columns.of(self.text, start, offset))
     }
 
     /// Entries in the order of the file: `$include` among parameters minds it.

@@ -15,7 +15,7 @@ use crate::template::value::{Data, Map, Mark, Value};
 /// Where SAM's own parser gives up: Python's recursion limit of 1,000 at three frames a level.
 const DEEPEST: usize = 300;
 /// How many entries merge keys (`<<`) may bring in. Aliases are shared; merged entries are not.
-const MOST_MERGED: usize = 1_000_000;
+const MOST_MERGED: usize = 250_000;
 
 /// What an anchor stands for; `None` while its value is being read.
 type Anchors<'a> = HashMap<&'a str, Option<Value>>;
@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
             }
             EventKind::SequenceStart(name) => self.open(&name, place, event.end, false),
             EventKind::MappingStart(name) => self.open(&name, place, event.end, true),
-            EventKind::End => self.close(place),
+            EventKind::End => self.close(place, event.end),
             EventKind::Alias(anchor) => match self.anchors.get(anchor) {
                 Some(Some(value)) => {
                     let value = value.clone();
@@ -152,18 +152,25 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn close(&mut self, place: Place) -> Result<(), SyntaxError> {
+    fn close(&mut self, start: Place, end: Place) -> Result<(), SyntaxError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let data = if frame.is_map {
             Data::Map(Rc::new(self.map(frame.start, &frame.merges)?))
         } else {
             Data::List(self.nodes.drain(frame.start..).collect())
         };
-        let value = tagged::of_collection(Value::new(data, frame.mark), frame.tag).map_err(|why| {
-            SyntaxError { line: frame.mark.line as usize, column: frame.mark.column as usize, why }
+        let mut mark = frame.mark;
+        // Brackets end where they are closed; blocks end before the next thing, wherever that is.
+        let closed = self.mark(start, end);
+        let is_flow = closed.end_column > closed.column;
+        mark.end_column = if is_flow && closed.line == mark.line { closed.end_column } else { 0 };
+        let value = tagged::of_collection(Value::new(data, mark), frame.tag).map_err(|why| SyntaxError {
+            line: mark.line as usize,
+            column: mark.column as usize,
+            why,
         })?;
         self.anchor(frame.anchor, &value);
-        self.emit(value, false, false, place)
+        self.emit(value, false, false, start)
     }
 
     /// Puts a finished value where it belongs: into the list or map that is open, or at the root. `<<` and `=` mean
@@ -241,7 +248,7 @@ impl<'a> Builder<'a> {
         for map in maps {
             self.merged += map.entries().len();
             if self.merged > MOST_MERGED {
-                return Err(error("merge keys (<<) bring in more than a million entries"));
+                return Err(error("merge keys (<<) bring in more than 250000 entries"));
             }
             for (key, value) in map.entries() {
                 entries.put(key.clone(), value.clone());

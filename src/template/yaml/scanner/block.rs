@@ -4,7 +4,7 @@ use super::{Scanner, Style, SyntaxError, Token};
 
 impl<'a> Scanner<'a> {
     pub(super) fn block_scalar(&mut self) -> Result<Token<'a>, SyntaxError> {
-        let start = self.cursor.place();
+        let mut start = self.cursor.place();
         let is_folded = self.cursor.take(1) == ">";
         let (keeps, increment) = self.indicators()?;
         self.rest_of_line("a block text")?;
@@ -20,6 +20,10 @@ impl<'a> Scanner<'a> {
             None => self.indentation(&mut breaks).max(least),
         };
         let (mut text, mut line_break) = (String::new(), "");
+        // People look for the text, not for the sign before it.
+        if self.cursor.column() == indent && !self.cursor.is_at_end() {
+            start = self.cursor.place();
+        }
         while self.cursor.column() == indent && !self.cursor.is_at_end() {
             text.push_str(&breaks);
             let begins_with_text = !matches!(self.cursor.peek(), b' ' | b'\t');
