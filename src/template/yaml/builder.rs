@@ -15,7 +15,7 @@ use crate::template::value::{Data, Map, Mark, Value};
 /// Where SAM's own parser gives up: Python's recursion limit of 1,000 at three frames a level.
 const DEEPEST: usize = 300;
 /// How many entries merge keys (`<<`) may bring in. Aliases are shared; merged entries are not.
-const MOST_MERGED: usize = 250_000;
+const MOST_MERGED: usize = 150_000;
 
 /// What an anchor stands for; `None` while its value is being read.
 type Anchors<'a> = HashMap<&'a str, Option<Value>>;
@@ -248,7 +248,7 @@ impl<'a> Builder<'a> {
         for map in maps {
             self.merged += map.entries().len();
             if self.merged > MOST_MERGED {
-                return Err(error("merge keys (<<) bring in more than 250000 entries"));
+                return Err(error("merge keys (<<) bring in more than 150000 entries"));
             }
             for (key, value) in map.entries() {
                 entries.put(key.clone(), value.clone());
