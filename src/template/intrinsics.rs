@@ -19,9 +19,9 @@ use self::include::NotIncluded;
 use super::symbols::{Symbols, Unresolved};
 use super::value::{Data, Map, Value};
 
-/// How many lists and maps one template may resolve, with those nested in it. An alias bomb ends here; thirty stacks of
-/// 3,000 functions each do not.
-const MOST_STEPS: u32 = 4_000_000;
+/// How many lists and maps one template may resolve, with those nested in it. An alias bomb ends here; twenty thousand
+/// functions do not.
+const MOST_STEPS: u32 = 1_500_000;
 /// How many entries of a list or map count as one more, and how many where a new one is made of them.
 const ENTRIES_A_STEP: usize = 16;
 const NEW_ENTRIES_A_STEP: usize = 1;

@@ -35,7 +35,7 @@ const TRANSFORM: &str = "AWS::LanguageExtensions";
 
 /// How many values the expansion of one template, with those nested in it, may go through. AWS takes 500 resources; ten
 /// times as many functions of a hundred values each still end before this.
-const MOST_STEPS: u32 = 4_000_000;
+const MOST_STEPS: u32 = 1_500_000;
 
 /// The steps that a whole template may take.
 pub(super) fn budget() -> Rc<Cell<u32>> {
