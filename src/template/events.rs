@@ -102,7 +102,9 @@ mod tests {
         let resources = source::parse(&template, 0).unwrap().root;
         let resources = resources.map().unwrap();
         let properties = resources.get("F").unwrap().map().unwrap();
-        check("AWS::Serverless::Function", Some(properties), None, resources).err().map(|trouble| trouble.message)
+        check("AWS::Serverless::Function", Some(properties), None, resources)
+            .err()
+            .map(|trouble| trouble.message)
     }
 
     #[test]

@@ -52,7 +52,9 @@ fn kind_of(policy: &Value) -> Result<Kind, Trouble> {
     }
     match only_entry(policy) {
         Some(("Fn::If", branches)) => kind_of_branches(branches),
-        Some((name, _)) if matches!(name, "Ref" | "Condition") || name.starts_with("Fn::") => Ok(Kind::Managed),
+        Some((name, _)) if matches!(name, "Ref" | "Condition") || name.starts_with("Fn::") => {
+            Ok(Kind::Managed)
+        }
         _ if map.contains("Statement") => Ok(Kind::Statement),
         Some((name, _)) if parameters(name).is_some() => Ok(Kind::Template),
         _ => Ok(Kind::Unknown),
@@ -87,7 +89,9 @@ fn check_template(policy: &Value) -> Result<(), Trouble> {
     };
     match parameters.find(|parameter| !given.contains(parameter)) {
         Some(missing) => {
-            let why = format!("Following required parameters of template '{name}' don't have values: ['{missing}']");
+            let why = format!(
+                "Following required parameters of template '{name}' don't have values: ['{missing}']"
+            );
             Err(refused(values.mark, &why))
         }
         None => Ok(()),
@@ -124,7 +128,7 @@ mod tests {
     fn refusal(policies: &str) -> Option<String> {
         let properties = source::parse(&format!("Policies: {policies}"), 0).unwrap().root;
         let properties = properties.map().unwrap();
-        check("AWS::Serverless::Function", Some(properties)).err().map(|trouble| trouble.message.to_string())
+        check("AWS::Serverless::Function", Some(properties)).err().map(|trouble| trouble.message.clone())
     }
 
     #[test]
@@ -150,7 +154,10 @@ mod tests {
             ("[!If [C, {VPCAccessPolicy: }, !Ref 'AWS::NoValue']]", "valid parameter values"),
             ("[!If {}]", "3 arguments"),
             ("[!If [C, a, {VPCAccessPolicy: {}}]]", "Different policy types"),
-            ("[!If [C, !If [D, {VPCAccessPolicy: {}}, {VPCAccessPolicy: {}}], {VPCAccessPolicy: {}}]]", "itself"),
+            (
+                "[!If [C, !If [D, {VPCAccessPolicy: {}}, {VPCAccessPolicy: {}}], {VPCAccessPolicy: {}}]]",
+                "itself",
+            ),
             ("[{1: x}]", "must be text"),
         ] {
             let why = refusal(policies).unwrap_or_default();
