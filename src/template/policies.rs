@@ -128,7 +128,7 @@ mod tests {
     fn refusal(policies: &str) -> Option<String> {
         let properties = source::parse(&format!("Policies: {policies}"), 0).unwrap().root;
         let properties = properties.map().unwrap();
-        check("AWS::Serverless::Function", Some(properties)).err().map(|trouble| trouble.message.to_string())
+        check("AWS::Serverless::Function", Some(properties)).err().map(|trouble| trouble.message.clone())
     }
 
     #[test]

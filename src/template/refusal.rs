@@ -96,7 +96,12 @@ pub(super) fn of_resource(
             return Err(Trouble::new("resource-malformed", key.mark, message));
         }
     }
-    if let Some(metadata) = resource.get("Metadata").filter(|metadata| metadata.map().is_none()) {
+    let is_text_or_list = |metadata: &Value| {
+        let resolved = stack.resolver.resolve_or_keep_first(metadata);
+        resolved.is_truthy() && resolved.map().is_none()
+    };
+    let metadata = resource.get("Metadata");
+    if let Some(metadata) = metadata.filter(|value| value.map().is_none() || is_text_or_list(value)) {
         let message = format!("{REFUSED}: Metadata of a resource must be a map");
         return Err(Trouble::new("resource-malformed", metadata.mark, message));
     }

@@ -55,7 +55,8 @@ fn python_integer(text: &str, base: u32) -> Option<String> {
         }
     }
     let (last, rest) = decimal.split_last()?;
-    let rest: String = rest.iter().rev().map(|place| format!("{place:07}")).collect();
+    let rest: Vec<String> = rest.iter().rev().map(|place| format!("{place:07}")).collect();
+    let rest = rest.concat();
     let is_negative = text.starts_with('-') && decimal != [0];
     Some(format!("{}{last}{rest}", if is_negative { "-" } else { "" }))
 }

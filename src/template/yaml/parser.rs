@@ -125,10 +125,10 @@ impl<'a> Parser<'a> {
                 Kind::Version(_) => {
                     return Err(token.start.error("SAM reads version 1.* of YAML and no other"));
                 }
-                Kind::TagHandle(handle, prefix) => {
-                    if self.handles.insert(handle, prefix).is_some() {
-                        return Err(token.start.error("found duplicate tag handle"));
-                    }
+                Kind::TagHandle(handle, ref prefix)
+                    if self.handles.insert(handle, prefix.clone()).is_some() =>
+                {
+                    return Err(token.start.error("found duplicate tag handle"));
                 }
                 _ => {}
             }

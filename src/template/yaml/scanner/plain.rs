@@ -5,6 +5,10 @@ use std::borrow::Cow;
 use super::{Scanner, Style, SyntaxError, Token};
 
 impl<'a> Scanner<'a> {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "one of the scans that may be of a key; the others can fail"
+    )]
     pub(super) fn plain(&mut self) -> Result<Token<'a>, SyntaxError> {
         let start = self.cursor.place();
         let (mut end, mut spaces) = (start, Cow::Borrowed(""));
