@@ -1,6 +1,5 @@
 //! What each command is told, against what SAM CLI 1.170.0 hands to it.
 
-use std::fs;
 use std::path::Path;
 
 use super::*;
@@ -8,19 +7,14 @@ use crate::environment::Environment;
 use crate::template::pulls::Push;
 use crate::template::python;
 use crate::template::samconfig::Samconfig;
+use crate::template::tests::folder_with;
 
 /// A folder with files, among them perhaps a configuration.
 struct Project(tempfile::TempDir);
 
 impl Project {
     fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        Self(folder)
+        Self(folder_with(files))
     }
 
     /// A configuration of `[default.SECTION.parameters]`.
