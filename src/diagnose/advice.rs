@@ -128,7 +128,9 @@ pub(super) fn keys_to_name(credentials: &HostCredentials) -> Vec<String> {
 pub(super) fn logout_helps(winner: &Candidate) -> bool {
     match &winner.source {
         Source::Auths { .. } => true,
-        Source::Helper { .. } | Source::StoreEntry { .. } => winner.logout_removes_it,
-        Source::Variable { .. } => false,
+        Source::Helper { .. } | Source::DefaultStore { .. } | Source::StoreEntry { .. } => {
+            winner.logout_removes_it
+        }
+        Source::HelperEntry { .. } | Source::Variable { .. } => false,
     }
 }

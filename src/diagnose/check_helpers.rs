@@ -16,7 +16,11 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let mut named: Vec<&str> = Vec::new();
     let mut not_asked = None;
     for (host, candidate) in candidates(facts) {
-        let Source::Helper { name, store, .. } = &candidate.source else { continue };
+        let (name, store) = match &candidate.source {
+            Source::Helper { name, store, .. } => (name, *store),
+            Source::HelperEntry { name, .. } | Source::DefaultStore { name, .. } => (name, false),
+            Source::Auths { .. } | Source::StoreEntry { .. } | Source::Variable { .. } => continue,
+        };
         match &candidate.held {
             Held::HelperFailed { failure, why } if !named.contains(&name.as_str()) => {
                 named.push(name.as_str());
@@ -31,7 +35,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
                 if *failure == HelperFailure::Timeout {
                     draft.certainty = Certainty::Likely;
                 }
-                findings.extend(draft.finding(rules, id).map(|finding| without_senseless(finding, *store)));
+                findings.extend(draft.finding(rules, id).map(|finding| without_senseless(finding, store)));
             }
             Held::NotAsked { why } => not_asked = Some(why.as_str().to_owned()),
             _ => {}

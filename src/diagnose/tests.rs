@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::docker::config::{ConfigState, DockerConfigFacts};
 use crate::docker::credential::{
-    BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Source,
+    BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Sent,
+    Source,
 };
 use crate::docker::engine::{Answer, AnswerKind, Engine, EngineState, RegistryProbe};
 use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateState};
@@ -51,6 +52,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             commands: SamCommand::ALL.into_iter().collect(),
             commands_chosen: false,
             offline: false,
+            all_helpers: false,
             min_validity: 900,
             skip_pull_image: BTreeSet::new(),
             profile: None,
@@ -93,7 +95,8 @@ fn facts(pulls: Vec<Pull>) -> Facts {
 
 fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentials {
     let candidate = (!candidates.is_empty()).then_some(0);
-    let decide = |client| ClientCredential { client, sends, candidate, why: None, builds_only: false };
+    let sent = Sent { sends, candidate, why: None };
+    let decide = |client| ClientCredential { client, sent: sent.clone(), in_builds: None };
     HostCredentials { host: host.into(), candidates, clients: Client::ALL.into_iter().map(decide).collect() }
 }
 
@@ -342,7 +345,8 @@ fn what_only_builds_send_breaks_only_builds() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Build), pull(PUBLIC, PullUse::Invoke)]);
     let mut credentials = login(PUBLIC, PUBLIC, NOW - 60);
     for decision in &mut credentials.clients {
-        decision.builds_only = true;
+        let nothing = Sent { sends: Sends::Nothing, candidate: None, why: None };
+        decision.in_builds = Some(std::mem::replace(&mut decision.sent, nothing));
     }
     facts.credentials = vec![credentials];
     let report = judge(&facts);

@@ -1,12 +1,13 @@
 //! What becomes of a pull by one client from one registry.
 
-use crate::docker::credential::{ClientCredential, Expiry, Held, HostCredentials, Sends};
-use crate::docker::engine::{Answer, AnswerKind, EngineState};
+use crate::docker::credential::{Expiry, Held, HostCredentials, Sends, Sent};
+use crate::docker::engine::{Answer, AnswerKind, EngineState, RegistryProbe};
 use crate::facts::Facts;
 use crate::finding::Certainty;
-use crate::image::{Client, Registry, RegistryKind};
+use crate::image::{CredentialPath, Registry, RegistryKind};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
+use crate::template::pulls::Pull;
 
 /// The doctor's judgement on what a client sends to a registry. Ordered from good to bad.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,33 +94,28 @@ pub(super) fn credentials<'f>(facts: &'f Facts, host: &str) -> Option<&'f HostCr
     facts.credentials.iter().find(|credentials| credentials.host == host)
 }
 
-/// The date in the login that a client sends.
-pub(super) fn expiration(facts: &Facts, host: &str, client: Client) -> Option<i64> {
-    match &credentials(facts, host)?.winner(client)?.held {
+/// The date in the login that is sent.
+pub(super) fn expiration(facts: &Facts, host: &str, path: CredentialPath) -> Option<i64> {
+    match &credentials(facts, host)?.winner(path)?.held {
         Held::Password { expiry: Expiry::At { expiration }, .. } => Some(*expiration),
         _ => None,
     }
 }
 
-/// Judges what `client` sends to `registry`. The registry's own answer outranks the date in the login, and a helper that
+/// Judges what is sent to `registry` on a way. The registry's own answer outranks the date in the login, and a helper that
 /// is missing or broken outranks a login that is missing or has ended: `docker login` and `docker logout` ask that
 /// helper too, and fail or do nothing (tried with docker 28.2).
-pub(super) fn judge(facts: &Facts, registry: &Registry, client: Client) -> Verdict {
-    let decision = credentials(facts, &registry.host).and_then(|stored| stored.decision(client));
-    if let Some(ClientCredential { sends: Sends::Fails, why, .. }) = decision {
+pub(super) fn judge(facts: &Facts, registry: &Registry, path: CredentialPath) -> Verdict {
+    let sent = credentials(facts, &registry.host).and_then(|stored| stored.sent(path));
+    if let Some(Sent { sends: Sends::Fails, why, .. }) = sent {
         let why = why.clone().unwrap_or_else(|| Quoted::new("it cannot read the Docker configuration"));
         return Verdict::ClientFails { why };
     }
-    let expiration = expiration(facts, &registry.host, client);
-    let asked = facts
-        .engine
-        .probes
-        .iter()
-        .find(|probe| probe.host == registry.host && probe.clients.contains(&client));
-    let verdict = match asked.map(|probe| &probe.answer) {
+    let expiration = expiration(facts, &registry.host, path);
+    let verdict = match asked(facts, registry, path).map(|probe| &probe.answer) {
         Some(Observed::Known(answer)) => by_answer(answer, expiration),
-        Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, client, why),
-        None => by_what_is_stored(facts, registry, client, &why_not_asked(facts)),
+        Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, path, why),
+        None => by_what_is_stored(facts, registry, path, &why_not_asked(facts)),
     };
     match (verdict, broken_helper(facts, &registry.host)) {
         (Verdict::Expired { .. } | Verdict::NotLoggedIn { .. } | Verdict::LoginRefused { .. }, Some(why)) => {
@@ -137,6 +133,24 @@ fn broken_helper<'f>(facts: &'f Facts, host: &str) -> Option<&'f Quoted> {
     })
 }
 
+/// The registry's answer to what is sent on this way. Where docker-py sends one thing in pulls and another in builds, it
+/// was asked with either, each with an image of that way.
+fn asked<'f>(facts: &'f Facts, registry: &Registry, path: CredentialPath) -> Option<&'f RegistryProbe> {
+    let of_client =
+        |probe: &&RegistryProbe| probe.host == registry.host && probe.clients.contains(&path.client());
+    let stored = credentials(facts, &registry.host);
+    let differs = stored.is_some_and(|stored| {
+        stored.sent(CredentialPath::DockerPyPull) != stored.sent(CredentialPath::DockerPyBuild)
+    });
+    let of_path = |probe: &&RegistryProbe| {
+        let needs = |pull: &Pull| {
+            pull.credential_path() == path && pull.reference.as_str() == probe.reference.as_str()
+        };
+        !differs || facts.pulls.iter().any(needs)
+    };
+    facts.engine.probes.iter().filter(of_client).find(of_path)
+}
+
 fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
     let words = answer.words.clone();
     match answer.kind {
@@ -151,10 +165,15 @@ fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
     }
 }
 
-fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_asked: &Quoted) -> Verdict {
+fn by_what_is_stored(
+    facts: &Facts,
+    registry: &Registry,
+    path: CredentialPath,
+    not_asked: &Quoted,
+) -> Verdict {
     let unknown = || Verdict::Unknown { why: not_asked.clone() };
     let Some(credentials) = credentials(facts, &registry.host) else { return unknown() };
-    let Some(decision) = credentials.decision(client) else { return unknown() };
+    let Some(decision) = credentials.sent(path) else { return unknown() };
     match (decision.sends, registry.kind) {
         (Sends::Nothing, RegistryKind::EcrPublic | RegistryKind::DockerHub) => {
             Verdict::Fine { asked: false, expiration: None }
@@ -163,7 +182,7 @@ fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_ask
             Verdict::NotLoggedIn { words: None }
         }
         (Sends::Basic, RegistryKind::EcrPublic | RegistryKind::EcrPrivate) => {
-            match credentials.winner(client).map(|winner| &winner.held) {
+            match credentials.winner(path).map(|winner| &winner.held) {
                 Some(Held::Password { expiry: Expiry::At { expiration }, .. })
                     if *expiration <= facts.observed_at =>
                 {

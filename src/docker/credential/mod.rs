@@ -5,16 +5,28 @@ mod broken;
 mod candidates;
 mod docker_cli;
 mod docker_py;
+mod docker_py_builds;
 mod hostname;
 mod lookup;
+mod stops_builds;
 
 use serde::{Deserialize, Serialize};
 
-use crate::image::Client;
+use crate::image::{Client, CredentialPath};
 use crate::quoted::Quoted;
 
 pub use broken::{BrokenHelper, broken_helpers};
 pub use lookup::{Lookup, look};
+
+/// Which helpers may be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// None that is known to use the network.
+    pub offline: bool,
+    /// Also those of registries that are not needed, as docker-py asks them before a build, and the store for a list of
+    /// what it keeps.
+    pub all: bool,
+}
 
 /// Where a stored credential stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +47,24 @@ pub enum Source {
         name: Quoted,
         /// Whether `credsStore` names it, and not `credHelpers`.
         store: bool,
+    },
+    /// The store that the docker CLI takes by itself where its file has no `auths`, `credHelpers` and `credsStore`
+    /// (docker/cli, `cli/config/config.go`, `LoadDefaultConfigFile`).
+    DefaultStore {
+        /// The config file that names nothing.
+        file: Quoted,
+        /// The helper's name, without `docker-credential-`.
+        name: Quoted,
+    },
+    /// `docker-credential-NAME`, named by `credHelpers` under another name of the registry. Only builds by docker-py ask
+    /// it: they ask every helper (`auth.py`, `get_all_credentials`).
+    HelperEntry {
+        /// The config file that names it.
+        file: Quoted,
+        /// The helper's name, without `docker-credential-`.
+        name: Quoted,
+        /// The key, such as `https://public.ecr.aws`.
+        key: Quoted,
     },
     /// What `credsStore` keeps under another name of the registry, which an entry of `auths` gives away. Only builds by
     /// docker-py send it: they ask the store for all that it has (`auth.py`, `get_all_credentials`), and the daemon
@@ -156,14 +186,22 @@ pub struct ClientCredential {
     /// The client.
     pub client: Client,
     /// What it sends.
+    #[serde(flatten)]
+    pub sent: Sent,
+    /// What it sends where it builds, if that is something else than where it pulls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_builds: Option<Sent>,
+}
+
+/// What is sent on one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// What.
     pub sends: Sends,
     /// Index into the candidates of the source that won.
     pub candidate: Option<usize>,
     /// Why it fails, cannot be told, or why this source won.
     pub why: Option<Quoted>,
-    /// Whether it sends this in builds only, and nothing where it pulls.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub builds_only: bool,
 }
 
 /// All that is stored for one registry host, and what each client makes of it.
@@ -178,15 +216,17 @@ pub struct HostCredentials {
 }
 
 impl HostCredentials {
-    /// What a client sends.
+    /// What is sent on a way.
     #[must_use]
-    pub fn decision(&self, client: Client) -> Option<&ClientCredential> {
-        self.clients.iter().find(|decision| decision.client == client)
+    pub fn sent(&self, path: CredentialPath) -> Option<&Sent> {
+        let of_client = self.clients.iter().find(|decision| decision.client == path.client())?;
+        let in_builds = of_client.in_builds.as_ref().filter(|_| path == CredentialPath::DockerPyBuild);
+        Some(in_builds.unwrap_or(&of_client.sent))
     }
 
-    /// The source that won for a client.
+    /// The source that won on a way.
     #[must_use]
-    pub fn winner(&self, client: Client) -> Option<&Candidate> {
-        self.candidates.get(self.decision(client)?.candidate?)
+    pub fn winner(&self, path: CredentialPath) -> Option<&Candidate> {
+        self.candidates.get(self.sent(path)?.candidate?)
     }
 }

@@ -1,0 +1,94 @@
+//! What goes beyond a pull by the file: builds, all helpers, the store that nobody named.
+
+use super::*;
+
+#[test]
+fn builds_by_docker_py_send_what_pulls_do_not() {
+    let (file, other) = (auth("file"), auth("other"));
+    let address = "https://public.ecr.aws";
+    for (config, pulls, builds) in [
+        // Each of these was seen in the registry's log (tests/e2e, `sends: …`).
+        (r#"{"auths":{"public.ecr.aws":FILE}}"#, "file", "file"),
+        (r#"{"auths":{"http://public.ecr.aws":OTHER,"https://public.ecr.aws":FILE}}"#, "other", "?"),
+        (r#"{"credHelpers":{"https://public.ecr.aws":"echo"}}"#, "-", address),
+        (
+            r#"{"auths":{"public.ecr.aws":FILE},"credHelpers":{"https://public.ecr.aws":"echo"}}"#,
+            "file",
+            address,
+        ),
+        (r#"{"auths":{"public.ecr.aws":FILE},"credHelpers":{"public.ecr.aws":"none"}}"#, "file", "-"),
+        (r#"{"auths":{"public.ecr.aws":FILE},"credsStore":"none"}"#, "file", "file"),
+        (r#"{"auths":{"public.ecr.aws":FILE},"credsStore":"wordy"}"#, "file", "fails"),
+        (r#"{"credHelpers":{"public.ecr.aws":""},"credsStore":"good"}"#, "from-helper", "fails"),
+        (r#"{"credHelpers":{"public.ecr.aws":"good"},"credsStore":"echo"}"#, "from-helper", "from-helper"),
+        (
+            r#"{"auths":{"public.ecr.aws":{},"https://public.ecr.aws":{}},"credsStore":"echo"}"#,
+            PUBLIC,
+            PUBLIC,
+        ),
+        (r#"{"auths":{"public.ecr.aws":FILE},"credHelpers":{"gcr.io":"missing"}}"#, "file", "fails"),
+        (r#"{"auths":{"public.ecr.aws":FILE},"credHelpers":{"gcr.io":"none"}}"#, "file", "file"),
+        (r#"{"auths":{"public.ecr.aws":FILE},"credHelpers":{"public.ecr.aws":"hang"}}"#, "?", "?"),
+    ] {
+        let file = format!(r#"{{"auth":"{file}"}}"#);
+        let other = format!(r#"{{"auth":"{other}"}}"#);
+        let lookup = Home::new(&config.replace("FILE", &file).replace("OTHER", &other)).look(PUBLIC);
+        let sent = |path| sent_on(&lookup, PUBLIC, path);
+        assert_eq!(
+            (sent(CredentialPath::DockerPyPull).as_str(), sent(CredentialPath::DockerPyBuild).as_str()),
+            (pulls, builds),
+            "{config}"
+        );
+    }
+}
+
+#[test]
+fn all_helpers_are_asked_where_that_is_wanted() {
+    let home = Home::new(r#"{"credsStore":"lists","credHelpers":{"gcr.io":"broken"}}"#);
+    let body = r#"case $1 in list) echo '{"https://public.ecr.aws":"AWS"}';; *) echo '{"Username":"AWS","Secret":"kept"}';; esac"#;
+    home.program("lists", body);
+    let config = StoredConfig::read(&home.environment);
+    let hosts = [PUBLIC.to_owned()];
+    let look = |all, config: &StoredConfig| {
+        let scope = Scope { offline: true, all };
+        let lookup = look(&home.environment, config, &hosts, Deadline::after(Duration::from_secs(3)), scope);
+        sent_on(&lookup, PUBLIC, CredentialPath::DockerPyBuild)
+    };
+    assert_eq!(look(false, &config), "kept");
+    assert_eq!(look(true, &config), "fails", "the helper of another registry was asked too");
+    fs::write(home.folder.path().join(".docker/config.json"), r#"{"credsStore":"good"}"#).expect("written");
+    // `good` says the same to `list`: names that are none of this registry.
+    let config = StoredConfig::read(&home.environment);
+    assert_eq!(look(false, &config), "from-helper");
+    assert_eq!(look(true, &config), "-", "the store does not list the registry");
+}
+
+#[test]
+fn the_docker_cli_takes_a_store_by_itself() {
+    for (config, programs, cli) in [
+        ("{}", &["docker-credential-secretservice"][..], "secretservice"),
+        (r#"{"auths":{}}"#, &["docker-credential-secretservice"], "secretservice"),
+        (r#"{"auths":{"x":{}}}"#, &["docker-credential-secretservice"], "-"),
+        (r#"{"credHelpers":{"x":"good"}}"#, &["docker-credential-secretservice"], "-"),
+        ("{}", &["docker-credential-secretservice", "docker-credential-pass"], "secretservice"),
+        ("{}", &["docker-credential-secretservice", "docker-credential-pass", "pass"], "pass"),
+        ("{}", &["docker-credential-secretservice", "pass"], "-"),
+    ] {
+        let mut home = Home::new(config);
+        // Nothing of this machine's.
+        let path = home.folder.path().join("bin").display().to_string();
+        let folder = home.folder.path().display().to_string();
+        home.environment = Environment::new(home.folder.path(), &[("HOME", &folder), ("PATH", &path)]);
+        for program in programs {
+            let name = program.strip_prefix("docker-credential-");
+            let body = format!(r#"echo '{{"Username":"AWS","Secret":"{}"}}'"#, name.unwrap_or_default());
+            home.file(program, &body);
+        }
+        let lookup = home.look(PUBLIC);
+        if cfg!(target_os = "linux") {
+            assert_eq!(sent(&lookup, PUBLIC), [cli, "-", cli], "{config} {programs:?}");
+            let facts = StoredConfig::read(&home.environment).facts();
+            assert_eq!(facts[0].creds_store, None, "the file does not name it");
+        }
+    }
+}
