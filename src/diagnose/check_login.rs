@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
+use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
 use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
 use crate::docker::credential::HostCredentials;
@@ -101,6 +102,18 @@ fn finding(
             draft.evidence.push(refusal(facts, words));
             let mut finding = draft.finding(rules, id)?;
             order_remedies(facts, stored, path, &mut finding);
+            Some(finding)
+        }
+        Verdict::Mistaken { mistake, words, not_proved } => {
+            let winner = stored.and_then(|stored| stored.winner(path))?;
+            draft.evidence.push(Evidence::new("stored", describe_mistake(*mistake), describe_source(winner)));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            let mut finding = draft.finding(rules, rule_of_mistake(*mistake))?;
+            finding.not_proved.clone_from(not_proved);
+            order_remedies(facts, stored, path, &mut finding);
+            if registry.kind == RegistryKind::EcrPrivate {
+                finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
+            }
             Some(finding)
         }
         Verdict::NotLoggedIn { words } => {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::duration::describe_moment;
+use super::mistake::describe_mistake;
 use super::verdict::{Verdict, credentials, ends_soon, judge};
 use crate::docker::credential::{Candidate, Expiry, Held, HostCredentials, Sends, Sent, Source};
 use crate::facts::Facts;
@@ -141,7 +142,8 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
         };
     };
     let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
-    let sent = winner.filter(|winner| matches!(winner.held, Held::Password { .. } | Held::IdentityToken));
+    let sent =
+        winner.filter(|winner| matches!(winner.held, Held::Password { .. } | Held::IdentityToken { .. }));
     let expires_at = match sent.map(|sent| &sent.held) {
         Some(Held::Password { expiry: Expiry::At { expiration }, .. }) => describe_moment(*expiration),
         _ => None,
@@ -171,6 +173,11 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
         Verdict::Refused { words } | Verdict::LoginRefused { words } => {
             (CredentialState::Error, Verified::Registry, Some(words))
         }
+        Verdict::Mistaken { words, mistake, .. } => (
+            CredentialState::Error,
+            by(&words, false),
+            words.or_else(|| Some(describe_mistake(mistake).into())),
+        ),
         Verdict::NotLoggedIn { words } => (CredentialState::None, by(&words, false), words),
         Verdict::Expired { words, expiration, not_proved } => {
             (CredentialState::Expired, by(&words, expiration.is_some()), words.or(not_proved))

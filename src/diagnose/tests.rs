@@ -103,7 +103,7 @@ fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentia
 fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
     let candidate = Candidate {
         source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
-        held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration } },
+        held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration }, mistake: None },
         logout_removes_it: key == host,
     };
     stored(host, vec![candidate], Sends::Basic)
@@ -263,6 +263,7 @@ fn what_cannot_be_decoded_is_unknown_and_never_expired() {
     credentials.candidates[0].held = Held::Password {
         username: "AWS".into(),
         expiry: Expiry::Unknown { why: "it is not an ECR token".into() },
+        mistake: None,
     };
     facts.credentials = vec![credentials];
     facts.engine.state = EngineState::NotAsked { why: "--offline".into() };

@@ -1,6 +1,6 @@
 //! What becomes of a pull by one client from one registry.
 
-use crate::docker::credential::{Expiry, Held, HostCredentials, Sends, Sent};
+use crate::docker::credential::{Expiry, Held, HostCredentials, Mistake, Sends, Sent};
 use crate::docker::engine::{Answer, AnswerKind, EngineState, RegistryProbe};
 use crate::facts::Facts;
 use crate::finding::Certainty;
@@ -39,6 +39,15 @@ pub enum Verdict {
         /// Its own words.
         words: Quoted,
     },
+    /// The login that is sent cannot be one for ECR, by its form.
+    Mistaken {
+        /// What is wrong with it.
+        mistake: Mistake,
+        /// The registry's own words, where it was asked.
+        words: Option<Quoted>,
+        /// Why the registry was not asked.
+        not_proved: Option<Quoted>,
+    },
     /// No login is sent, and one is needed.
     NotLoggedIn {
         /// The registry's own words, where it was asked.
@@ -60,11 +69,12 @@ impl Verdict {
     #[must_use]
     pub fn certainty(&self) -> Certainty {
         match self {
-            Self::Expired { words: None, .. } => Certainty::Likely,
+            Self::Expired { words: None, .. } | Self::Mistaken { words: None, .. } => Certainty::Likely,
             Self::Unknown { .. } | Self::Refused { .. } => Certainty::Possible,
             Self::Fine { .. }
             | Self::ClientFails { .. }
             | Self::LoginRefused { .. }
+            | Self::Mistaken { .. }
             | Self::NotLoggedIn { .. }
             | Self::Expired { .. } => Certainty::Certain,
         }
@@ -80,6 +90,7 @@ impl Verdict {
             Self::LoginRefused { .. } => 4,
             Self::NotLoggedIn { .. } => 5,
             Self::Expired { .. } => 6,
+            Self::Mistaken { .. } => 7,
         }
     }
 }
@@ -117,6 +128,7 @@ pub(super) fn judge(facts: &Facts, registry: &Registry, path: CredentialPath) ->
         Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, path, why),
         None => by_what_is_stored(facts, registry, path, &why_not_asked(facts)),
     };
+    let verdict = with_mistake(facts, registry, path, verdict);
     match (verdict, broken_helper(facts, &registry.host)) {
         (Verdict::Expired { .. } | Verdict::NotLoggedIn { .. } | Verdict::LoginRefused { .. }, Some(why)) => {
             Verdict::ClientFails { why: why.clone() }
@@ -131,6 +143,30 @@ fn broken_helper<'f>(facts: &'f Facts, host: &str) -> Option<&'f Quoted> {
         Held::HelperFailed { why, .. } => Some(why),
         _ => None,
     })
+}
+
+/// What is seen from the login's form explains a refusal, and foretells one. A registry that takes it is right.
+fn with_mistake(facts: &Facts, registry: &Registry, path: CredentialPath, verdict: Verdict) -> Verdict {
+    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
+    let Some(Held::Password { mistake: Some(mistake), .. }) = winner.map(|winner| &winner.held) else {
+        return verdict;
+    };
+    let mistake = *mistake;
+    match verdict {
+        verdict if !registry.is_ecr() => verdict,
+        Verdict::LoginRefused { words } => {
+            Verdict::Mistaken { mistake, words: Some(words), not_proved: None }
+        }
+        Verdict::Expired { words: Some(words), .. } | Verdict::NotLoggedIn { words: Some(words) } => {
+            Verdict::Mistaken { mistake, words: Some(words), not_proved: None }
+        }
+        Verdict::Unknown { .. }
+        | Verdict::Fine { asked: false, .. }
+        | Verdict::Expired { words: None, .. } => {
+            Verdict::Mistaken { mistake, words: None, not_proved: Some(why_not_asked(facts)) }
+        }
+        verdict => verdict,
+    }
 }
 
 /// The registry's answer to what is sent on this way. Where docker-py sends one thing in pulls and another in builds, it

@@ -6,6 +6,7 @@ pub mod credential;
 pub mod engine;
 pub mod helper;
 pub mod login;
+mod mistake;
 pub mod token;
 
 pub use config::StoredConfig;

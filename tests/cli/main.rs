@@ -9,6 +9,7 @@ mod hostile_input;
 mod images;
 mod readme;
 mod samconfig;
+mod stored_logins;
 mod usage;
 
 #[path = "../support/daemon.rs"]

@@ -6,9 +6,11 @@ use crate::docker::config::view::{Entry, Meaning, View};
 use crate::docker::config::{AUTH_VARIABLE, StoredConfig};
 use crate::docker::helper::{HelperAnswer, uses_network};
 use crate::docker::login::Login;
-use crate::docker::token;
+use crate::docker::mistake;
+use crate::docker::token::{self, ECR_USERNAME};
 use crate::image::Client;
 use crate::quoted::Quoted;
+use crate::secret::Secret;
 
 /// A helper that a config file names for a registry.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -249,10 +251,18 @@ fn held(entry: &Entry) -> Held {
 
 fn held_by_login(login: &Login) -> Held {
     if login.username.is_empty() || login.password.is_empty() {
-        return Held::IdentityToken;
+        return login.identity_token.as_ref().map_or(Held::Nothing, held_token);
     }
     let username = login.username.expose();
-    Held::Password { username: Quoted::new(username), expiry: token::expiry(&login.password, username) }
+    Held::Password {
+        username: Quoted::new(username),
+        expiry: token::expiry(&login.password, username),
+        mistake: mistake::find(username, &login.password),
+    }
+}
+
+fn held_token(token: &Secret) -> Held {
+    Held::IdentityToken { expiry: token::expiry(token, ECR_USERNAME) }
 }
 
 fn held_by_helper(answer: &HelperAnswer) -> Held {
@@ -260,7 +270,7 @@ fn held_by_helper(answer: &HelperAnswer) -> Held {
         HelperAnswer::Login { username, password } => {
             held_by_login(&Login::basic(username.clone(), password.clone()))
         }
-        HelperAnswer::IdentityToken(_) => Held::IdentityToken,
+        HelperAnswer::IdentityToken(token) => held_token(token),
         HelperAnswer::NotFound | HelperAnswer::Empty => Held::Nothing,
         HelperAnswer::HalfEmpty => {
             Held::Unreadable { why: "the helper answers without a user name or without a secret".into() }

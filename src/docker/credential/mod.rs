@@ -102,6 +102,26 @@ pub enum Expiry {
     },
 }
 
+/// What is wrong with a stored login as one for ECR, seen from its form alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mistake {
+    /// The two halves of an AWS access key.
+    AwsKeys,
+    /// The authorization token of ECR's API as it came: base64 of `AWS:` and the password.
+    NotDecoded,
+    /// The password with a carriage return, as a terminal or PowerShell adds it.
+    CarriageReturn,
+    /// The password with blanks or line breaks in it.
+    LineBroken,
+    /// The password with quotation marks around it.
+    Quoted,
+    /// The beginning of a password.
+    CutOff,
+    /// A password under another user name than `AWS`.
+    UserName,
+}
+
 /// Why a helper gave no credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -128,9 +148,15 @@ pub enum Held {
         username: Quoted,
         /// What the password's own date says.
         expiry: Expiry,
+        /// What cannot be right about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mistake: Option<Mistake>,
     },
     /// An identity token, which ECR Private does not take.
-    IdentityToken,
+    IdentityToken {
+        /// What its date says, where it is an ECR password in the wrong place.
+        expiry: Expiry,
+    },
     /// Nothing: an empty entry, or a helper that says it has none.
     Nothing,
     /// The entry is there but cannot be read.

@@ -364,7 +364,11 @@ fn an_ecr_password_brings_its_date_and_no_secret_is_saved() {
     let stored = lookup.host(PUBLIC).expect("looked at");
     assert_eq!(
         stored.candidates[0].held,
-        Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration: 1_757_147_299 } }
+        Held::Password {
+            username: "AWS".into(),
+            expiry: Expiry::At { expiration: 1_757_147_299 },
+            mistake: None
+        }
     );
     let saved = serde_json::to_string(&lookup.hosts).expect("serialised");
     assert!(!saved.contains(&password) && !saved.contains(&auth(&password)), "{saved}");
