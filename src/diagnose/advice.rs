@@ -131,6 +131,6 @@ pub(super) fn logout_helps(winner: &Candidate) -> bool {
         Source::Helper { .. } | Source::DefaultStore { .. } | Source::StoreEntry { .. } => {
             winner.logout_removes_it
         }
-        Source::HelperEntry { .. } | Source::Variable { .. } => false,
+        Source::HelperEntry { .. } | Source::Elsewhere { .. } | Source::Variable { .. } => false,
     }
 }

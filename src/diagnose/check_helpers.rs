@@ -19,7 +19,10 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         let (name, store) = match &candidate.source {
             Source::Helper { name, store, .. } => (name, *store),
             Source::HelperEntry { name, .. } | Source::DefaultStore { name, .. } => (name, false),
-            Source::Auths { .. } | Source::StoreEntry { .. } | Source::Variable { .. } => continue,
+            Source::Auths { .. }
+            | Source::StoreEntry { .. }
+            | Source::Elsewhere { .. }
+            | Source::Variable { .. } => continue,
         };
         match &candidate.held {
             Held::HelperFailed { failure, why } if !named.contains(&name.as_str()) => {

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
+use super::lost_login;
 use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
 use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
@@ -79,16 +80,28 @@ fn finding(
     }
     match verdict {
         Verdict::Expired { expiration, words, not_proved } => {
+            let better = stored.and_then(|stored| lost_login::better_entry(facts, stored));
+            let cache = stored.and_then(|stored| lost_login::stale_cache(facts, stored, path));
             let id = match registry.kind {
+                _ if cache.is_some() => "helper-stale-cache",
+                RegistryKind::EcrPublic | RegistryKind::EcrPrivate if better.is_some() => {
+                    "stale-auth-duplicate-key"
+                }
                 RegistryKind::EcrPublic => "public-token-expired",
                 RegistryKind::EcrPrivate => "private-token-expired",
                 RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => "registry-refused",
             };
+            draft.context.helper_cache =
+                cache.and_then(|cache| cache.path.as_ref()).map(|path| path.as_str().to_owned());
             draft.evidence.extend(stored_evidence(facts, registry, path, *expiration));
+            draft.evidence.extend(better);
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
             let mut finding = draft.finding(rules, id)?;
             finding.not_proved.clone_from(not_proved);
             order_remedies(facts, stored, path, &mut finding);
+            if registry.kind == RegistryKind::EcrPrivate {
+                finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
+            }
             Some(finding)
         }
         Verdict::LoginRefused { words } => {
@@ -122,9 +135,17 @@ fn finding(
                 format!("nothing that {} would send to {}", client.label(), registry.host),
                 config_name(facts, client),
             ));
-            draft.evidence.extend(other_logins(facts, registry, client));
+            let lost = stored.and_then(|stored| lost_login::find(facts, stored, path));
+            let id = lost.as_ref().map_or("private-not-logged-in", |lost| lost.id);
+            match lost {
+                Some(lost) => {
+                    draft.context.helper = lost.helper;
+                    draft.evidence.extend(lost.evidence);
+                }
+                None => draft.evidence.extend(other_logins(facts, registry, client)),
+            }
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
-            draft.finding(rules, "private-not-logged-in")
+            draft.finding(rules, id)
         }
         Verdict::Refused { words } => {
             draft.evidence.push(refusal(facts, words));

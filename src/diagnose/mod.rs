@@ -3,6 +3,7 @@
 mod advice;
 mod breaks;
 mod duration;
+mod lost_login;
 mod mistake;
 mod registry;
 mod report;

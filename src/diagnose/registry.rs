@@ -227,7 +227,9 @@ fn username(candidate: &Candidate) -> Option<Quoted> {
 /// Where a credential stands, as reports write it.
 pub(super) fn describe_source(candidate: &Candidate) -> Quoted {
     let text = match &candidate.source {
-        Source::Auths { file, key } => format!("{file} auths[\"{key}\"]"),
+        Source::Auths { file, key } | Source::Elsewhere { file, key, .. } => {
+            format!("{file} auths[\"{key}\"]")
+        }
         Source::Helper { file, name, store: true } => {
             format!("docker-credential-{name} (credsStore in {file})")
         }

@@ -77,6 +77,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         }],
         credentials: hosts.iter().map(|host| stored(host, Vec::new(), Sends::Nothing)).collect(),
         broken_helpers: Vec::new(),
+        ecr_login: None,
         engine: Engine {
             endpoint: "unix:///var/run/docker.sock".into(),
             endpoint_from: "default".into(),

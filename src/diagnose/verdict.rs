@@ -154,10 +154,9 @@ fn with_mistake(facts: &Facts, registry: &Registry, path: CredentialPath, verdic
     let mistake = *mistake;
     match verdict {
         verdict if !registry.is_ecr() => verdict,
-        Verdict::LoginRefused { words } => {
-            Verdict::Mistaken { mistake, words: Some(words), not_proved: None }
-        }
-        Verdict::Expired { words: Some(words), .. } | Verdict::NotLoggedIn { words: Some(words) } => {
+        Verdict::LoginRefused { words }
+        | Verdict::Expired { words: Some(words), .. }
+        | Verdict::NotLoggedIn { words: Some(words) } => {
             Verdict::Mistaken { mistake, words: Some(words), not_proved: None }
         }
         Verdict::Unknown { .. }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
+use crate::docker::ecr_login::EcrLogin;
 use crate::docker::engine::Engine;
 use crate::image::{Client, Registry};
 use crate::location::Location;
@@ -95,6 +96,9 @@ pub struct Facts {
     pub credentials: Vec<HostCredentials>,
     /// Credential helpers that the configuration names and that are not installed.
     pub broken_helpers: Vec<BrokenHelper>,
+    /// What the credential helper for ECR keeps to itself, where one is named.
+    #[serde(default)]
+    pub ecr_login: Option<EcrLogin>,
     /// The container engine and, through it, the registries' answers.
     pub engine: Engine,
     /// What a log says, where one was given.

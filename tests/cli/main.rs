@@ -5,6 +5,7 @@
 mod check;
 mod doctor;
 mod explain;
+mod helpers_at_scale;
 mod hostile_input;
 mod images;
 mod readme;

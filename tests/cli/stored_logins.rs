@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::daemon::{Behaviour, Daemon};
-use crate::doctor::{Doctor, Ran, password};
+use crate::doctor::{Doctor, Ran, auth, password};
 
 const PUBLIC: &str = "public.ecr.aws";
 const PRIVATE: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
@@ -96,4 +96,109 @@ fn a_password_with_a_carriage_return() {
 fn a_password_as_an_identity_token() {
     let doctor = with(&json!({"auths": {PRIVATE: {"identitytoken": password(3600)}}}));
     assert_eq!(found(&doctor, PRIVATE, &["--offline"]), ["private-not-logged-in error certain"]);
+}
+
+/// An entry of `auths` that ends in so many seconds.
+fn entry(seconds: i64) -> Value {
+    json!({"auth": auth(seconds)})
+}
+
+#[test]
+fn a_login_for_another_program_does_not_count_and_is_named() {
+    let auths = json!({"auths": {PRIVATE: entry(3600)}}).to_string();
+    for (file, who) in [
+        ("home/.config/containers/auth.json", "logged in for podman"),
+        ("home/.finch/config.json", "logged in for Finch"),
+        ("home/snap/docker/current/.docker/config.json", "logged in for Docker from a snap"),
+    ] {
+        let doctor = Doctor::new().file(file, &auths);
+        assert_eq!(
+            found(&doctor, PRIVATE, &["--offline"]),
+            ["docker-config-mismatch error certain"],
+            "{file}"
+        );
+        let ran = doctor.run(&["check", "--offline", "--image", &format!("{PRIVATE}/app:1")]);
+        assert!(ran.stdout.contains(who), "{}", ran.stdout);
+    }
+    let ended = json!({"auths": {PRIVATE: entry(-3600)}}).to_string();
+    let doctor = Doctor::new().file("home/.finch/config.json", ended);
+    assert_eq!(found(&doctor, PRIVATE, &["--offline"]), ["private-not-logged-in error certain"]);
+    // Public images need no login, wherever one is.
+    let public = json!({"auths": {PUBLIC: entry(3600)}}).to_string();
+    assert_eq!(
+        found(&Doctor::new().file("home/.finch/config.json", public), PUBLIC, &["--offline"]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_login_of_podman() {
+    let auths = json!({"auths": {PRIVATE: entry(3600)}}).to_string();
+    let doctor = Doctor::new().file("home/.config/containers/auth.json", auths);
+    assert_snapshot!(doctor.run(&["check", "--offline", "--image", &format!("{PRIVATE}/app:1")]).stdout);
+}
+
+#[test]
+fn docker_config_names_another_folder() {
+    let doctor = with(&json!({"auths": {PRIVATE: entry(3600)}})).variable("DOCKER_CONFIG", "/nowhere");
+    assert_eq!(found(&doctor, PRIVATE, &["--offline"]), ["docker-config-mismatch error certain"]);
+}
+
+#[test]
+fn a_helper_that_has_nothing_hides_the_login_in_the_file() {
+    let doctor = with(&json!({"auths": {PRIVATE: entry(3600)}, "credsStore": "keep"}))
+        .program("docker-credential-keep", "echo credentials not found in native keychain; exit 1");
+    let image = format!("{PRIVATE}/app:1");
+    assert_snapshot!(doctor.run(&["check", "--offline", "--image", &image]).stdout);
+    let project = doctor.fixture("image-function");
+    let ran = project.run(&["check", "--offline", "--for", "build", "--format", "json"]);
+    assert_eq!(json_of(&ran)["summary"]["errors"], 0, "SAM's library falls back to the file: {}", ran.stdout);
+}
+
+#[test]
+fn the_expired_one_of_two_entries_is_used() {
+    let auths = json!({"auths": {PRIVATE: entry(-3600), format!("https://{PRIVATE}"): entry(3600)}});
+    assert_snapshot!(
+        with(&auths).run(&["check", "--offline", "--image", &format!("{PRIVATE}/app:1")]).stdout
+    );
+    let other = json!({"auths": {PRIVATE: entry(3600), format!("https://{PRIVATE}"): entry(-3600)}});
+    assert_eq!(found(&with(&other), PRIVATE, &["--offline"]), [""; 0], "the plain host wins");
+}
+
+#[test]
+fn what_ecr_login_hides_is_read_in_its_log() {
+    let log = "time=\"2026-11-21T14:42:35Z\" level=debug msg=\"Calling ECR.GetAuthorizationToken\"\n\
+               time=\"2026-11-21T14:42:35Z\" level=error msg=\"Error retrieving credentials\" error=\"ecr: Failed to get \
+               authorization token: operation error ECR: GetAuthorizationToken, failed to retrieve credentials\"\n";
+    let doctor = with(&json!({"credHelpers": {PRIVATE: "ecr-login"}}))
+        .file("home/.ecr/log/ecr-login.log", log)
+        .program("docker-credential-ecr-login", "echo credentials not found in native keychain; exit 1");
+    assert_snapshot!(
+        doctor
+            .run(&["check", "--image", &format!("{PRIVATE}/app:1")])
+            .stdout
+            .replace(doctor.path("no.sock").to_str().expect("a path"), "[SOCKET]")
+    );
+}
+
+#[test]
+fn a_token_from_the_cache_of_ecr_login_that_has_ended() {
+    let script = format!(r#"echo '{{"ServerURL":"x","Username":"AWS","Secret":"{}"}}'"#, password(-7200));
+    let cache = format!(
+        r#"{{"Registries": {{"k": {{"AuthorizationToken": "{}", "ExpiresAt": "2020-01-01T00:00:00Z",
+            "ProxyEndpoint": "https://{PRIVATE}"}}}}, "Version": "1.0"}}"#,
+        auth(-7200)
+    );
+    let doctor = with(&json!({"credHelpers": {PRIVATE: "ecr-login"}}))
+        .file("home/.ecr/cache.json", cache)
+        .program("docker-credential-ecr-login", &script);
+    let ran = doctor.run(&["check", "--format", "json", "--image", &format!("{PRIVATE}/app:1")]);
+    let finding = json_of(&ran)["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .find(|one| one["id"] == "helper-stale-cache")
+        .expect("the finding")
+        .clone();
+    assert_eq!(finding["remedies"][0]["commands"][0]["command"], "rm [MACHINE]/home/.ecr/cache.json");
 }

@@ -4,6 +4,7 @@
 //! there of these two and `~/.dockercfg` (`docker/utils/config.py`), so the two may read different files.
 
 mod default_store;
+pub(super) mod elsewhere;
 mod file;
 pub(super) mod view;
 
@@ -12,10 +13,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use self::elsewhere::OtherFile;
 use self::view::{Entry, View};
 use crate::environment::Environment;
 use crate::image::Client;
 use crate::quoted::Quoted;
+
+pub use self::elsewhere::Reader;
 
 /// The variable whose JSON the docker CLI 28.3 and newer prefers to the file and its helpers; older ones and docker-py
 /// ignore it (tried with 28.2.2, 28.5.2 and docker-py 7.2).
@@ -94,6 +98,8 @@ pub struct StoredConfig {
     pub docker_py: Option<DockerConfig>,
     /// The entries of [`AUTH_VARIABLE`].
     pub(super) variable: Vec<Entry>,
+    /// Files with logins that none of these clients reads.
+    pub(super) elsewhere: Vec<OtherFile>,
 }
 
 impl StoredConfig {
@@ -111,6 +117,8 @@ impl StoredConfig {
         let cli = named.clone().or_else(|| usual.clone());
         let python = [named, usual, legacy].into_iter().flatten().find(|path| path.exists());
         let python = python.filter(|path| Some(path) != cli.as_ref());
+        let read: Vec<&Path> = cli.iter().chain(&python).map(PathBuf::as_path).collect();
+        let elsewhere = elsewhere::find(environment, &read);
         Self {
             docker_cli: cli
                 .map_or_else(DockerConfig::homeless, |path| {
@@ -118,6 +126,7 @@ impl StoredConfig {
                 })
                 .with_default_store(environment),
             docker_py: python.map(|path| DockerConfig::read(environment, &path, false)),
+            elsewhere,
             variable: environment.get(AUTH_VARIABLE).map(view::variable).unwrap_or_default(),
         }
     }

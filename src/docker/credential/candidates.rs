@@ -124,6 +124,16 @@ impl<'a> Candidates<'a> {
                 found.add_entry(client, entry);
             }
         }
+        for other in &config.elsewhere {
+            // Podman's keys may have a path.
+            let mine = |entry: &&Entry| hostname::go(&entry.key) == server || entry.key == server;
+            for entry in other.view.entries.iter().filter(mine) {
+                let key = Quoted::new(&entry.key);
+                let source =
+                    Source::Elsewhere { file: other.file.clone(), reader: other.reader.clone(), key };
+                found.add(source, held(entry), false);
+            }
+        }
         found
     }
 

@@ -12,6 +12,7 @@ mod stops_builds;
 
 use serde::{Deserialize, Serialize};
 
+use crate::docker::config::Reader;
 use crate::image::{Client, CredentialPath};
 use crate::quoted::Quoted;
 
@@ -75,6 +76,15 @@ pub enum Source {
         /// The helper's name, without `docker-credential-`.
         name: Quoted,
         /// The key, such as `https://public.ecr.aws`.
+        key: Quoted,
+    },
+    /// An entry of `auths` in a file that neither the docker CLI nor docker-py reads here.
+    Elsewhere {
+        /// The file, as shown to people.
+        file: Quoted,
+        /// For whom it is.
+        reader: Reader,
+        /// The key.
         key: Quoted,
     },
     /// An entry of a variable, `DOCKER_AUTH_CONFIG`.
