@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::docker::config::{ConfigState, DockerConfigFacts};
+use crate::docker::config::{ConfigState, DockerConfigFacts, Reader};
 use crate::docker::credential::{
     BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Sent,
     Source,
@@ -248,6 +248,28 @@ fn logins_elsewhere_are_known_under_any_form_of_their_key() {
         .map(|seen| seen.value.as_str())
         .collect();
     assert_eq!(elsewhere, [other]);
+}
+
+#[test]
+fn a_login_of_the_user_who_called_sudo_is_named() {
+    let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
+    let mut of_ana = login(PRIVATE, PRIVATE, NOW + 3600).candidates;
+    of_ana[0].source = Source::Elsewhere {
+        file: "/home/ana/.docker/config.json".into(),
+        reader: Reader::User { name: "ana".into() },
+        key: PRIVATE.into(),
+    };
+    let mut credentials = stored(PRIVATE, Vec::new(), Sends::Nothing);
+    credentials.candidates = of_ana;
+    facts.credentials = vec![credentials.clone()];
+    let report = judge(&facts);
+    assert_eq!(report.findings[0].id, "sudo-root-config");
+    let seen = report.findings[0].evidence.iter().find(|seen| seen.what == "logged in as another user");
+    assert!(seen.is_some_and(|seen| seen.value.as_str().ends_with(" of ana")), "whose login is missing");
+
+    credentials.candidates = login(PRIVATE, PRIVATE, NOW - 1).candidates;
+    facts.credentials = vec![credentials];
+    assert_eq!(judge(&facts).findings[0].id, "private-not-logged-in", "one that has ended is none");
 }
 
 #[test]

@@ -202,3 +202,30 @@ fn a_token_from_the_cache_of_ecr_login_that_has_ended() {
         .clone();
     assert_eq!(finding["remedies"][0]["commands"][0]["command"], "rm [MACHINE]/home/.ecr/cache.json");
 }
+
+#[test]
+fn a_store_that_docker_takes_by_itself_and_that_fails() {
+    let doctor = Doctor::new()
+        .program("docker-credential-secretservice", "echo Cannot autolaunch D-Bus without X11; exit 1");
+    if cfg!(target_os = "linux") {
+        assert_eq!(
+            found(&doctor, PRIVATE, &["--offline"]),
+            ["default-credentials-store-broken error certain"]
+        );
+        assert_snapshot!(doctor.run(&["check", "--offline", "--image", &format!("{PRIVATE}/app:1")]).stdout);
+    }
+    // `docker pull` asks without a login then, and SAM's library does not look there at all.
+    assert_eq!(found(&doctor, PUBLIC, &["--offline"]), [""; 0]);
+    let ran = doctor.fixture("hello-world").run(&["check", "--offline", "--format", "json"]);
+    assert_eq!(json_of(&ran)["findings"], json!([]));
+}
+
+#[test]
+fn a_store_that_only_the_docker_command_line_takes() {
+    let script = format!(r#"echo '{{"ServerURL":"x","Username":"AWS","Secret":"{}"}}'"#, password(3600));
+    let doctor = Doctor::new().fixture("image-function").program("docker-credential-secretservice", &script);
+    let ran = doctor.run(&["check", "--offline", "--for", "build"]);
+    if cfg!(target_os = "linux") {
+        assert_snapshot!(ran.stdout);
+    }
+}
