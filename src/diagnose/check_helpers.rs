@@ -63,9 +63,21 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
             if helper.store { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
             helper.file.clone(),
         ));
-        findings.extend(
-            draft.finding(rules, "helper-not-found").map(|finding| without_senseless(finding, helper.store)),
-        );
+        let is_missing = matches!(helper.failure, HelperFailure::Missing | HelperFailure::NotExecutable);
+        if !is_missing || helper.name.as_str().is_empty() {
+            draft.evidence.push(Evidence::new("seen", helper.why.clone(), helper.file.clone()));
+        }
+        if helper.failure == HelperFailure::Timeout {
+            draft.certainty = Certainty::Likely;
+        }
+        let id = if is_missing { "helper-not-found" } else { "credential-helper-broken" };
+        let finding = draft.finding(rules, id).map(|finding| without_senseless(finding, helper.store));
+        findings.extend(finding.map(|mut finding| {
+            // Nothing can be installed under no name.
+            let named = !helper.name.as_str().is_empty();
+            finding.remedies.retain(|remedy| named || remedy.kind != Action::InstallCredentialHelper);
+            finding
+        }));
     }
     match not_asked {
         Some(why) if findings.is_empty() => Outcome::Skipped(why),

@@ -7,7 +7,6 @@ use super::lost_login;
 use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
 use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
-use crate::docker::credential::HostCredentials;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
 use crate::image::{Client, CredentialPath, Registry, RegistryKind};
@@ -98,23 +97,30 @@ fn finding(
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
             let mut finding = draft.finding(rules, id)?;
             finding.not_proved.clone_from(not_proved);
-            order_remedies(facts, stored, path, &mut finding);
-            if registry.kind == RegistryKind::EcrPrivate {
-                finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
-            }
+            order_remedies(facts, registry, path, &mut finding);
             Some(finding)
         }
         Verdict::LoginRefused { words } => {
+            let same_as =
+                stored.and_then(|stored| stored.winner(path)).and_then(|winner| winner.same_as.as_ref());
             let id = match registry.kind {
+                _ if same_as.is_some() => "public-vs-private-mixup",
                 RegistryKind::EcrPublic => "public-403-stale-login",
                 RegistryKind::EcrPrivate => "private-login-invalid",
                 RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => "registry-refused",
             };
             let end = expiration(facts, &registry.host, path);
             draft.evidence.extend(stored_evidence(facts, registry, path, end));
+            draft.evidence.extend(same_as.map(|other| {
+                Evidence::new(
+                    "the same password",
+                    format!("stored for {other} too"),
+                    config_name(facts, client),
+                )
+            }));
             draft.evidence.push(refusal(facts, words));
             let mut finding = draft.finding(rules, id)?;
-            order_remedies(facts, stored, path, &mut finding);
+            order_remedies(facts, registry, path, &mut finding);
             Some(finding)
         }
         Verdict::Mistaken { mistake, words, not_proved } => {
@@ -123,10 +129,7 @@ fn finding(
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
             let mut finding = draft.finding(rules, rule_of_mistake(*mistake))?;
             finding.not_proved.clone_from(not_proved);
-            order_remedies(facts, stored, path, &mut finding);
-            if registry.kind == RegistryKind::EcrPrivate {
-                finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
-            }
+            order_remedies(facts, registry, path, &mut finding);
             Some(finding)
         }
         Verdict::NotLoggedIn { words } => {
@@ -165,14 +168,10 @@ fn finding(
     }
 }
 
-/// No logout where it would not take away what is sent; in CI the login first.
-fn order_remedies(
-    facts: &Facts,
-    stored: Option<&HostCredentials>,
-    path: CredentialPath,
-    finding: &mut Finding,
-) {
-    if !stored.and_then(|stored| stored.winner(path)).is_some_and(logout_helps) {
+/// No logout where it would not take away what is sent, or where a login is needed; in CI the login first.
+fn order_remedies(facts: &Facts, registry: &Registry, path: CredentialPath, finding: &mut Finding) {
+    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
+    if registry.kind == RegistryKind::EcrPrivate || !winner.is_some_and(logout_helps) {
         finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
     }
     if facts.system.ci.is_some() {

@@ -110,7 +110,17 @@ pub(super) fn list(
 ) -> Result<Vec<String>, HelperAnswer> {
     let finished = ask(environment, name, "list", "", limit, offline)?;
     if !finished.status.success() {
-        return Err(failed(name, &finished));
+        // docker-py has no use for a store that lists nothing, whatever it says.
+        return Err(match failed(name, &finished) {
+            HelperAnswer::Failed { failure, why, .. } => {
+                HelperAnswer::Failed { failure, why, says_not_found: false }
+            }
+            _ => HelperAnswer::Failed {
+                failure: HelperFailure::Error,
+                why: format!("{PREFIX}{name} cannot list what it has: {NOT_FOUND}").into(),
+                says_not_found: false,
+            },
+        });
     }
     let listed: Result<BTreeMap<String, Option<String>>, _> = serde_json::from_slice(&finished.stdout);
     listed.map(|listed| listed.into_keys().collect()).map_err(|_| HelperAnswer::Failed {

@@ -87,13 +87,20 @@ pub fn collect(
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
-    let (credentials, engine) =
+    let (credentials, failing, engine) =
         logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
 
     let mut options = request.options.clone();
     options.skip_pull_image = wanted.skip_pull_image;
     if wanted.use_container && options.commands.contains(&SamCommand::Build) {
         options.commands.insert(SamCommand::BuildContainer);
+    }
+
+    let mut broken_helpers = broken_helpers(environment, &config);
+    for helper in failing {
+        if broken_helpers.iter().all(|known| known.name != helper.name) {
+            broken_helpers.push(helper);
+        }
     }
 
     Ok(Facts {
@@ -108,7 +115,7 @@ pub fn collect(
         problems: wanted.problems,
         source_lines: wanted.source_lines,
         docker_config: config.facts(),
-        broken_helpers: broken_helpers(environment, &config),
+        broken_helpers,
         // After the helper was asked: its last words are about that.
         ecr_login: names_ecr_login(&credentials).then(|| ecr_login::look(environment)),
         credentials,

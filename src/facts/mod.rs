@@ -94,7 +94,7 @@ pub struct Facts {
     pub docker_config: Vec<DockerConfigFacts>,
     /// What is stored for each registry that is needed, and what each client sends.
     pub credentials: Vec<HostCredentials>,
-    /// Credential helpers that the configuration names and that are not installed.
+    /// Credential helpers that the configuration names and that are not installed, or were asked and fail.
     pub broken_helpers: Vec<BrokenHelper>,
     /// What the credential helper for ECR keeps to itself, where one is named.
     #[serde(default)]

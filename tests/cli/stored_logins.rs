@@ -229,3 +229,41 @@ fn a_store_that_only_the_docker_command_line_takes() {
         assert_snapshot!(ran.stdout);
     }
 }
+
+#[test]
+fn one_token_for_two_registries_is_wrong_for_one() {
+    let entry = entry(3600);
+    let doctor = || with(&json!({"auths": {PUBLIC: entry, PRIVATE: entry}}));
+    let image = format!("{PRIVATE}/app:1");
+    let daemon = Daemon::new(Behaviour::Docker).refuses(&image, 403, INVALID).start();
+    let refused = doctor().variable("DOCKER_HOST", &daemon.host());
+    assert_eq!(found(&refused, PRIVATE, &[]), ["public-vs-private-mixup error certain"]);
+    // It may be right here: nobody has said that it is not.
+    assert_eq!(found(&doctor(), PRIVATE, &["--offline"]), [""; 0]);
+    let other = PRIVATE.replace("210987654321", "111111111111");
+    let same_region =
+        with(&json!({"auths": {other: entry, PRIVATE: entry}})).variable("DOCKER_HOST", &daemon.host());
+    assert_eq!(found(&same_region, PRIVATE, &[]), ["private-login-invalid error certain"]);
+}
+
+#[test]
+fn helpers_of_other_registries_stop_builds() {
+    let failing = |config: Value| {
+        with(&config)
+            .fixture("hello-world")
+            .program("docker-credential-locked", "echo the keychain is locked; exit 1")
+            .program("docker-credential-none", "echo credentials not found in native keychain; exit 1")
+    };
+    for (config, further, expected) in [
+        (json!({"credHelpers": {"gcr.io": "locked"}}), &[][..], None),
+        (json!({"credHelpers": {"gcr.io": "locked"}}), &["--all-helpers"], Some("credential-helper-broken")),
+        (json!({"credHelpers": {"gcr.io": "none"}}), &["--all-helpers"], None),
+        (json!({"credHelpers": {"gcr.io": ""}}), &[], Some("helper-not-found")),
+        (json!({"credsStore": "none"}), &["--all-helpers"], Some("credential-helper-broken")),
+    ] {
+        let mut arguments = vec!["check", "--offline", "--format", "json", "--for", "local"];
+        arguments.extend(further);
+        let findings = json_of(&failing(config.clone()).run(&arguments))["findings"].clone();
+        assert_eq!(findings[0]["id"].as_str(), expected, "{config} {further:?}: {findings}");
+    }
+}

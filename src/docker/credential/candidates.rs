@@ -8,7 +8,7 @@ use crate::docker::helper::{HelperAnswer, uses_network};
 use crate::docker::login::Login;
 use crate::docker::mistake;
 use crate::docker::token::{self, ECR_USERNAME};
-use crate::image::Client;
+use crate::image::{Client, Registry};
 use crate::quoted::Quoted;
 use crate::secret::Secret;
 
@@ -227,13 +227,33 @@ impl<'a> Candidates<'a> {
         let is_dockers = file.path.file_name().is_some_and(|name| name == "config.json");
         let removed = is_dockers && !stopped && hostname::logout_removes(&entry.key, self.host);
         let source = self.entry(client, entry);
-        self.add(source, held(entry), removed);
+        self.add(source.clone(), held(entry), removed);
+        let same_as = self.stored_for_another(client, entry);
+        if let Some(candidate) = self.list.iter_mut().find(|candidate| candidate.source == source) {
+            candidate.same_as = candidate.same_as.take().or(same_as);
+        }
+    }
+
+    /// A token of ECR Public is none for ECR Private, and one for a region is none for another: where the same stands for
+    /// both, it is wrong for one.
+    fn stored_for_another(&self, client: Client, entry: &Entry) -> Option<Quoted> {
+        let Meaning::Login(login) = &entry.meaning else { return None };
+        let own = Registry::from_host(self.host);
+        let others = self.config.view(client).entries.iter().filter(|other| match &other.meaning {
+            Meaning::Login(other) => !other.password.is_empty() && other.password == login.password,
+            _ => false,
+        });
+        let mut others = others.map(|other| Registry::from_address(&other.key));
+        let other = others.find(|other| {
+            own.is_ecr() && other.is_ecr() && (own.kind, &own.region) != (other.kind, &other.region)
+        });
+        other.map(|other| Quoted::new(&other.host))
     }
 
     /// Adds a source, or what the second client can read where the first cannot.
     fn add(&mut self, source: Source, held: Held, logout_removes_it: bool) {
         match self.list.iter_mut().find(|candidate| candidate.source == source) {
-            None => self.list.push(Candidate { source, held, logout_removes_it }),
+            None => self.list.push(Candidate { source, held, logout_removes_it, same_as: None }),
             Some(known) => {
                 if matches!(known.held, Held::Unreadable { .. }) && matches!(held, Held::Password { .. }) {
                     known.held = held;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
 use super::candidates::{Candidates, helper_entries, helper_for, store_entries};
-use super::stops_builds::stops_builds;
+use super::stops_builds::{failing, stops_builds};
 use super::{
-    ClientCredential, HostCredentials, Scope, Sends, Sent, docker_cli, docker_py, docker_py_builds, hostname,
+    BrokenHelper, ClientCredential, HostCredentials, Scope, Sends, Sent, docker_cli, docker_py,
+    docker_py_builds, hostname,
 };
 use crate::docker::config::StoredConfig;
 use crate::docker::login::Login;
@@ -19,6 +20,8 @@ use crate::quoted::Quoted;
 pub struct Lookup {
     /// What is stored for each registry, in the order in which they were asked for.
     pub hosts: Vec<HostCredentials>,
+    /// The helpers that were asked and fail.
+    pub failing: Vec<BrokenHelper>,
     logins: BTreeMap<(String, CredentialPath), Login>,
 }
 
@@ -93,7 +96,8 @@ pub fn look(
     answers.ask(environment, &questions, deadline, scope);
 
     let stops_builds = stops_builds(environment, config, &answers);
-    let mut lookup = Lookup { hosts: Vec::new(), logins: BTreeMap::new() };
+    let failing = failing(config, &answers);
+    let mut lookup = Lookup { hosts: Vec::new(), failing, logins: BTreeMap::new() };
     for host in hosts {
         if lookup.host(host).is_some() {
             continue;

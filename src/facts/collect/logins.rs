@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Announce, Request, Stopwatch};
 use crate::docker::StoredConfig;
-use crate::docker::credential::{self, HostCredentials, Lookup, Scope};
+use crate::docker::credential::{self, BrokenHelper, HostCredentials, Lookup, Scope};
 use crate::docker::engine::{self, Endpoint, Engine, EngineState, Question};
 use crate::environment::Environment;
 use crate::image::{Client, Reference};
@@ -21,7 +21,7 @@ pub(super) fn look(
     deadline: Deadline,
     took: &mut Stopwatch,
     announce: Announce<'_>,
-) -> (Vec<HostCredentials>, Engine) {
+) -> (Vec<HostCredentials>, Vec<BrokenHelper>, Engine) {
     let hosts: Vec<String> = registries(pulls).into_iter().map(|registry| registry.host.clone()).collect();
     announce("asking credential helpers");
     let scope = Scope { offline: request.options.offline, all: request.options.all_helpers };
@@ -34,7 +34,7 @@ pub(super) fn look(
         || ask_engine(&endpoint, request, pulls, &lookup, deadline),
         |why| not_looked(&endpoint, pulls, EngineState::Unknown { why: why.clone() }, &why),
     );
-    (lookup.hosts, engine)
+    (lookup.hosts, lookup.failing, engine)
 }
 
 fn ask_engine(
