@@ -63,7 +63,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
             if helper.store { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
             helper.file.clone(),
         ));
-        let is_missing = matches!(helper.failure, HelperFailure::Missing | HelperFailure::NotExecutable);
+        let is_missing = helper.failure == HelperFailure::Missing;
         if !is_missing || helper.name.as_str().is_empty() {
             draft.evidence.push(Evidence::new("seen", helper.why.clone(), helper.file.clone()));
         }

@@ -105,6 +105,7 @@ fn whose(candidate: &Candidate) -> &'static str {
         Source::Elsewhere { reader: Reader::Finch, .. } => "logged in for Finch",
         Source::Elsewhere { reader: Reader::Snap, .. } => "logged in for Docker from a snap",
         Source::Elsewhere { reader: Reader::User { .. }, .. } => "logged in as another user",
+        Source::Variable { .. } => "in a variable that SAM's library ignores",
         Source::DefaultStore { .. } => "logged in for the docker command line alone",
         _ => "logged in elsewhere",
     }

@@ -139,6 +139,16 @@ fn a_login_of_podman() {
 }
 
 #[test]
+fn a_variable_that_only_newer_docker_command_lines_read() {
+    let login = json!({"auths": {PRIVATE: entry(3600)}}).to_string();
+    let doctor = Doctor::new().fixture("image-function").variable("DOCKER_AUTH_CONFIG", &login);
+    let ran = doctor.run(&["check", "--offline", "--for", "build", "--format", "json"]);
+    let report = json_of(&ran);
+    assert_eq!(report["findings"][0]["id"], "docker-config-mismatch");
+    assert_eq!(report["findings"][0]["evidence"][1]["what"], "in a variable that SAM's library ignores");
+}
+
+#[test]
 fn docker_config_names_another_folder() {
     let doctor = with(&json!({"auths": {PRIVATE: entry(3600)}})).variable("DOCKER_CONFIG", "/nowhere");
     assert_eq!(found(&doctor, PRIVATE, &["--offline"]), ["docker-config-mismatch error certain"]);

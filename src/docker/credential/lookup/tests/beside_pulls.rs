@@ -1,5 +1,8 @@
 //! What goes beyond a pull by the file: builds, all helpers, the store that nobody named.
 
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
 use super::*;
 
 #[test]
@@ -90,5 +93,58 @@ fn the_docker_cli_takes_a_store_by_itself() {
             let facts = StoredConfig::read(&home.environment).facts();
             assert_eq!(facts[0].creds_store, None, "the file does not name it");
         }
+    }
+}
+
+/// A config file of names and values that mean something, in any combination. None of its helpers is installed.
+fn config() -> impl Strategy<Value = Value> {
+    let names = [PUBLIC, "https://public.ecr.aws", "http://public.ecr.aws/v1/", "public.ecr.aws/x", "gcr.io"];
+    let entries = [
+        json!({"auth": auth("canary")}),
+        json!({"auth": "%%%"}),
+        json!({"username": "AWS", "password": "canary"}),
+        json!({"identitytoken": "canary"}),
+        json!({"registrytoken": "canary"}),
+        json!({}),
+        json!(null),
+        json!(7),
+    ];
+    let name = proptest::sample::select(names.to_vec());
+    let entry = proptest::sample::select(entries.to_vec());
+    let helper = proptest::sample::select(vec!["", "gone", "../x"]);
+    let auths = proptest::collection::btree_map(name.clone(), entry, 0..4);
+    let helpers = proptest::collection::btree_map(name, helper.clone(), 0..2);
+    (auths, helpers, proptest::option::of(helper)).prop_map(
+        |(auths, helpers, store)| json!({"auths": auths, "credHelpers": helpers, "credsStore": store}),
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_is_sent_has_a_source_and_nothing_of_it_is_saved(config in config()) {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join(".docker")).expect("made");
+        fs::write(folder.path().join(".docker/config.json"), config.to_string()).expect("written");
+        let home = folder.path().display().to_string();
+        let environment = Environment::new(folder.path(), &[("HOME", &home), ("PATH", "/nowhere")]);
+        let stored = StoredConfig::read(&environment);
+        let deadline = Deadline::after(Duration::from_secs(5));
+        let lookup = look(&environment, &stored, &[PUBLIC.to_owned()], deadline, Scope { offline: true, all: true });
+        let of_host = lookup.host(PUBLIC).expect("looked at");
+        for path in CredentialPath::ALL {
+            let sent = of_host.sent(path).expect("decided");
+            let login = lookup.login(PUBLIC, path);
+            match sent.sends {
+                Sends::Basic => {
+                    let holds_it = of_host.winner(path).is_some_and(|one| matches!(one.held, Held::Password { .. }));
+                    prop_assert!(login.is_some() && holds_it, "{path:?}: {of_host:#?}");
+                }
+                Sends::Nothing => prop_assert!(login.is_none(), "{path:?}: {of_host:#?}"),
+                Sends::Fails | Sends::Unknown => prop_assert!(sent.why.is_some(), "{path:?}: {of_host:#?}"),
+                Sends::IdentityToken => prop_assert!(login.is_some(), "{path:?}: {of_host:#?}"),
+            }
+        }
+        let saved = serde_json::to_string(&(&lookup.hosts, stored.facts())).expect("serialised");
+        prop_assert!(!saved.contains("canary") && !saved.contains(&auth("canary")), "{saved}");
     }
 }
