@@ -104,7 +104,7 @@ fn whose(candidate: &Candidate) -> &'static str {
         Source::Elsewhere { reader: Reader::Podman, .. } => "logged in for podman",
         Source::Elsewhere { reader: Reader::Finch, .. } => "logged in for Finch",
         Source::Elsewhere { reader: Reader::Snap, .. } => "logged in for Docker from a snap",
-        Source::Elsewhere { reader: Reader::User { .. }, .. } => "logged in as another user",
+        Source::Elsewhere { reader: Reader::User { .. }, .. } => "logged in, with another home",
         Source::Variable { .. } => "in a variable that SAM's library ignores",
         Source::DefaultStore { .. } => "logged in for the docker command line alone",
         _ => "logged in elsewhere",
@@ -123,7 +123,7 @@ fn evidence(facts: &Facts, what: &str, candidate: &Candidate) -> Evidence {
         None => "a login whose date cannot be read".to_owned(),
     };
     let whose = match &candidate.source {
-        Source::Elsewhere { reader: Reader::User { name }, .. } => format!(" of {name}"),
+        Source::Elsewhere { reader: Reader::User { name }, .. } => format!(", in the home of {name}"),
         _ => String::new(),
     };
     Evidence::new(what, format!("{login}{whose}"), describe_source(candidate))

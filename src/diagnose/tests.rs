@@ -265,8 +265,11 @@ fn a_login_of_the_user_who_called_sudo_is_named() {
     facts.credentials = vec![credentials.clone()];
     let report = judge(&facts);
     assert_eq!(report.findings[0].id, "sudo-root-config");
-    let seen = report.findings[0].evidence.iter().find(|seen| seen.what == "logged in as another user");
-    assert!(seen.is_some_and(|seen| seen.value.as_str().ends_with(" of ana")), "whose login is missing");
+    let seen = report.findings[0].evidence.iter().find(|seen| seen.what == "logged in, with another home");
+    assert!(
+        seen.is_some_and(|seen| seen.value.as_str().ends_with("the home of ana")),
+        "whose login is missing"
+    );
 
     credentials.candidates = login(PRIVATE, PRIVATE, NOW - 1).candidates;
     facts.credentials = vec![credentials];

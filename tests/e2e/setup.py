@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from install import helpers_of_debian
-from scenario import SECRET, Broken, expect
+from scenario import SECRET, expect
 
 # How helpers fail; each is a shell script that has read its input.
 FAILING = {
@@ -156,11 +156,9 @@ def foretell(user, doctor):
     """What the doctor says each client sends: a kind of token, `nothing`, `fails` or `unknown`."""
     command = [doctor, "check", "--format", "json", *user.setup.get("asked", []), "--image", user.image("docker-cli")]
     command += ["--offline"] * (not user.setup.get("online"))
-    environment = {**user.environment, "PATH": user.environment["PATH"]}
-    ran = subprocess.run(list(map(str, command)), env=environment, cwd=user.home, text=True, stdin=subprocess.DEVNULL,
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE)
-    expect(not SECRET.search(ran.stdout), "no output may show a token", "(not repeated)")
-    registries = json.loads(ran.stdout)["registries"]
+    _, output = user.run(command)
+    expect(not SECRET.search(output), "no output may show a token", "(not repeated)")
+    registries = json.loads(output)["registries"]
     clients = {report["client"]: report for report in registries[0]["clients"]}
     told = {client: kind_of(user, report) for client, report in clients.items()}
     in_builds = clients["docker-py"].get("in_builds")
@@ -181,14 +179,15 @@ def kind_of(user, report):
         kept = setup["helpers"][helper[1]]
         return kept[helper[2] or user.host] if isinstance(kept, dict) else kept
     file, key = re.match(r'(.*) auths\["(.*)"\]$', source).groups()
-    if ".docker/config.json" in file and "text" not in setup:
-        entry = setup["auths"][key]
+    if file == "~/.dockercfg":
+        entry = setup["dockercfg"]
+    elif file in setup.get("variables", {}):
+        entry = setup["variables"][file]
     else:
-        text = setup.get("dockercfg") if ".dockercfg" in file else setup.get("text", setup.get("variables", {}).get(file))
-        entry = text
-    found = re.search(r"<(?:broken |blank )?(?:auth )?(\w+)>", entry if isinstance(entry, str) and "<" in entry else
-                      json.dumps(entry))
-    return found[1] if found else entry
+        entry = setup["text"] if "text" in setup else setup["auths"][key]
+    if isinstance(entry, str) and entry in user.tokens:
+        return entry
+    return re.search(r"<(?:broken |blank )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))[1]
 
 
 def ask(user, client):

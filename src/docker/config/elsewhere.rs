@@ -29,7 +29,7 @@ pub enum Reader {
     Snap,
     /// Docker, where `DOCKER_CONFIG` did not name another folder.
     WithoutVariable,
-    /// Docker, for another user: the one who called `sudo`, or the one who this is, where `HOME` is somebody else's.
+    /// Docker, with another home: of the user who called `sudo`, or of this one, where `HOME` is somebody else's.
     User {
         /// The user's name.
         name: Quoted,
@@ -89,18 +89,30 @@ fn places(environment: &Environment, passwd: &Path) -> Vec<(PathBuf, Reader)> {
 fn other_homes(environment: &Environment, passwd: &Path) -> Vec<(String, PathBuf)> {
     let Ok(text) = fs::read_to_string(passwd) else { return Vec::new() };
     let caller = environment.get("SUDO_USER");
+    let is_out = caller.is_some() || environment.home().is_some_and(|home| is_foreign(&home));
     let this = this_user();
     let mut homes = Vec::new();
     for line in text.lines() {
         let fields: Vec<&str> = line.split(':').collect();
         if let [name, _, id, _, _, home, ..] = fields[..] {
-            let is_this = caller.is_some() && id == this;
+            let is_this = is_out && id == this;
             if home.starts_with('/') && (caller == Some(name) || is_this) {
                 homes.push((name.to_owned(), PathBuf::from(home)));
             }
         }
     }
     homes
+}
+
+/// Whether a folder belongs to another user.
+fn is_foreign(folder: &Path) -> bool {
+    #[cfg(unix)]
+    return folder.metadata().is_ok_and(|meta| {
+        use std::os::unix::fs::MetadataExt as _;
+        meta.uid() != rustix::process::geteuid().as_raw()
+    });
+    #[cfg(not(unix))]
+    return folder.as_os_str().is_empty();
 }
 
 /// The number of this user; systems without one have no `passwd(5)` either.

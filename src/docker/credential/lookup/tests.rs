@@ -1,15 +1,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tempfile::TempDir;
 
 use super::*;
-use crate::docker::credential::{Expiry, Held, HelperFailure, Source, broken_helpers};
+use crate::docker::credential::{Expiry, Held, HelperFailure, Source};
 
 mod beside_pulls;
+mod helpers;
 
 const PUBLIC: &str = "public.ecr.aws";
 const PRIVATE: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
@@ -374,51 +375,4 @@ fn an_ecr_password_brings_its_date_and_no_secret_is_saved() {
     assert!(!saved.contains(&password) && !saved.contains(&auth(&password)), "{saved}");
     assert_eq!(lookup.distinct(PUBLIC).len(), 1);
     assert_eq!(lookup.distinct(PUBLIC)[0].1, CredentialPath::ALL);
-}
-
-#[test]
-fn helpers_are_asked_side_by_side_and_not_offline() {
-    let home = Home::new(r#"{"credsStore":"hang","credHelpers":{"gcr.io":"ecr-login"}}"#);
-    let config = StoredConfig::read(&home.environment);
-    let hosts: Vec<String> = (0..8).map(|n| format!("host{n}")).chain(["gcr.io".to_owned()]).collect();
-    let start = Instant::now();
-    let lookup = look(
-        &home.environment,
-        &config,
-        &hosts,
-        Deadline::after(Duration::from_millis(500)),
-        Scope { offline: true, all: false },
-    );
-    assert!(start.elapsed() < Duration::from_millis(1200), "{:?}", start.elapsed());
-    assert_eq!(sent(&lookup, "host7"), ["?"; 3]);
-    assert_eq!(sent(&lookup, "gcr.io"), ["?"; 3]);
-    let stored = lookup.host("gcr.io").expect("looked at");
-    assert!(
-        matches!(&stored.candidates[0].held, Held::NotAsked { why } if why.as_str().contains("--offline"))
-    );
-    assert!(!home.folder.path().join("bin/docker-credential-ecr-login.asked").exists());
-}
-
-#[test]
-fn every_helper_that_is_not_there_is_named() {
-    let home = Home::new(
-        r#"{"credsStore":"missing","credHelpers":{"a":"missing","b":"good","c":"noexec","d":"gone","e":"gone"}}"#,
-    );
-    let broken = broken_helpers(&home.environment, &StoredConfig::read(&home.environment));
-    let shown: Vec<_> = broken
-        .iter()
-        .map(|one| {
-            let hosts: Vec<&str> = one.hosts.iter().map(Quoted::as_str).collect();
-            (one.name.as_str(), one.store, hosts, one.failure)
-        })
-        .collect();
-    assert_eq!(
-        shown,
-        [
-            ("missing", true, vec!["a"], HelperFailure::Missing),
-            ("noexec", false, vec!["c"], HelperFailure::NotExecutable),
-            ("gone", false, vec!["d", "e"], HelperFailure::Missing),
-        ]
-    );
-    assert_eq!(broken[0].clients, Client::ALL);
 }
