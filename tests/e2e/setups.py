@@ -8,6 +8,8 @@ config      further keys of config.json
 text        the whole text of config.json, instead of the two
 dockercfg   the text of ~/.dockercfg
 variables   further variables; {home} in one is the user's home, and tokens are written as in `auths`
+files       further files in the user's home, written as `text`
+programs    further programs on PATH, which do nothing
 helpers     programs docker-credential-NAME: what each keeps, {registry: kind of token}, or how it fails
 real        helpers of Debian's on PATH
 online      the doctor may use the network: there is a helper that does
