@@ -111,6 +111,7 @@ pub struct OutputArguments {
 
 /// `check`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "clap wants a field for each flag")]
 pub struct CheckArguments {
     /// The project's folder [default: this one]
     #[arg(value_name = "DIR")]
@@ -121,6 +122,9 @@ pub struct CheckArguments {
     /// Read files and ask local credential helpers, nothing else: no engine, no registry
     #[arg(long)]
     pub offline: bool,
+    /// Ask also the credential helpers of registries that are not needed, as sam build does
+    #[arg(long)]
+    pub all_helpers: bool,
     /// Error text to look at beside the facts; - is standard input
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,

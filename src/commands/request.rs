@@ -41,6 +41,7 @@ pub(super) fn request(
             commands_chosen: !arguments.commands.contains(&ForCommand::All),
             commands: commands(&arguments.commands),
             offline: true,
+            all_helpers: false,
             min_validity: 0,
             skip_pull_image: BTreeSet::new(),
             profile: None,

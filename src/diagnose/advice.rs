@@ -115,7 +115,7 @@ impl<'f> Draft<'f> {
 pub(super) fn keys_to_name(credentials: &HostCredentials) -> Vec<String> {
     let mut keys = Vec::new();
     for candidate in &credentials.candidates {
-        if let (Source::Auths { key, .. }, false, Held::Password { .. } | Held::IdentityToken) =
+        if let (Source::Auths { key, .. }, false, Held::Password { .. } | Held::IdentityToken { .. }) =
             (&candidate.source, candidate.logout_removes_it, &candidate.held)
         {
             keys.push(key.as_str().to_owned());
@@ -128,7 +128,9 @@ pub(super) fn keys_to_name(credentials: &HostCredentials) -> Vec<String> {
 pub(super) fn logout_helps(winner: &Candidate) -> bool {
     match &winner.source {
         Source::Auths { .. } => true,
-        Source::Helper { .. } | Source::StoreEntry { .. } => winner.logout_removes_it,
-        Source::Variable { .. } => false,
+        Source::Helper { .. } | Source::DefaultStore { .. } | Source::StoreEntry { .. } => {
+            winner.logout_removes_it
+        }
+        Source::HelperEntry { .. } | Source::Elsewhere { .. } | Source::Variable { .. } => false,
     }
 }

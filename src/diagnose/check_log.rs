@@ -5,7 +5,7 @@ use super::advice::Draft;
 use super::verdict::{Verdict, judge};
 use crate::facts::Facts;
 use crate::finding::{Certainty, Evidence, Finding, Severity};
-use crate::image::{Client, Registry};
+use crate::image::Registry;
 use crate::rules::{RuleSet, TextMatch};
 use crate::template::pulls::Pull;
 
@@ -58,6 +58,6 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
 
 /// The judgements on what the clients that pull from a registry here send to it; empty where none does.
 fn verdicts(facts: &Facts, registry: &Registry) -> Vec<Verdict> {
-    let clients = super::registry::clients_in_use(facts, registry);
-    clients.into_iter().map(|client: Client| judge(facts, registry, client)).collect()
+    let paths = super::registry::paths_in_use(facts, registry);
+    paths.into_iter().map(|path| judge(facts, registry, path)).collect()
 }

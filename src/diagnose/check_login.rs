@@ -3,12 +3,13 @@
 use super::Outcome;
 use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
-use super::registry::{clients_in_use, describe_source};
+use super::lost_login;
+use super::mistake::{describe_mistake, rule_of_mistake};
+use super::registry::{describe_source, paths_in_use};
 use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
-use crate::docker::credential::HostCredentials;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
-use crate::image::{Client, Registry, RegistryKind};
+use crate::image::{Client, CredentialPath, Registry, RegistryKind};
 use crate::quoted::Quoted;
 use crate::remedy::{Action, login_first};
 use crate::rules::RuleSet;
@@ -17,14 +18,14 @@ use crate::template::pulls::Pull;
 pub(super) fn run(facts: &Facts, rules: &RuleSet, registry: &Registry) -> Outcome {
     let mut findings: Vec<Finding> = Vec::new();
     let mut unknown = None;
-    for client in clients_in_use(facts, registry) {
-        let verdict = judge(facts, registry, client);
+    for path in paths_in_use(facts, registry) {
+        let verdict = judge(facts, registry, path);
         if let Verdict::Unknown { why } = &verdict {
             unknown.get_or_insert_with(|| why.clone());
         }
-        if let Some(finding) = finding(facts, rules, registry, client, &verdict) {
+        if let Some(finding) = finding(facts, rules, registry, path, &verdict) {
             match findings.iter_mut().find(|known| known.id == finding.id) {
-                Some(known) => merge(known, finding),
+                Some(known) => merge(facts, known, finding),
                 None => findings.push(finding),
             }
         }
@@ -35,8 +36,8 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, registry: &Registry) -> Outcom
     }
 }
 
-/// One cause that hits two clients is one finding.
-fn merge(known: &mut Finding, other: Finding) {
+/// One cause that hits on two ways is one finding, about all pulls in their order.
+fn merge(facts: &Facts, known: &mut Finding, other: Finding) {
     known.severity = known.severity.max(other.severity);
     known.certainty = known.certainty.max(other.certainty);
     for pull in other.pulls {
@@ -54,16 +55,22 @@ fn merge(known: &mut Finding, other: Finding) {
             known.breaks.push(command);
         }
     }
+    known.breaks.sort();
+    let place = |reference: &Option<Quoted>| {
+        facts.pulls.iter().position(|pull| Some(&pull.reference) == reference.as_ref())
+    };
+    known.pulls.sort_by_key(|pull| place(&pull.reference));
 }
 
 fn finding(
     facts: &Facts,
     rules: &RuleSet,
     registry: &Registry,
-    client: Client,
+    path: CredentialPath,
     verdict: &Verdict,
 ) -> Option<Finding> {
-    let pulls = pulls_of(facts, registry, client);
+    let client = path.client();
+    let pulls = pulls_of(facts, registry, path);
     let mut draft = Draft::new(facts).reading(client).about(registry).breaking(pulls);
     draft.certainty = verdict.certainty();
     let stored = credentials(facts, &registry.host);
@@ -72,29 +79,57 @@ fn finding(
     }
     match verdict {
         Verdict::Expired { expiration, words, not_proved } => {
+            let better = stored.and_then(|stored| lost_login::better_entry(facts, stored));
+            let cache = stored.and_then(|stored| lost_login::stale_cache(facts, stored, path));
             let id = match registry.kind {
+                _ if cache.is_some() => "helper-stale-cache",
+                RegistryKind::EcrPublic | RegistryKind::EcrPrivate if better.is_some() => {
+                    "stale-auth-duplicate-key"
+                }
                 RegistryKind::EcrPublic => "public-token-expired",
                 RegistryKind::EcrPrivate => "private-token-expired",
                 RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => "registry-refused",
             };
-            draft.evidence.extend(stored_evidence(facts, registry, client, *expiration));
+            draft.context.helper_cache =
+                cache.and_then(|cache| cache.path.as_ref()).map(|path| path.as_str().to_owned());
+            draft.evidence.extend(stored_evidence(facts, registry, path, *expiration));
+            draft.evidence.extend(better);
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
             let mut finding = draft.finding(rules, id)?;
             finding.not_proved.clone_from(not_proved);
-            order_remedies(facts, stored, client, &mut finding);
+            order_remedies(facts, registry, path, &mut finding);
             Some(finding)
         }
         Verdict::LoginRefused { words } => {
+            let same_as =
+                stored.and_then(|stored| stored.winner(path)).and_then(|winner| winner.same_as.as_ref());
             let id = match registry.kind {
+                _ if same_as.is_some() => "public-vs-private-mixup",
                 RegistryKind::EcrPublic => "public-403-stale-login",
                 RegistryKind::EcrPrivate => "private-login-invalid",
                 RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => "registry-refused",
             };
-            let end = expiration(facts, &registry.host, client);
-            draft.evidence.extend(stored_evidence(facts, registry, client, end));
+            let end = expiration(facts, &registry.host, path);
+            draft.evidence.extend(stored_evidence(facts, registry, path, end));
+            draft.evidence.extend(same_as.map(|other| {
+                Evidence::new(
+                    "the same password",
+                    format!("stored for {other} too"),
+                    config_name(facts, client),
+                )
+            }));
             draft.evidence.push(refusal(facts, words));
             let mut finding = draft.finding(rules, id)?;
-            order_remedies(facts, stored, client, &mut finding);
+            order_remedies(facts, registry, path, &mut finding);
+            Some(finding)
+        }
+        Verdict::Mistaken { mistake, words, not_proved } => {
+            let winner = stored.and_then(|stored| stored.winner(path))?;
+            draft.evidence.push(Evidence::new("stored", describe_mistake(*mistake), describe_source(winner)));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            let mut finding = draft.finding(rules, rule_of_mistake(*mistake))?;
+            finding.not_proved.clone_from(not_proved);
+            order_remedies(facts, registry, path, &mut finding);
             Some(finding)
         }
         Verdict::NotLoggedIn { words } => {
@@ -103,9 +138,17 @@ fn finding(
                 format!("nothing that {} would send to {}", client.label(), registry.host),
                 config_name(facts, client),
             ));
-            draft.evidence.extend(other_logins(facts, registry, client));
+            let lost = stored.and_then(|stored| lost_login::find(facts, stored, path));
+            let id = lost.as_ref().map_or("private-not-logged-in", |lost| lost.id);
+            match lost {
+                Some(lost) => {
+                    draft.context.helper = lost.helper;
+                    draft.evidence.extend(lost.evidence);
+                }
+                None => draft.evidence.extend(other_logins(facts, registry, client)),
+            }
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
-            draft.finding(rules, "private-not-logged-in")
+            draft.finding(rules, id)
         }
         Verdict::Refused { words } => {
             draft.evidence.push(refusal(facts, words));
@@ -117,7 +160,7 @@ fn finding(
             draft.finding(rules, &id)
         }
         Verdict::Fine { expiration: Some(expiration), .. } if ends_soon(facts, *expiration) => {
-            draft.evidence.extend(stored_evidence(facts, registry, client, Some(*expiration)));
+            draft.evidence.extend(stored_evidence(facts, registry, path, Some(*expiration)));
             draft.finding(rules, "login-expires-soon")
         }
         // A client that fails is the business of the checks of helpers and of the configuration.
@@ -125,9 +168,10 @@ fn finding(
     }
 }
 
-/// No logout where it would not take away what is sent; in CI the login first.
-fn order_remedies(facts: &Facts, stored: Option<&HostCredentials>, client: Client, finding: &mut Finding) {
-    if !stored.and_then(|stored| stored.winner(client)).is_some_and(logout_helps) {
+/// No logout where it would not take away what is sent, or where a login is needed; in CI the login first.
+fn order_remedies(facts: &Facts, registry: &Registry, path: CredentialPath, finding: &mut Finding) {
+    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
+    if registry.kind == RegistryKind::EcrPrivate || !winner.is_some_and(logout_helps) {
         finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
     }
     if facts.system.ci.is_some() {
@@ -135,13 +179,10 @@ fn order_remedies(facts: &Facts, stored: Option<&HostCredentials>, client: Clien
     }
 }
 
-/// The pulls that send what was judged.
-fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, client: Client) -> Vec<&'f Pull> {
-    let builds_only = credentials(facts, &registry.host)
-        .and_then(|stored| stored.decision(client))
-        .is_some_and(|decision| decision.builds_only);
-    let mine = |pull: &&Pull| pull.registry.host == registry.host && pull.client == client;
-    facts.pulls.iter().filter(mine).filter(|pull| !builds_only || pull.usage.is_by_build()).collect()
+/// The pulls on a way.
+fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, path: CredentialPath) -> Vec<&'f Pull> {
+    let mine = |pull: &&Pull| pull.registry.host == registry.host && pull.credential_path() == path;
+    facts.pulls.iter().filter(mine).collect()
 }
 
 fn refusal(facts: &Facts, words: &Quoted) -> Evidence {
@@ -151,10 +192,10 @@ fn refusal(facts: &Facts, words: &Quoted) -> Evidence {
 fn stored_evidence(
     facts: &Facts,
     registry: &Registry,
-    client: Client,
+    path: CredentialPath,
     expiration: Option<i64>,
 ) -> Option<Evidence> {
-    let winner = credentials(facts, &registry.host)?.winner(client)?;
+    let winner = credentials(facts, &registry.host)?.winner(path)?;
     let value = match expiration.and_then(|at| Some((at, describe_moment(at)?))) {
         Some((at, moment)) if at <= facts.observed_at => {
             format!("a login that ended {} ago ({moment})", describe_duration(facts.observed_at - at))

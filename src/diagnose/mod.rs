@@ -3,6 +3,8 @@
 mod advice;
 mod breaks;
 mod duration;
+mod lost_login;
+mod mistake;
 mod registry;
 mod report;
 mod verdict;

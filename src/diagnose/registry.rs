@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::duration::describe_moment;
+use super::mistake::describe_mistake;
 use super::verdict::{Verdict, credentials, ends_soon, judge};
-use crate::docker::credential::{Candidate, Expiry, Held, Sends, Source};
+use crate::docker::credential::{Candidate, Expiry, Held, HostCredentials, Sends, Sent, Source};
 use crate::facts::Facts;
-use crate::image::{Client, Registry, RegistryKind};
+use crate::image::{Client, CredentialPath, Registry, RegistryKind};
 use crate::quoted::Quoted;
 
 /// What the stored login is worth.
@@ -61,6 +62,17 @@ pub struct CredentialReport {
 pub struct ClientReport {
     /// The client.
     pub client: Client,
+    /// What it sends; docker-py: where it pulls.
+    #[serde(flatten)]
+    pub sent: SentReport,
+    /// What docker-py sends where it builds, if that is something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_builds: Option<SentReport>,
+}
+
+/// What is sent on one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SentReport {
     /// What it sends.
     pub sends: Sends,
     /// From where.
@@ -86,17 +98,17 @@ pub struct RegistryReport {
     pub clients: Vec<ClientReport>,
 }
 
-/// The clients that pull from a registry here.
-pub(super) fn clients_in_use(facts: &Facts, registry: &Registry) -> Vec<Client> {
-    let used =
-        |client| facts.pulls.iter().any(|pull| pull.registry.host == registry.host && pull.client == client);
-    Client::ALL.into_iter().filter(|client| used(*client)).collect()
+/// The ways on which stored logins reach a registry here.
+pub(super) fn paths_in_use(facts: &Facts, registry: &Registry) -> Vec<CredentialPath> {
+    let used = |path| {
+        facts.pulls.iter().any(|pull| pull.registry.host == registry.host && pull.credential_path() == path)
+    };
+    CredentialPath::ALL.into_iter().filter(|path| used(*path)).collect()
 }
 
-/// The client that fares worst, and how.
-pub(super) fn worst(facts: &Facts, registry: &Registry) -> Option<(Client, Verdict)> {
-    let judged =
-        clients_in_use(facts, registry).into_iter().map(|client| (client, judge(facts, registry, client)));
+/// The way that fares worst, and how.
+pub(super) fn worst(facts: &Facts, registry: &Registry) -> Option<(CredentialPath, Verdict)> {
+    let judged = paths_in_use(facts, registry).into_iter().map(|path| (path, judge(facts, registry, path)));
     judged.max_by_key(|(_, verdict)| verdict.badness())
 }
 
@@ -119,7 +131,7 @@ pub(super) fn report_on(facts: &Facts, registry: &Registry) -> RegistryReport {
 }
 
 fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
-    let Some((client, verdict)) = worst(facts, registry) else {
+    let Some((path, verdict)) = worst(facts, registry) else {
         return CredentialReport {
             source: None,
             username: None,
@@ -129,8 +141,9 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
             why: Some(Quoted::new("nothing here pulls from it")),
         };
     };
-    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(client));
-    let sent = winner.filter(|winner| matches!(winner.held, Held::Password { .. } | Held::IdentityToken));
+    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
+    let sent =
+        winner.filter(|winner| matches!(winner.held, Held::Password { .. } | Held::IdentityToken { .. }));
     let expires_at = match sent.map(|sent| &sent.held) {
         Some(Held::Password { expiry: Expiry::At { expiration }, .. }) => describe_moment(*expiration),
         _ => None,
@@ -160,6 +173,11 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
         Verdict::Refused { words } | Verdict::LoginRefused { words } => {
             (CredentialState::Error, Verified::Registry, Some(words))
         }
+        Verdict::Mistaken { words, mistake, .. } => (
+            CredentialState::Error,
+            by(&words, false),
+            words.or_else(|| Some(describe_mistake(mistake).into())),
+        ),
         Verdict::NotLoggedIn { words } => (CredentialState::None, by(&words, false), words),
         Verdict::Expired { words, expiration, not_proved } => {
             (CredentialState::Expired, by(&words, expiration.is_some()), words.or(not_proved))
@@ -178,18 +196,25 @@ fn credential_report(facts: &Facts, registry: &Registry) -> CredentialReport {
 fn client_reports(facts: &Facts, registry: &Registry) -> Vec<ClientReport> {
     let Some(credentials) = credentials(facts, &registry.host) else { return Vec::new() };
     let report = |client: Client| {
-        let decision = credentials.decision(client)?;
-        let winner = credentials.winner(client);
-        let sends_it = matches!(decision.sends, Sends::Basic | Sends::IdentityToken);
+        let decided = credentials.clients.iter().find(|decided| decided.client == client)?;
         Some(ClientReport {
             client,
-            sends: decision.sends,
-            source: winner.map(describe_source),
-            username: winner.filter(|_| sends_it).and_then(username),
-            why: decision.why.clone(),
+            sent: sent_report(credentials, &decided.sent),
+            in_builds: decided.in_builds.as_ref().map(|sent| sent_report(credentials, sent)),
         })
     };
     Client::ALL.into_iter().filter_map(report).collect()
+}
+
+fn sent_report(credentials: &HostCredentials, sent: &Sent) -> SentReport {
+    let winner = sent.candidate.and_then(|index| credentials.candidates.get(index));
+    let sends_it = matches!(sent.sends, Sends::Basic | Sends::IdentityToken);
+    SentReport {
+        sends: sent.sends,
+        source: winner.map(describe_source),
+        username: winner.filter(|_| sends_it).and_then(username),
+        why: sent.why.clone(),
+    }
 }
 
 fn username(candidate: &Candidate) -> Option<Quoted> {
@@ -202,12 +227,20 @@ fn username(candidate: &Candidate) -> Option<Quoted> {
 /// Where a credential stands, as reports write it.
 pub(super) fn describe_source(candidate: &Candidate) -> Quoted {
     let text = match &candidate.source {
-        Source::Auths { file, key } => format!("{file} auths[\"{key}\"]"),
+        Source::Auths { file, key } | Source::Elsewhere { file, key, .. } => {
+            format!("{file} auths[\"{key}\"]")
+        }
         Source::Helper { file, name, store: true } => {
             format!("docker-credential-{name} (credsStore in {file})")
         }
         Source::Helper { file, name, store: false } => {
             format!("docker-credential-{name} (credHelpers in {file})")
+        }
+        Source::DefaultStore { file, name } => {
+            format!("docker-credential-{name} (which docker takes by itself, as {file} names nothing)")
+        }
+        Source::HelperEntry { file, name, key } => {
+            format!("docker-credential-{name} under \"{key}\" (credHelpers in {file})")
         }
         Source::StoreEntry { file, name, key } => {
             format!("docker-credential-{name} under \"{key}\" (credsStore in {file})")

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::docker::config::{ConfigState, DockerConfigFacts};
+use crate::docker::config::{ConfigState, DockerConfigFacts, Reader};
 use crate::docker::credential::{
-    BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Source,
+    BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Sent,
+    Source,
 };
 use crate::docker::engine::{Answer, AnswerKind, Engine, EngineState, RegistryProbe};
 use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateState};
@@ -51,6 +52,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             commands: SamCommand::ALL.into_iter().collect(),
             commands_chosen: false,
             offline: false,
+            all_helpers: false,
             min_validity: 900,
             skip_pull_image: BTreeSet::new(),
             profile: None,
@@ -75,6 +77,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         }],
         credentials: hosts.iter().map(|host| stored(host, Vec::new(), Sends::Nothing)).collect(),
         broken_helpers: Vec::new(),
+        ecr_login: None,
         engine: Engine {
             endpoint: "unix:///var/run/docker.sock".into(),
             endpoint_from: "default".into(),
@@ -93,15 +96,17 @@ fn facts(pulls: Vec<Pull>) -> Facts {
 
 fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentials {
     let candidate = (!candidates.is_empty()).then_some(0);
-    let decide = |client| ClientCredential { client, sends, candidate, why: None, builds_only: false };
+    let sent = Sent { sends, candidate, why: None };
+    let decide = |client| ClientCredential { client, sent: sent.clone(), in_builds: None };
     HostCredentials { host: host.into(), candidates, clients: Client::ALL.into_iter().map(decide).collect() }
 }
 
 fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
     let candidate = Candidate {
         source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
-        held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration } },
+        held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration }, mistake: None },
         logout_removes_it: key == host,
+        same_as: None,
     };
     stored(host, vec![candidate], Sends::Basic)
 }
@@ -247,6 +252,31 @@ fn logins_elsewhere_are_known_under_any_form_of_their_key() {
 }
 
 #[test]
+fn a_login_of_the_user_who_called_sudo_is_named() {
+    let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
+    let mut of_ana = login(PRIVATE, PRIVATE, NOW + 3600).candidates;
+    of_ana[0].source = Source::Elsewhere {
+        file: "/home/ana/.docker/config.json".into(),
+        reader: Reader::User { name: "ana".into() },
+        key: PRIVATE.into(),
+    };
+    let mut credentials = stored(PRIVATE, Vec::new(), Sends::Nothing);
+    credentials.candidates = of_ana;
+    facts.credentials = vec![credentials.clone()];
+    let report = judge(&facts);
+    assert_eq!(report.findings[0].id, "sudo-root-config");
+    let seen = report.findings[0].evidence.iter().find(|seen| seen.what == "logged in, with another home");
+    assert!(
+        seen.is_some_and(|seen| seen.value.as_str().ends_with("the home of ana")),
+        "whose login is missing"
+    );
+
+    credentials.candidates = login(PRIVATE, PRIVATE, NOW - 1).candidates;
+    facts.credentials = vec![credentials];
+    assert_eq!(judge(&facts).findings[0].id, "private-not-logged-in", "one that has ended is none");
+}
+
+#[test]
 fn a_login_that_ends_soon_is_a_warning() {
     let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
     facts.credentials = vec![login(PRIVATE, PRIVATE, NOW + 600)];
@@ -260,6 +290,7 @@ fn what_cannot_be_decoded_is_unknown_and_never_expired() {
     credentials.candidates[0].held = Held::Password {
         username: "AWS".into(),
         expiry: Expiry::Unknown { why: "it is not an ECR token".into() },
+        mistake: None,
     };
     facts.credentials = vec![credentials];
     facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
@@ -342,7 +373,8 @@ fn what_only_builds_send_breaks_only_builds() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Build), pull(PUBLIC, PullUse::Invoke)]);
     let mut credentials = login(PUBLIC, PUBLIC, NOW - 60);
     for decision in &mut credentials.clients {
-        decision.builds_only = true;
+        let nothing = Sent { sends: Sends::Nothing, candidate: None, why: None };
+        decision.in_builds = Some(std::mem::replace(&mut decision.sent, nothing));
     }
     facts.credentials = vec![credentials];
     let report = judge(&facts);
@@ -372,6 +404,7 @@ fn a_broken_helper_outranks_the_login_that_it_hides() {
         },
         held: Held::HelperFailed { failure: HelperFailure::Missing, why: "not on PATH".into() },
         logout_removes_it: false,
+        same_as: None,
     };
     let mut needed = pull(PRIVATE, PullUse::Pull);
     needed.client = Client::DockerCli;

@@ -1,12 +1,13 @@
 //! What becomes of a pull by one client from one registry.
 
-use crate::docker::credential::{ClientCredential, Expiry, Held, HostCredentials, Sends};
-use crate::docker::engine::{Answer, AnswerKind, EngineState};
+use crate::docker::credential::{Expiry, Held, HostCredentials, Mistake, Sends, Sent};
+use crate::docker::engine::{Answer, AnswerKind, EngineState, RegistryProbe};
 use crate::facts::Facts;
 use crate::finding::Certainty;
-use crate::image::{Client, Registry, RegistryKind};
+use crate::image::{CredentialPath, Registry, RegistryKind};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
+use crate::template::pulls::Pull;
 
 /// The doctor's judgement on what a client sends to a registry. Ordered from good to bad.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,15 @@ pub enum Verdict {
         /// Its own words.
         words: Quoted,
     },
+    /// The login that is sent cannot be one for ECR, by its form.
+    Mistaken {
+        /// What is wrong with it.
+        mistake: Mistake,
+        /// The registry's own words, where it was asked.
+        words: Option<Quoted>,
+        /// Why the registry was not asked.
+        not_proved: Option<Quoted>,
+    },
     /// No login is sent, and one is needed.
     NotLoggedIn {
         /// The registry's own words, where it was asked.
@@ -59,11 +69,12 @@ impl Verdict {
     #[must_use]
     pub fn certainty(&self) -> Certainty {
         match self {
-            Self::Expired { words: None, .. } => Certainty::Likely,
+            Self::Expired { words: None, .. } | Self::Mistaken { words: None, .. } => Certainty::Likely,
             Self::Unknown { .. } | Self::Refused { .. } => Certainty::Possible,
             Self::Fine { .. }
             | Self::ClientFails { .. }
             | Self::LoginRefused { .. }
+            | Self::Mistaken { .. }
             | Self::NotLoggedIn { .. }
             | Self::Expired { .. } => Certainty::Certain,
         }
@@ -79,6 +90,7 @@ impl Verdict {
             Self::LoginRefused { .. } => 4,
             Self::NotLoggedIn { .. } => 5,
             Self::Expired { .. } => 6,
+            Self::Mistaken { .. } => 7,
         }
     }
 }
@@ -93,34 +105,30 @@ pub(super) fn credentials<'f>(facts: &'f Facts, host: &str) -> Option<&'f HostCr
     facts.credentials.iter().find(|credentials| credentials.host == host)
 }
 
-/// The date in the login that a client sends.
-pub(super) fn expiration(facts: &Facts, host: &str, client: Client) -> Option<i64> {
-    match &credentials(facts, host)?.winner(client)?.held {
+/// The date in the login that is sent.
+pub(super) fn expiration(facts: &Facts, host: &str, path: CredentialPath) -> Option<i64> {
+    match &credentials(facts, host)?.winner(path)?.held {
         Held::Password { expiry: Expiry::At { expiration }, .. } => Some(*expiration),
         _ => None,
     }
 }
 
-/// Judges what `client` sends to `registry`. The registry's own answer outranks the date in the login, and a helper that
+/// Judges what is sent to `registry` on a way. The registry's own answer outranks the date in the login, and a helper that
 /// is missing or broken outranks a login that is missing or has ended: `docker login` and `docker logout` ask that
 /// helper too, and fail or do nothing (tried with docker 28.2).
-pub(super) fn judge(facts: &Facts, registry: &Registry, client: Client) -> Verdict {
-    let decision = credentials(facts, &registry.host).and_then(|stored| stored.decision(client));
-    if let Some(ClientCredential { sends: Sends::Fails, why, .. }) = decision {
+pub(super) fn judge(facts: &Facts, registry: &Registry, path: CredentialPath) -> Verdict {
+    let sent = credentials(facts, &registry.host).and_then(|stored| stored.sent(path));
+    if let Some(Sent { sends: Sends::Fails, why, .. }) = sent {
         let why = why.clone().unwrap_or_else(|| Quoted::new("it cannot read the Docker configuration"));
         return Verdict::ClientFails { why };
     }
-    let expiration = expiration(facts, &registry.host, client);
-    let asked = facts
-        .engine
-        .probes
-        .iter()
-        .find(|probe| probe.host == registry.host && probe.clients.contains(&client));
-    let verdict = match asked.map(|probe| &probe.answer) {
+    let expiration = expiration(facts, &registry.host, path);
+    let verdict = match asked(facts, registry, path).map(|probe| &probe.answer) {
         Some(Observed::Known(answer)) => by_answer(answer, expiration),
-        Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, client, why),
-        None => by_what_is_stored(facts, registry, client, &why_not_asked(facts)),
+        Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, path, why),
+        None => by_what_is_stored(facts, registry, path, &why_not_asked(facts)),
     };
+    let verdict = with_mistake(facts, registry, path, verdict);
     match (verdict, broken_helper(facts, &registry.host)) {
         (Verdict::Expired { .. } | Verdict::NotLoggedIn { .. } | Verdict::LoginRefused { .. }, Some(why)) => {
             Verdict::ClientFails { why: why.clone() }
@@ -137,6 +145,47 @@ fn broken_helper<'f>(facts: &'f Facts, host: &str) -> Option<&'f Quoted> {
     })
 }
 
+/// What is seen from the login's form explains a refusal, and foretells one. A registry that takes it is right.
+fn with_mistake(facts: &Facts, registry: &Registry, path: CredentialPath, verdict: Verdict) -> Verdict {
+    let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
+    let Some(Held::Password { mistake: Some(mistake), .. }) = winner.map(|winner| &winner.held) else {
+        return verdict;
+    };
+    let mistake = *mistake;
+    match verdict {
+        verdict if !registry.is_ecr() => verdict,
+        Verdict::LoginRefused { words }
+        | Verdict::Expired { words: Some(words), .. }
+        | Verdict::NotLoggedIn { words: Some(words) } => {
+            Verdict::Mistaken { mistake, words: Some(words), not_proved: None }
+        }
+        Verdict::Unknown { .. }
+        | Verdict::Fine { asked: false, .. }
+        | Verdict::Expired { words: None, .. } => {
+            Verdict::Mistaken { mistake, words: None, not_proved: Some(why_not_asked(facts)) }
+        }
+        verdict => verdict,
+    }
+}
+
+/// The registry's answer to what is sent on this way. Where docker-py sends one thing in pulls and another in builds, it
+/// was asked with either, each with an image of that way.
+fn asked<'f>(facts: &'f Facts, registry: &Registry, path: CredentialPath) -> Option<&'f RegistryProbe> {
+    let of_client =
+        |probe: &&RegistryProbe| probe.host == registry.host && probe.clients.contains(&path.client());
+    let stored = credentials(facts, &registry.host);
+    let differs = stored.is_some_and(|stored| {
+        stored.sent(CredentialPath::DockerPyPull) != stored.sent(CredentialPath::DockerPyBuild)
+    });
+    let of_path = |probe: &&RegistryProbe| {
+        let needs = |pull: &Pull| {
+            pull.credential_path() == path && pull.reference.as_str() == probe.reference.as_str()
+        };
+        !differs || facts.pulls.iter().any(needs)
+    };
+    facts.engine.probes.iter().filter(of_client).find(of_path)
+}
+
 fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
     let words = answer.words.clone();
     match answer.kind {
@@ -151,10 +200,15 @@ fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
     }
 }
 
-fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_asked: &Quoted) -> Verdict {
+fn by_what_is_stored(
+    facts: &Facts,
+    registry: &Registry,
+    path: CredentialPath,
+    not_asked: &Quoted,
+) -> Verdict {
     let unknown = || Verdict::Unknown { why: not_asked.clone() };
     let Some(credentials) = credentials(facts, &registry.host) else { return unknown() };
-    let Some(decision) = credentials.decision(client) else { return unknown() };
+    let Some(decision) = credentials.sent(path) else { return unknown() };
     match (decision.sends, registry.kind) {
         (Sends::Nothing, RegistryKind::EcrPublic | RegistryKind::DockerHub) => {
             Verdict::Fine { asked: false, expiration: None }
@@ -163,7 +217,7 @@ fn by_what_is_stored(facts: &Facts, registry: &Registry, client: Client, not_ask
             Verdict::NotLoggedIn { words: None }
         }
         (Sends::Basic, RegistryKind::EcrPublic | RegistryKind::EcrPrivate) => {
-            match credentials.winner(client).map(|winner| &winner.held) {
+            match credentials.winner(path).map(|winner| &winner.held) {
                 Some(Held::Password { expiry: Expiry::At { expiration }, .. })
                     if *expiration <= facts.observed_at =>
                 {

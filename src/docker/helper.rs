@@ -3,6 +3,7 @@
 //! As docker-credential-helpers (`client/client.go`, `credentials/error.go`) and docker-py (`credentials/store.py`)
 //! speak it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -100,6 +101,35 @@ pub(super) fn refused(name: &str) -> Option<Quoted> {
     Some(format!("`{PREFIX}{name}`: {why}").into())
 }
 
+/// Asks `docker-credential-NAME` under which names it keeps logins, as docker-py asks its store before a build.
+pub(super) fn list(
+    environment: &Environment,
+    name: &str,
+    limit: Duration,
+    offline: bool,
+) -> Result<Vec<String>, HelperAnswer> {
+    let finished = ask(environment, name, "list", "", limit, offline)?;
+    if !finished.status.success() {
+        // docker-py has no use for a store that lists nothing, whatever it says.
+        return Err(match failed(name, &finished) {
+            HelperAnswer::Failed { failure, why, .. } => {
+                HelperAnswer::Failed { failure, why, says_not_found: false }
+            }
+            _ => HelperAnswer::Failed {
+                failure: HelperFailure::Error,
+                why: format!("{PREFIX}{name} cannot list what it has: {NOT_FOUND}").into(),
+                says_not_found: false,
+            },
+        });
+    }
+    let listed: Result<BTreeMap<String, Option<String>>, _> = serde_json::from_slice(&finished.stdout);
+    listed.map(|listed| listed.into_keys().collect()).map_err(|_| HelperAnswer::Failed {
+        failure: HelperFailure::Garbage,
+        why: format!("{PREFIX}{name} did not answer to `list` with a JSON object").into(),
+        says_not_found: false,
+    })
+}
+
 /// Asks `docker-credential-NAME` for a registry's credential.
 pub(super) fn get(
     environment: &Environment,
@@ -108,30 +138,41 @@ pub(super) fn get(
     limit: Duration,
     offline: bool,
 ) -> HelperAnswer {
-    if let Some(why) = refused(name) {
-        return HelperAnswer::NotAsked { why };
+    match ask(environment, name, "get", server, limit, offline) {
+        Ok(finished) => read(name, &finished),
+        Err(answer) => answer,
     }
-    let program = match find(environment, name) {
-        Ok(program) => program,
-        Err((failure, why)) => return HelperAnswer::Failed { failure, why, says_not_found: false },
-    };
+}
+
+fn ask(
+    environment: &Environment,
+    name: &str,
+    command: &str,
+    input: &str,
+    limit: Duration,
+    offline: bool,
+) -> Result<Finished, HelperAnswer> {
+    if let Some(why) = refused(name) {
+        return Err(HelperAnswer::NotAsked { why });
+    }
+    let program = find(environment, name).map_err(|(failure, why)| HelperAnswer::Failed {
+        failure,
+        why,
+        says_not_found: false,
+    })?;
     if let Some(whom) = uses_network(name).filter(|_| offline) {
-        return HelperAnswer::NotAsked {
-            why: format!("--offline, and {PREFIX}{name} asks {whom} over the network").into(),
-        };
+        let why = format!("--offline, and {PREFIX}{name} asks {whom} over the network").into();
+        return Err(HelperAnswer::NotAsked { why });
     }
     let run = Run {
         program: &program,
-        arguments: &["get"],
-        input: server.as_bytes(),
+        arguments: &[command],
+        input: input.as_bytes(),
         environment,
         limit,
         output_limit: OUTPUT_LIMIT,
     };
-    match run.run() {
-        Ok(finished) => read(name, &finished),
-        Err(failure) => not_run(name, &failure),
-    }
+    run.run().map_err(|failure| not_run(name, &failure))
 }
 
 fn find(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure, Quoted)> {

@@ -3,9 +3,11 @@
 mod auth_value;
 pub mod config;
 pub mod credential;
+pub mod ecr_login;
 pub mod engine;
 pub mod helper;
 pub mod login;
+mod mistake;
 pub mod token;
 
 pub use config::StoredConfig;

@@ -14,7 +14,8 @@ use thiserror::Error;
 
 use super::{Facts, LogFacts, Options, SamCommand, System};
 use crate::docker::StoredConfig;
-use crate::docker::credential::broken_helpers;
+use crate::docker::credential::{HostCredentials, Source, broken_helpers};
+use crate::docker::ecr_login;
 use crate::environment::Environment;
 use crate::image::Reference;
 use crate::process::Deadline;
@@ -86,13 +87,20 @@ pub fn collect(
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
-    let (credentials, engine) =
+    let (credentials, failing, engine) =
         logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
 
     let mut options = request.options.clone();
     options.skip_pull_image = wanted.skip_pull_image;
     if wanted.use_container && options.commands.contains(&SamCommand::Build) {
         options.commands.insert(SamCommand::BuildContainer);
+    }
+
+    let mut broken_helpers = broken_helpers(environment, &config);
+    for helper in failing {
+        if broken_helpers.iter().all(|known| known.name != helper.name) {
+            broken_helpers.push(helper);
+        }
     }
 
     Ok(Facts {
@@ -107,8 +115,10 @@ pub fn collect(
         problems: wanted.problems,
         source_lines: wanted.source_lines,
         docker_config: config.facts(),
+        broken_helpers,
+        // After the helper was asked: its last words are about that.
+        ecr_login: names_ecr_login(&credentials).then(|| ecr_login::look(environment)),
         credentials,
-        broken_helpers: broken_helpers(environment, &config),
         engine,
         log,
         took_ms: took.milliseconds,
@@ -127,6 +137,15 @@ fn read_log(rules: &RuleSet, file: &Path) -> Result<LogFacts, CollectError> {
     let shown = Quoted::from(file);
     let matches = rules.explain_file(file).map_err(|why| CollectError::Log { file: shown.clone(), why })?;
     Ok(LogFacts { file: shown, matches })
+}
+
+/// Whether the helper for ECR is asked for a registry that is needed.
+fn names_ecr_login(credentials: &[HostCredentials]) -> bool {
+    let mut candidates = credentials.iter().flat_map(|stored| &stored.candidates);
+    candidates.any(|candidate| match &candidate.source {
+        Source::Helper { name, .. } | Source::HelperEntry { name, .. } => name.as_str() == ecr_login::NAME,
+        _ => false,
+    })
 }
 
 /// This machine's clock, in Unix seconds.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
+use crate::docker::ecr_login::EcrLogin;
 use crate::docker::engine::Engine;
 use crate::image::{Client, Registry};
 use crate::location::Location;
@@ -93,8 +94,11 @@ pub struct Facts {
     pub docker_config: Vec<DockerConfigFacts>,
     /// What is stored for each registry that is needed, and what each client sends.
     pub credentials: Vec<HostCredentials>,
-    /// Credential helpers that the configuration names and that are not installed.
+    /// Credential helpers that the configuration names and that are not installed, or were asked and fail.
     pub broken_helpers: Vec<BrokenHelper>,
+    /// What the credential helper for ECR keeps to itself, where one is named.
+    #[serde(default)]
+    pub ecr_login: Option<EcrLogin>,
     /// The container engine and, through it, the registries' answers.
     pub engine: Engine,
     /// What a log says, where one was given.

@@ -45,6 +45,9 @@ pub struct Options {
     pub commands_chosen: bool,
     /// Nothing but files and local credential helpers was asked.
     pub offline: bool,
+    /// Also the credential helpers of registries that are not needed were asked.
+    #[serde(default)]
+    pub all_helpers: bool,
     /// A login that ends within this time is worth a warning, in seconds.
     pub min_validity: i64,
     /// The commands that are told to use the images that are here.

@@ -5,7 +5,7 @@ pub mod reference;
 pub mod registry;
 pub mod runtime;
 
-pub use client::Client;
+pub use client::{Client, CredentialPath};
 pub use reference::{Reference, ReferenceError};
 pub use registry::{Registry, RegistryKind};
 pub use runtime::Runtime;

@@ -22,6 +22,8 @@ pub enum Action {
     InstallCredentialHelper,
     /// Stop the Docker configuration from naming a program that is not there.
     DisableCredentialsStore,
+    /// Remove the tokens that the credential helper for ECR keeps.
+    RemoveHelperCache,
     /// Change the Docker configuration by hand.
     EditConfig,
     /// Pull the image with the docker CLI, which prints the reason that SAM drops.

@@ -14,6 +14,8 @@ pub struct Context {
     pub image: Option<String>,
     /// The credential helper's name, without `docker-credential-`.
     pub helper: Option<String>,
+    /// The cache of the credential helper for ECR.
+    pub helper_cache: Option<String>,
     /// The Docker config file that was read: its path for commands.
     pub config_file: Option<String>,
     /// The same file as people know it (`~/.docker/config.json`), for sentences.

@@ -19,6 +19,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::UnsetDockerHost if !context.unset_docker_host => return None,
         Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
         Action::InstallCredentialHelper => install_helper(context)?,
+        Action::RemoveHelperCache => Some(remove_cache(context)?),
         Action::DisableCredentialsStore => Some(disable_store(context)?),
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
@@ -96,6 +97,11 @@ fn install_helper(context: &Context) -> Option<Option<CommandLine>> {
         _ => return Some(None),
     };
     Some(Some(CommandLine::of(Invocation::new(words))))
+}
+
+/// The helper makes a new one.
+fn remove_cache(context: &Context) -> Option<CommandLine> {
+    Some(CommandLine::of(Invocation::new(&["rm", context.helper_cache.as_deref()?])))
 }
 
 /// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around

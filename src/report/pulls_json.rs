@@ -2,36 +2,26 @@
 
 use serde::Serialize;
 
-use crate::image::{Client, Registry};
+use crate::image::{Client, CredentialPath, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::template::pulls::{Pull, PullKind, PullUse, Push};
 
 /// Which stored login a registry gets to see. The same login may work on one path and fail on another.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum CredentialPath {
-    /// docker-py sends the login of the registry.
-    DockerPyPull,
-    /// docker-py sends all logins that it can find along with the build, and the daemon takes that of the registry.
-    DockerPyBuild,
-    /// `docker pull`.
-    DockerCli,
-    /// `docker buildx build`.
-    Buildx,
+#[serde(untagged)]
+enum Path {
+    /// A stored one, on this way.
+    Stored(CredentialPath),
     /// SAM asks AWS for a login of its own; none that is stored counts.
-    AwsApi,
+    OfSam(AwsApi),
 }
 
-impl CredentialPath {
-    fn of(pull: &Pull) -> Self {
-        match pull.client {
-            Client::DockerPy if pull.usage.is_by_build() => Self::DockerPyBuild,
-            Client::DockerPy => Self::DockerPyPull,
-            Client::DockerCli => Self::DockerCli,
-            Client::Buildx => Self::Buildx,
-        }
-    }
+/// The way of pushes.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum AwsApi {
+    AwsApi,
 }
 
 /// A pull, with the keys that outputs promise.
@@ -45,7 +35,7 @@ pub(super) struct PullJson<'a> {
     platform: Option<&'a str>,
     /// `docker-py` or `docker-cli`: buildx is a plugin of the docker CLI.
     client: Client,
-    credential_path: CredentialPath,
+    credential_path: Path,
     registry: &'a Registry,
     location: Option<&'a Location>,
 }
@@ -63,7 +53,7 @@ impl<'a> PullJson<'a> {
             reference: &pull.reference,
             platform: pull.platform.as_deref(),
             client: if pull.client == Client::Buildx { Client::DockerCli } else { pull.client },
-            credential_path: CredentialPath::of(pull),
+            credential_path: Path::Stored(pull.credential_path()),
             registry: &pull.registry,
             location: pull.location.as_ref(),
         }
@@ -75,11 +65,11 @@ impl<'a> PullJson<'a> {
 pub(super) struct PushJson<'a> {
     #[serde(flatten)]
     push: &'a Push,
-    credential_path: CredentialPath,
+    credential_path: Path,
 }
 
 impl<'a> PushJson<'a> {
     pub(super) fn all(pushes: &'a [Push]) -> Vec<Self> {
-        pushes.iter().map(|push| Self { push, credential_path: CredentialPath::AwsApi }).collect()
+        pushes.iter().map(|push| Self { push, credential_path: Path::OfSam(AwsApi::AwsApi) }).collect()
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::effect::Effect;
-use crate::image::{Client, Registry, RegistryKind};
+use crate::image::{Client, CredentialPath, Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
 
@@ -68,6 +68,19 @@ pub struct Pull {
     pub registry: Registry,
     /// The value in the template or Dockerfile that decides the reference.
     pub location: Option<Location>,
+}
+
+impl Pull {
+    /// On which way a stored login reaches the registry.
+    #[must_use]
+    pub fn credential_path(&self) -> CredentialPath {
+        match self.client {
+            Client::DockerPy if self.usage.is_by_build() => CredentialPath::DockerPyBuild,
+            Client::DockerPy => CredentialPath::DockerPyPull,
+            Client::DockerCli => CredentialPath::DockerCli,
+            Client::Buildx => CredentialPath::Buildx,
+        }
+    }
 }
 
 /// One image that `sam deploy` or `sam package` pushes. What is not known from the template is `None`, with a `why`.

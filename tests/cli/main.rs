@@ -5,11 +5,13 @@
 mod check;
 mod doctor;
 mod explain;
+mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
 mod images;
 mod readme;
 mod samconfig;
+mod stored_logins;
 mod usage;
 
 #[path = "../support/daemon.rs"]

@@ -5,11 +5,14 @@ import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "support"))
-from tools import TOOLS, apt_install, install_tool, locked
+from tools import CACHE, TOOLS, apt_install, install_tool, locked, unpack_package
 
 # program: the Debian package that has it. In order: some releases have `docker` in docker.io, others apart.
 PROGRAMS = {"dockerd": "docker.io", "docker": "docker-cli", "ip": "iproute2", "iptables": "iptables",
             "unshare": "util-linux", "mount": "mount", "service": "init-system-helpers"}
+# Credential helpers. Unpacked and not installed: docker takes one that is on PATH for its store, unasked.
+HELPERS = {"docker-credential-ecr-login": "amazon-ecr-credential-helper",
+           "docker-credential-pass": "golang-docker-credential-helpers"}
 
 
 def install():
@@ -18,7 +21,15 @@ def install():
         for program, package in PROGRAMS.items():
             if not find(program):
                 apt_install(package)
+        for program, package in HELPERS.items():
+            if not (helpers_of_debian() / program).exists():
+                unpack_package(package, CACHE / "debian")
         return [install_tool(program) / "bin" for program in TOOLS]
+
+
+def helpers_of_debian():
+    """The folder with the credential helpers that Debian has."""
+    return CACHE / "debian" / "usr" / "bin"
 
 
 def find(program):

@@ -22,6 +22,8 @@ explained   the id that `explain` gives for the output alone, where it is anothe
 remedy      the kind of the remedy that must heal; None: there is none to run
 in_shell    the remedy changes the shell itself, so the command runs in the same one
 """
+import base64
+
 FIXTURES = "fixtures"
 PROJECTS = "tests/e2e/projects"
 
@@ -35,6 +37,8 @@ ADAPTER = f"{PUBLIC}/awsguru/aws-lambda-adapter:0.9.1"
 APP = f"{PRIVATE}/app/ok:1"
 
 EXPIRED = "Your authorization token has expired. Reauthenticate and try again."
+# AWS's own example of an access key.
+ACCESS_KEY = base64.b64encode(b"AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY").decode()
 NO_LOGIN = "no basic auth credentials"
 SWALLOWED = f"Could not find {BUILD} image locally and failed to pull it from docker"
 NO_ENGINE = "requires a container runtime"
@@ -109,6 +113,16 @@ SCENARIOS = [
          text="Authorization Token is invalid", finding="private-login-invalid", remedy="login"),
     dict(PULL_PUBLIC, name="private token sent to ECR Public", logins=[(PUBLIC, "private", "us-east-1", 9999)],
          text="denied: Not Authorized", finding="public-403-stale-login", explained=None, remedy="logout"),
+
+    dict(PULL_PRIVATE, **{**PRIVATE_ENDED, "finding": "stale-auth-duplicate-key", "logins": [
+        (PRIVATE, "private", "eu-west-1", -60), (f"https://{PRIVATE}", "private", "eu-west-1", 9999)]},
+         name="two private entries, the expired one is used", explained="private-token-expired"),
+    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "logins": [(PRIVATE, "private", "eu-west-1", 9999)],
+                          "finding": "helper-conflict"}, config={"credsStore": "file"}, scripts=["docker-credential-file"],
+         name="a credentials store without the login that the file has", explained="private-not-logged-in"),
+    dict(SAM_IMAGE, name="an AWS access key as the private login, sam build of an image function", logins=[],
+         config={"auths": {PRIVATE: {"auth": ACCESS_KEY}}}, text="Authorization Token is invalid",
+         finding="aws-keys-as-login", explained="private-login-invalid", remedy="login"),
 
     dict(SAM_IMAGE, **{**PRIVATE_ENDED, "helper": ("file", None)}, scripts=["docker-credential-file"],
          name="expired private login in a credentials store, sam build of an image function"),

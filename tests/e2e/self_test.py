@@ -8,6 +8,7 @@ from pathlib import Path
 from world import FOLDER
 
 SCENARIO = "expired public login, docker pull, log"  # with a logout and with a login
+SETUP = "sends: the host itself"
 NAMESPACES = ("net", "mnt", "pid")
 PATIENCE = 60  # seconds for one world
 
@@ -22,7 +23,7 @@ def self_test(command):
     side_by_side(command)
     altered(command)
     expect(traces() == before, f"new files: {sorted(traces() - before)}")
-    print("the suite leaves nothing behind, goes side by side, and notices a wrong remedy")
+    print("the suite leaves nothing behind, goes side by side, and notices a wrong remedy and a wrong prediction")
     return 0
 
 
@@ -58,6 +59,12 @@ def altered(command):
     expect(suite.returncode == 1 and last_line(suite.stdout) == "0 of 2 scenarios hold",
            f"a remedy with a wrong letter must not hold:\n{suite.stdout}")
     print("  a remedy with a wrong letter: fails", flush=True)
+    suite = subprocess.run([*command, "--only", SETUP, "--alter"], stdout=subprocess.PIPE, text=True, timeout=PATIENCE)
+    expect(suite.returncode == 1 and last_line(suite.stdout) == "0 of 1 scenarios hold",
+           f"what was foretold with a wrong letter must not hold:\n{suite.stdout}")
+    for client in ("docker-cli", "docker-py", "docker-py in builds"):
+        expect(f"{client}: foretold" in suite.stdout, f"each client must be looked at, {client} too:\n{suite.stdout}")
+    print("  what was foretold with a wrong letter: fails for each client", flush=True)
 
 
 def namespaces(process):

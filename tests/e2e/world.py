@@ -64,6 +64,7 @@ class World:
 
     def __init__(self, stand_ins, path):
         end_with_the_runner()
+        self.python = Path(path[0]) / "python3"  # with docker-py, which comes with SAM
         self.path = [*map(str, path), os.environ.get("PATH", ""), "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
         os.environ["PATH"] = self.search_path()
         self.stand_ins = str(stand_ins)

@@ -4,6 +4,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sam-ecr-doctor"
@@ -56,3 +57,15 @@ def apt_install(package):
     quiet = dict(check=True, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
     subprocess.run(["apt-get", "update", "-qq"], **quiet)
     subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], **quiet)
+
+
+def unpack_package(package, folder):
+    """The files of a Debian package, without what comes with it and without its being installed."""
+    print("unpacking", package, flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    quiet = dict(check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "update", "-qq"], **quiet)
+    with tempfile.TemporaryDirectory() as downloaded:
+        subprocess.run(["apt-get", "download", "-qq", package], cwd=downloaded, **quiet)
+        for archive in Path(downloaded).iterdir():
+            subprocess.run(["dpkg-deb", "--extract", archive, folder], **quiet)

@@ -3,6 +3,8 @@
 //! The docker CLI reads `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`. docker-py reads the first that is
 //! there of these two and `~/.dockercfg` (`docker/utils/config.py`), so the two may read different files.
 
+mod default_store;
+pub(super) mod elsewhere;
 mod file;
 pub(super) mod view;
 
@@ -11,10 +13,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use self::elsewhere::OtherFile;
 use self::view::{Entry, View};
 use crate::environment::Environment;
 use crate::image::Client;
 use crate::quoted::Quoted;
+
+pub use self::elsewhere::Reader;
 
 /// The variable whose JSON the docker CLI 28.3 and newer prefers to the file and its helpers; older ones and docker-py
 /// ignore it (tried with 28.2.2, 28.5.2 and docker-py 7.2).
@@ -93,6 +98,8 @@ pub struct StoredConfig {
     pub docker_py: Option<DockerConfig>,
     /// The entries of [`AUTH_VARIABLE`].
     pub(super) variable: Vec<Entry>,
+    /// Files with logins that none of these clients reads.
+    pub(super) elsewhere: Vec<OtherFile>,
 }
 
 impl StoredConfig {
@@ -110,11 +117,16 @@ impl StoredConfig {
         let cli = named.clone().or_else(|| usual.clone());
         let python = [named, usual, legacy].into_iter().flatten().find(|path| path.exists());
         let python = python.filter(|path| Some(path) != cli.as_ref());
+        let read: Vec<&Path> = cli.iter().chain(&python).map(PathBuf::as_path).collect();
+        let elsewhere = elsewhere::find(environment, &read);
         Self {
-            docker_cli: cli.map_or_else(DockerConfig::homeless, |path| {
-                DockerConfig::read(environment, &path, from_variable)
-            }),
+            docker_cli: cli
+                .map_or_else(DockerConfig::homeless, |path| {
+                    DockerConfig::read(environment, &path, from_variable)
+                })
+                .with_default_store(environment),
             docker_py: python.map(|path| DockerConfig::read(environment, &path, false)),
+            elsewhere,
             variable: environment.get(AUTH_VARIABLE).map(view::variable).unwrap_or_default(),
         }
     }
@@ -159,6 +171,15 @@ impl DockerConfig {
         Self { file: shown(environment, path), path: path.to_owned(), state, current_context, go, python }
     }
 
+    /// With the store that the docker CLI takes where the file names nothing.
+    fn with_default_store(mut self, environment: &Environment) -> Self {
+        if self.go.names_nothing() {
+            self.go.creds_store = default_store::find(environment).map(str::to_owned);
+            self.go.is_default_store = self.go.creds_store.is_some();
+        }
+        self
+    }
+
     /// Without `HOME` there is no place to look at.
     fn homeless() -> Self {
         Self {
@@ -180,7 +201,7 @@ impl DockerConfig {
             path: path.filter(|(path, quoted)| quoted.as_str() == *path).map(|(_, quoted)| quoted),
             clients,
             state: self.state.clone(),
-            creds_store: view.creds_store.as_deref().map(Quoted::new),
+            creds_store: view.creds_store.as_deref().filter(|_| !view.is_default_store).map(Quoted::new),
             cred_helpers: view
                 .cred_helpers
                 .iter()

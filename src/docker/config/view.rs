@@ -21,6 +21,8 @@ pub(in crate::docker) struct View {
     pub(in crate::docker) cred_helpers: Vec<(String, String)>,
     /// `credsStore`, where it is not empty.
     pub(in crate::docker) creds_store: Option<String>,
+    /// Whether nothing is configured, and the docker CLI takes `creds_store` by itself.
+    pub(in crate::docker) is_default_store: bool,
     /// For Go, the first value of a wrong type; for Python, what makes it throw.
     pub(in crate::docker) problem: Option<Quoted>,
     /// Whether the JSON is no object at all.
@@ -54,6 +56,11 @@ impl View {
     /// The entry whose key is exactly this.
     pub(in crate::docker) fn exact(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// Whether it has neither logins nor helpers, so that the docker CLI takes a store by itself.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.entries.is_empty() && self.cred_helpers.is_empty() && self.creds_store.is_none()
     }
 
     /// What `credHelpers` names for a registry.
@@ -176,9 +183,10 @@ pub(super) fn python(value: &Value) -> View {
     match given("credHelpers") {
         None => {}
         Some(Value::Object(helpers)) => {
-            for (host, name) in helpers.iter().filter(|(_, name)| is_true(name)) {
+            for (host, name) in helpers {
                 match name {
                     Value::String(name) => view.cred_helpers.push((host.clone(), name.clone())),
+                    name if !is_true(name) => view.cred_helpers.push((host.clone(), String::new())),
                     _ => view.wrong(&format!("`credHelpers` has no name for `{host}`")),
                 }
             }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::HelperFailure;
+use super::{HelperFailure, Scope};
 use crate::docker::helper::{self, HelperAnswer};
 use crate::environment::Environment;
 use crate::process::Deadline;
@@ -13,47 +13,83 @@ use crate::process::Deadline;
 /// How many helpers run at the same time.
 const SIDE_BY_SIDE: usize = 64;
 
+/// What a helper answered to `list`.
+pub(super) type Listed = Result<Vec<String>, HelperAnswer>;
+
 /// What helpers answered, by helper and registry.
 #[derive(Default)]
-pub(super) struct Answers(BTreeMap<(String, String), HelperAnswer>);
+pub(super) struct Answers {
+    logins: BTreeMap<(String, String), HelperAnswer>,
+    lists: BTreeMap<String, Listed>,
+}
 
 impl Answers {
     /// Asks every helper for its registry. Ends with the deadline.
     pub(super) fn ask(
+        &mut self,
         environment: &Environment,
         questions: &[(String, String)],
         deadline: Deadline,
-        offline: bool,
-    ) -> Self {
-        let next = AtomicUsize::new(0);
-        let answers = Mutex::new(BTreeMap::new());
-        let work = || {
-            while let Some((name, server)) = questions.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let answer = helper::get(environment, name, server, deadline.share(), offline);
-                answers
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert((name.clone(), server.clone()), answer);
-            }
+        scope: Scope,
+    ) {
+        let ask = |(name, server): &(String, String)| {
+            helper::get(environment, name, server, deadline.share(), scope.offline)
         };
-        thread::scope(|scope| {
-            for _ in 1..questions.len().min(SIDE_BY_SIDE) {
-                // Where no thread can be had, this one does the work.
-                if thread::Builder::new().name("helper".into()).spawn_scoped(scope, work).is_err() {
-                    break;
-                }
-            }
-            work();
-        });
-        Self(answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+        self.logins.extend(side_by_side(questions, ask));
+    }
+
+    /// Asks every helper what it keeps. Ends with the deadline.
+    pub(super) fn ask_for_lists(
+        &mut self,
+        environment: &Environment,
+        names: &[String],
+        deadline: Deadline,
+        scope: Scope,
+    ) {
+        let ask = |name: &String| helper::list(environment, name, deadline.share(), scope.offline);
+        self.lists.extend(side_by_side(names, ask));
+    }
+
+    /// What a helper keeps, where it was asked.
+    pub(super) fn list(&self, name: &str) -> Option<&Listed> {
+        self.lists.get(name)
+    }
+
+    /// What a helper answered for a registry, where it was asked.
+    pub(super) fn known(&self, name: &str, server: &str) -> Option<&HelperAnswer> {
+        self.logins.get(&(name.to_owned(), server.to_owned()))
     }
 
     /// What a helper answered for a registry.
     pub(super) fn get(&self, name: &str, server: &str) -> HelperAnswer {
-        self.0.get(&(name.to_owned(), server.to_owned())).cloned().unwrap_or_else(|| HelperAnswer::Failed {
+        self.known(name, server).cloned().unwrap_or_else(|| HelperAnswer::Failed {
             failure: HelperFailure::Error,
             why: "it was not asked".into(),
             says_not_found: false,
         })
     }
+}
+
+fn side_by_side<Q: Clone + Ord + Send + Sync, A: Send>(
+    questions: &[Q],
+    ask: impl Fn(&Q) -> A + Sync,
+) -> BTreeMap<Q, A> {
+    let next = AtomicUsize::new(0);
+    let answers = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some(question) = questions.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let answer = ask(question);
+            answers.lock().unwrap_or_else(PoisonError::into_inner).insert(question.clone(), answer);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..questions.len().min(SIDE_BY_SIDE) {
+            // Where no thread can be had, this one does the work.
+            if thread::Builder::new().name("helper".into()).spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    answers.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

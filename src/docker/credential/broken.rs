@@ -37,7 +37,9 @@ pub fn broken_helpers(environment: &Environment, config: &StoredConfig) -> Vec<B
         let (view, file) = (config.view(client), &config.of(client).file);
         let stores = view.creds_store.iter().map(|name| (name, None));
         let helpers = view.cred_helpers.iter().map(|(host, name)| (name, Some(Quoted::new(host))));
-        for (name, host) in stores.chain(helpers).filter(|(name, _)| !name.is_empty()) {
+        // An empty name means no helper for Go. docker-py asks a program of no name before a build.
+        let is_one = |name: &str| !name.is_empty() || client == Client::DockerPy;
+        for (name, host) in stores.chain(helpers).filter(|(name, _)| is_one(name)) {
             let shown = Quoted::new(name);
             let known = broken.iter().position(|one| one.name == shown && one.file == *file);
             let entry = match known.and_then(|index| broken.get_mut(index)) {

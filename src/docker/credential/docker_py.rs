@@ -1,8 +1,8 @@
-//! What docker-py, the library inside SAM CLI, sends. docker-py: `docker/auth.py`, `docker/credentials/store.py`.
+//! What docker-py, the library inside SAM CLI, sends where it pulls. docker-py: `docker/auth.py`, `docker/credentials/store.py`.
 
 use super::candidates::{Candidates, helper_for};
 use super::lookup::Decision;
-use super::{HelperFailure, Sends, hostname};
+use super::{HelperFailure, hostname};
 use crate::docker::config::view::Meaning;
 use crate::docker::helper::HelperAnswer;
 use crate::docker::login::Login;
@@ -27,12 +27,6 @@ pub(super) fn decide(found: &Candidates<'_>) -> Decision {
         HelperAnswer::HalfEmpty => Decision::nothing(None),
         HelperAnswer::NotFound | HelperAnswer::Empty | HelperAnswer::Failed { says_not_found: true, .. } => {
             let decision = by_auths(found);
-            if decision.sends == Sends::Nothing
-                && let Some((index, login)) = found.login_of_store_entry()
-            {
-                let why = "SAM's builds send all that the store keeps for this host, under whatever name; its pulls do not";
-                return Decision::basic(login).from(Some(index)).because(why.to_owned()).in_builds_only();
-            }
             let candidate =
                 decision.candidate.or_else(|| found.index(&found.helper(Client::DockerPy, named)));
             return decision.from(candidate);

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
-use super::candidates::{Candidates, helper_for, store_entries};
-use super::{ClientCredential, HostCredentials, Sends, docker_cli, docker_py, hostname};
+use super::candidates::{Candidates, helper_entries, helper_for, store_entries};
+use super::stops_builds::{failing, stops_builds};
+use super::{
+    BrokenHelper, ClientCredential, HostCredentials, Scope, Sends, Sent, docker_cli, docker_py,
+    docker_py_builds, hostname,
+};
 use crate::docker::config::StoredConfig;
 use crate::docker::login::Login;
 use crate::environment::Environment;
-use crate::image::Client;
+use crate::image::{Client, CredentialPath};
 use crate::process::Deadline;
 use crate::quoted::Quoted;
 
@@ -16,14 +20,16 @@ use crate::quoted::Quoted;
 pub struct Lookup {
     /// What is stored for each registry, in the order in which they were asked for.
     pub hosts: Vec<HostCredentials>,
-    logins: BTreeMap<(String, Client), Login>,
+    /// The helpers that were asked and fail.
+    pub failing: Vec<BrokenHelper>,
+    logins: BTreeMap<(String, CredentialPath), Login>,
 }
 
 impl Lookup {
-    /// What a client would send to a registry; `None` where it sends nothing, fails, or it cannot be told.
+    /// What would be sent to a registry on a way; `None` where it sends nothing, fails, or it cannot be told.
     #[must_use]
-    pub fn login(&self, host: &str, client: Client) -> Option<&Login> {
-        self.logins.get(&(host.to_owned(), client))
+    pub fn login(&self, host: &str, path: CredentialPath) -> Option<&Login> {
+        self.logins.get(&(host.to_owned(), path))
     }
 
     /// What is stored for a registry.
@@ -32,19 +38,20 @@ impl Lookup {
         self.hosts.iter().find(|stored| stored.host == host)
     }
 
-    /// The different things that clients send to a registry, nothing included, each with the clients that do. Clients
-    /// that fail and those of which it cannot be told are left out.
+    /// The different things that are sent to a registry, nothing included, each with the ways on which it is. Those on
+    /// which the client fails or of which it cannot be told are left out.
     #[must_use]
-    pub fn distinct(&self, host: &str) -> Vec<(Option<&Login>, Vec<Client>)> {
-        let mut distinct: Vec<(Option<&Login>, Vec<Client>)> = Vec::new();
-        for decided in self.host(host).map_or(&[][..], |stored| &stored.clients) {
-            if matches!(decided.sends, Sends::Fails | Sends::Unknown) {
+    pub fn distinct(&self, host: &str) -> Vec<(Option<&Login>, Vec<CredentialPath>)> {
+        let mut distinct: Vec<(Option<&Login>, Vec<CredentialPath>)> = Vec::new();
+        let Some(stored) = self.host(host) else { return distinct };
+        for path in CredentialPath::ALL {
+            if stored.sent(path).is_none_or(|sent| matches!(sent.sends, Sends::Fails | Sends::Unknown)) {
                 continue;
             }
-            let login = self.login(host, decided.client);
+            let login = self.login(host, path);
             match distinct.iter_mut().find(|(known, _)| *known == login) {
-                Some((_, clients)) => clients.push(decided.client),
-                None => distinct.push((login, vec![decided.client])),
+                Some((_, paths)) => paths.push(path),
+                None => distinct.push((login, vec![path])),
             }
         }
         distinct
@@ -52,15 +59,21 @@ impl Lookup {
 }
 
 /// Finds what is stored for each of `hosts`. Helpers are asked side by side, each once for a registry, all within the
-/// deadline; `offline` leaves out those that use the network.
+/// deadline.
 #[must_use]
 pub fn look(
     environment: &Environment,
     config: &StoredConfig,
     hosts: &[String],
     deadline: Deadline,
-    offline: bool,
+    scope: Scope,
 ) -> Lookup {
+    let mut answers = Answers::default();
+    let view = config.view(Client::DockerPy);
+    if scope.all {
+        let stores: Vec<String> = view.creds_store.iter().cloned().collect();
+        answers.ask_for_lists(environment, &stores, deadline, scope);
+    }
     let mut questions = BTreeSet::new();
     for host in hosts {
         for client in Client::ALL {
@@ -69,53 +82,69 @@ pub fn look(
                 questions.insert((named.name.to_owned(), server.to_owned()));
             }
         }
-        if let Some((named, keys)) = store_entries(config, host) {
+        if let Some((named, keys)) = store_entries(config, host, &answers) {
             questions.extend(keys.into_iter().map(|key| (named.name.to_owned(), key.to_owned())));
         }
+        let of_helpers = helper_entries(config, host).into_iter();
+        questions.extend(of_helpers.map(|(key, name)| (name.to_owned(), key.to_owned())));
+    }
+    if scope.all {
+        let helpers = view.cred_helpers.iter().filter(|(_, name)| !name.is_empty());
+        questions.extend(helpers.map(|(registry, name)| (name.clone(), registry.clone())));
     }
     let questions: Vec<_> = questions.into_iter().collect();
-    let answers = Answers::ask(environment, &questions, deadline, offline);
+    answers.ask(environment, &questions, deadline, scope);
 
-    let mut lookup = Lookup { hosts: Vec::new(), logins: BTreeMap::new() };
+    let stops_builds = stops_builds(environment, config, &answers);
+    let failing = failing(config, &answers);
+    let mut lookup = Lookup { hosts: Vec::new(), failing, logins: BTreeMap::new() };
     for host in hosts {
         if lookup.host(host).is_some() {
             continue;
         }
-        let found = Candidates::collect(config, host, &answers);
+        let found = Candidates::collect(config, host, &answers, stops_builds.as_ref());
         let mut clients = Vec::new();
         for client in Client::ALL {
-            let decision = match client {
-                Client::DockerPy => docker_py::decide(&found),
-                Client::DockerCli | Client::Buildx => docker_cli::decide(&found, client),
+            let (path, decision) = match client {
+                Client::DockerPy => (CredentialPath::DockerPyPull, docker_py::decide(&found)),
+                Client::DockerCli => (CredentialPath::DockerCli, docker_cli::decide(&found, client)),
+                Client::Buildx => (CredentialPath::Buildx, docker_cli::decide(&found, client)),
             };
-            clients.push(ClientCredential {
-                client,
-                sends: decision.sends,
-                candidate: decision.candidate,
-                why: decision.why,
-                builds_only: decision.builds_only,
+            let in_builds = (client == Client::DockerPy).then(|| docker_py_builds::decide(&found, &decision));
+            let in_builds = in_builds.map(|in_builds| {
+                let differs = in_builds.sends != decision.sends || in_builds.login != decision.login;
+                let sent = differs.then(|| in_builds.sent());
+                lookup.keep(host, CredentialPath::DockerPyBuild, in_builds.login);
+                sent
             });
-            if let Some(login) = decision.login {
-                lookup.logins.insert((host.clone(), client), login);
-            }
+            clients.push(ClientCredential { client, sent: decision.sent(), in_builds: in_builds.flatten() });
+            lookup.keep(host, path, decision.login);
         }
         lookup.hosts.push(HostCredentials { host: host.clone(), candidates: found.list, clients });
     }
     lookup
 }
 
+impl Lookup {
+    fn keep(&mut self, host: &str, path: CredentialPath, login: Option<Login>) {
+        if let Some(login) = login {
+            self.logins.insert((host.to_owned(), path), login);
+        }
+    }
+}
+
 /// What one client sends to one registry, with the secret.
+#[derive(Clone)]
 pub(super) struct Decision {
     pub(super) sends: Sends,
     pub(super) login: Option<Login>,
     pub(super) candidate: Option<usize>,
     pub(super) why: Option<Quoted>,
-    pub(super) builds_only: bool,
 }
 
 impl Decision {
     fn of(sends: Sends, login: Option<Login>, why: Option<Quoted>) -> Self {
-        Self { sends, login, candidate: None, why, builds_only: false }
+        Self { sends, login, candidate: None, why }
     }
 
     pub(super) fn basic(login: Login) -> Self {
@@ -148,9 +177,9 @@ impl Decision {
         Self { why: Some(why.into()), ..self }
     }
 
-    /// In builds only.
-    pub(super) fn in_builds_only(self) -> Self {
-        Self { builds_only: true, ..self }
+    /// Without the secret.
+    pub(super) fn sent(&self) -> Sent {
+        Sent { sends: self.sends, candidate: self.candidate, why: self.why.clone() }
     }
 
     /// Whether a registry would see the same.

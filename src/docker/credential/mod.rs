@@ -5,16 +5,29 @@ mod broken;
 mod candidates;
 mod docker_cli;
 mod docker_py;
+mod docker_py_builds;
 mod hostname;
 mod lookup;
+mod stops_builds;
 
 use serde::{Deserialize, Serialize};
 
-use crate::image::Client;
+use crate::docker::config::Reader;
+use crate::image::{Client, CredentialPath};
 use crate::quoted::Quoted;
 
 pub use broken::{BrokenHelper, broken_helpers};
 pub use lookup::{Lookup, look};
+
+/// Which helpers may be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// None that is known to use the network.
+    pub offline: bool,
+    /// Also those of registries that are not needed, as docker-py asks them before a build, and the store for a list of
+    /// what it keeps.
+    pub all: bool,
+}
 
 /// Where a stored credential stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +49,24 @@ pub enum Source {
         /// Whether `credsStore` names it, and not `credHelpers`.
         store: bool,
     },
+    /// The store that the docker CLI takes by itself where its file has no `auths`, `credHelpers` and `credsStore`
+    /// (docker/cli, `cli/config/config.go`, `LoadDefaultConfigFile`).
+    DefaultStore {
+        /// The config file that names nothing.
+        file: Quoted,
+        /// The helper's name, without `docker-credential-`.
+        name: Quoted,
+    },
+    /// `docker-credential-NAME`, named by `credHelpers` under another name of the registry. Only builds by docker-py ask
+    /// it: they ask every helper (`auth.py`, `get_all_credentials`).
+    HelperEntry {
+        /// The config file that names it.
+        file: Quoted,
+        /// The helper's name, without `docker-credential-`.
+        name: Quoted,
+        /// The key, such as `https://public.ecr.aws`.
+        key: Quoted,
+    },
     /// What `credsStore` keeps under another name of the registry, which an entry of `auths` gives away. Only builds by
     /// docker-py send it: they ask the store for all that it has (`auth.py`, `get_all_credentials`), and the daemon
     /// then compares hosts.
@@ -45,6 +76,15 @@ pub enum Source {
         /// The helper's name, without `docker-credential-`.
         name: Quoted,
         /// The key, such as `https://public.ecr.aws`.
+        key: Quoted,
+    },
+    /// An entry of `auths` in a file that neither the docker CLI nor docker-py reads here.
+    Elsewhere {
+        /// The file, as shown to people.
+        file: Quoted,
+        /// For whom it is.
+        reader: Reader,
+        /// The key.
         key: Quoted,
     },
     /// An entry of a variable, `DOCKER_AUTH_CONFIG`.
@@ -70,6 +110,26 @@ pub enum Expiry {
         /// A sentence without its full stop.
         why: Quoted,
     },
+}
+
+/// What is wrong with a stored login as one for ECR, seen from its form alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mistake {
+    /// The two halves of an AWS access key.
+    AwsKeys,
+    /// The authorization token of ECR's API as it came: base64 of `AWS:` and the password.
+    NotDecoded,
+    /// The password with a carriage return, as a terminal or PowerShell adds it.
+    CarriageReturn,
+    /// The password with blanks or line breaks in it.
+    LineBroken,
+    /// The password with quotation marks around it.
+    Quoted,
+    /// The beginning of a password.
+    CutOff,
+    /// A password under another user name than `AWS`.
+    UserName,
 }
 
 /// Why a helper gave no credential.
@@ -98,9 +158,15 @@ pub enum Held {
         username: Quoted,
         /// What the password's own date says.
         expiry: Expiry,
+        /// What cannot be right about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mistake: Option<Mistake>,
     },
     /// An identity token, which ECR Private does not take.
-    IdentityToken,
+    IdentityToken {
+        /// What its date says, where it is an ECR password in the wrong place.
+        expiry: Expiry,
+    },
     /// Nothing: an empty entry, or a helper that says it has none.
     Nothing,
     /// The entry is there but cannot be read.
@@ -132,6 +198,9 @@ pub struct Candidate {
     /// Whether `docker logout HOST`, told to use the config file that holds or names it, removes it (tried: it removes
     /// the keys `HOST`, `http://HOST` and `https://HOST`, and asks the helper of that host to erase).
     pub logout_removes_it: bool,
+    /// A registry of ECR that takes other tokens than this one, and for which the very same password is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<Quoted>,
 }
 
 /// What a client sends to a registry.
@@ -156,14 +225,22 @@ pub struct ClientCredential {
     /// The client.
     pub client: Client,
     /// What it sends.
+    #[serde(flatten)]
+    pub sent: Sent,
+    /// What it sends where it builds, if that is something else than where it pulls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_builds: Option<Sent>,
+}
+
+/// What is sent on one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// What.
     pub sends: Sends,
     /// Index into the candidates of the source that won.
     pub candidate: Option<usize>,
     /// Why it fails, cannot be told, or why this source won.
     pub why: Option<Quoted>,
-    /// Whether it sends this in builds only, and nothing where it pulls.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub builds_only: bool,
 }
 
 /// All that is stored for one registry host, and what each client makes of it.
@@ -178,15 +255,17 @@ pub struct HostCredentials {
 }
 
 impl HostCredentials {
-    /// What a client sends.
+    /// What is sent on a way.
     #[must_use]
-    pub fn decision(&self, client: Client) -> Option<&ClientCredential> {
-        self.clients.iter().find(|decision| decision.client == client)
+    pub fn sent(&self, path: CredentialPath) -> Option<&Sent> {
+        let of_client = self.clients.iter().find(|decision| decision.client == path.client())?;
+        let in_builds = of_client.in_builds.as_ref().filter(|_| path == CredentialPath::DockerPyBuild);
+        Some(in_builds.unwrap_or(&of_client.sent))
     }
 
-    /// The source that won for a client.
+    /// The source that won on a way.
     #[must_use]
-    pub fn winner(&self, client: Client) -> Option<&Candidate> {
-        self.candidates.get(self.decision(client)?.candidate?)
+    pub fn winner(&self, path: CredentialPath) -> Option<&Candidate> {
+        self.candidates.get(self.sent(path)?.candidate?)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Announce, Request, Stopwatch};
 use crate::docker::StoredConfig;
-use crate::docker::credential::{self, HostCredentials, Lookup};
+use crate::docker::credential::{self, BrokenHelper, HostCredentials, Lookup, Scope};
 use crate::docker::engine::{self, Endpoint, Engine, EngineState, Question};
 use crate::environment::Environment;
 use crate::image::{Client, Reference};
@@ -21,12 +21,12 @@ pub(super) fn look(
     deadline: Deadline,
     took: &mut Stopwatch,
     announce: Announce<'_>,
-) -> (Vec<HostCredentials>, Engine) {
+) -> (Vec<HostCredentials>, Vec<BrokenHelper>, Engine) {
     let hosts: Vec<String> = registries(pulls).into_iter().map(|registry| registry.host.clone()).collect();
     announce("asking credential helpers");
-    let offline = request.options.offline;
-    let lookup = took
-        .measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, offline));
+    let scope = Scope { offline: request.options.offline, all: request.options.all_helpers };
+    let lookup =
+        took.measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, scope));
     announce("asking the container engine and, through it, the registries");
     let endpoint = Endpoint::of(environment);
     let engine = took.guard(
@@ -34,7 +34,7 @@ pub(super) fn look(
         || ask_engine(&endpoint, request, pulls, &lookup, deadline),
         |why| not_looked(&endpoint, pulls, EngineState::Unknown { why: why.clone() }, &why),
     );
-    (lookup.hosts, engine)
+    (lookup.hosts, lookup.failing, engine)
 }
 
 fn ask_engine(
@@ -72,12 +72,12 @@ fn questions(pulls: &[Pull], lookup: &Lookup) -> Vec<Question> {
     let mut questions = Vec::new();
     for credentials in &lookup.hosts {
         let host = &credentials.host;
-        for (login, clients) in lookup.distinct(host) {
-            let asks = |client: &Client| {
-                pulls.iter().find(|pull| pull.registry.host == *host && pull.client == *client)
-            };
-            let clients: Vec<Client> = clients.into_iter().filter(|client| asks(client).is_some()).collect();
-            let reference = clients.first().and_then(asks).map(|pull| pull.reference.clone());
+        for (login, paths) in lookup.distinct(host) {
+            let asking =
+                |pull: &&Pull| pull.registry.host == *host && paths.contains(&pull.credential_path());
+            let reference = pulls.iter().find(asking).map(|pull| pull.reference.clone());
+            let asks = |client: &Client| pulls.iter().filter(asking).any(|pull| pull.client == *client);
+            let clients: Vec<Client> = Client::ALL.into_iter().filter(asks).collect();
             let Some(reference) = reference.filter(|reference| Reference::parse(reference.as_str()).is_ok())
             else {
                 continue;

@@ -1,13 +1,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tempfile::TempDir;
 
 use super::*;
-use crate::docker::credential::{Expiry, Held, HelperFailure, Source, broken_helpers};
+use crate::docker::credential::{Expiry, Held, HelperFailure, Source};
+
+mod beside_pulls;
+mod helpers;
 
 const PUBLIC: &str = "public.ecr.aws";
 const PRIVATE: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
@@ -56,9 +59,25 @@ impl Home {
         Self { folder, environment }
     }
 
+    fn program(&self, name: &str, body: &str) {
+        self.file(&format!("docker-credential-{name}"), body);
+    }
+
+    fn file(&self, name: &str, body: &str) {
+        let path = self.folder.path().join("bin").join(name);
+        fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("mode set");
+    }
+
     fn look(&self, host: &str) -> Lookup {
         let config = StoredConfig::read(&self.environment);
-        look(&self.environment, &config, &[host.to_owned()], Deadline::after(Duration::from_secs(3)), false)
+        look(
+            &self.environment,
+            &config,
+            &[host.to_owned()],
+            Deadline::after(Duration::from_secs(3)),
+            Scope::default(),
+        )
     }
 }
 
@@ -68,28 +87,30 @@ fn auth(password: &str) -> String {
 
 /// What each of `[docker CLI, docker-py, buildx]` sends: `-` nothing, the password, `token …`, `fails`, `?`.
 fn sent(lookup: &Lookup, host: &str) -> [String; 3] {
-    let stored = lookup.host(host).expect("looked at");
-    Client::ALL.map(|client| {
-        let decided = stored.clients.iter().find(|one| one.client == client).expect("decided");
-        let login = lookup.login(host, client);
-        match decided.sends {
-            Sends::Nothing => "-".to_owned(),
-            Sends::Basic => login.expect("a login").password.expose().to_owned(),
-            Sends::IdentityToken => {
-                let token = login.and_then(|login| login.identity_token.clone()).expect("a token");
-                format!("token {}", token.expose())
-            }
-            Sends::Fails => "fails".to_owned(),
-            Sends::Unknown => "?".to_owned(),
+    [CredentialPath::DockerCli, CredentialPath::DockerPyPull, CredentialPath::Buildx]
+        .map(|path| sent_on(lookup, host, path))
+}
+
+fn sent_on(lookup: &Lookup, host: &str, path: CredentialPath) -> String {
+    let sent = lookup.host(host).and_then(|stored| stored.sent(path)).expect("decided");
+    let login = lookup.login(host, path);
+    match sent.sends {
+        Sends::Nothing => "-".to_owned(),
+        Sends::Basic => login.expect("a login").password.expose().to_owned(),
+        Sends::IdentityToken => {
+            let token = login.and_then(|login| login.identity_token.clone()).expect("a token");
+            format!("token {}", token.expose())
         }
-    })
+        Sends::Fails => "fails".to_owned(),
+        Sends::Unknown => "?".to_owned(),
+    }
 }
 
 fn holds(host: &str, config: &str, expected: [&str; 3]) {
     let lookup = Home::new(config).look(host);
     let stored = lookup.host(host).expect("looked at");
     assert_eq!(sent(&lookup, host), expected, "{config}\n{stored:#?}");
-    for decided in &stored.clients {
+    for decided in stored.clients.iter().map(|client| &client.sent) {
         if matches!(decided.sends, Sends::Fails | Sends::Unknown) {
             assert!(decided.why.is_some(), "{config}\n{stored:#?}");
         }
@@ -257,13 +278,14 @@ fn a_dead_end_says_why() {
     let lookup = Home::new(&format!(r#"{{"credsStore":"none","auths":{{"{PUBLIC}":{{"auth":"{file}"}}}}}}"#))
         .look(PUBLIC);
     let stored = lookup.host(PUBLIC).expect("looked at");
-    let why = |index: usize| stored.clients[index].why.as_ref().map(ToString::to_string).unwrap_or_default();
+    let why =
+        |index: usize| stored.clients[index].sent.why.as_ref().map(ToString::to_string).unwrap_or_default();
     assert!(why(0).contains("docker-credential-none") && why(0).contains("is not used either"), "{}", why(0));
     let lookup = Home::new(r#"{"credsStore":"missing"}"#).look(PUBLIC);
     let stored = lookup.host(PUBLIC).expect("looked at");
     assert_eq!(stored.candidates.len(), 1);
     assert!(matches!(stored.candidates[0].held, Held::HelperFailed { failure: HelperFailure::Missing, .. }));
-    let why = stored.clients[1].why.as_ref().map(ToString::to_string).unwrap_or_default();
+    let why = stored.clients[1].sent.why.as_ref().map(ToString::to_string).unwrap_or_default();
     assert!(why.contains("docker-credential-missing is not installed"), "{why}");
 }
 
@@ -288,11 +310,10 @@ fn builds_send_what_the_store_keeps_under_another_name() {
     fs::write(&path, script).expect("written");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("mode set");
     let lookup = home.look(PUBLIC);
-    assert_eq!(sent(&lookup, PUBLIC), ["-", "kept", "-"]);
+    assert_eq!(sent(&lookup, PUBLIC), ["-", "-", "-"]);
+    assert_eq!(sent_on(&lookup, PUBLIC, CredentialPath::DockerPyBuild), "kept");
     let stored = lookup.host(PUBLIC).expect("looked at");
-    let python = stored.clients.iter().find(|decided| decided.client == Client::DockerPy).expect("decided");
-    assert!(python.builds_only && python.why.is_some());
-    let winner = &stored.candidates[python.candidate.expect("a winner")];
+    let winner = stored.winner(CredentialPath::DockerPyBuild).expect("a winner");
     assert!(
         matches!(&winner.source, Source::StoreEntry { key, .. } if key.as_str() == "https://public.ecr.aws")
     );
@@ -344,51 +365,14 @@ fn an_ecr_password_brings_its_date_and_no_secret_is_saved() {
     let stored = lookup.host(PUBLIC).expect("looked at");
     assert_eq!(
         stored.candidates[0].held,
-        Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration: 1_757_147_299 } }
+        Held::Password {
+            username: "AWS".into(),
+            expiry: Expiry::At { expiration: 1_757_147_299 },
+            mistake: None
+        }
     );
     let saved = serde_json::to_string(&lookup.hosts).expect("serialised");
     assert!(!saved.contains(&password) && !saved.contains(&auth(&password)), "{saved}");
     assert_eq!(lookup.distinct(PUBLIC).len(), 1);
-    assert_eq!(lookup.distinct(PUBLIC)[0].1, Client::ALL);
-}
-
-#[test]
-fn helpers_are_asked_side_by_side_and_not_offline() {
-    let home = Home::new(r#"{"credsStore":"hang","credHelpers":{"gcr.io":"ecr-login"}}"#);
-    let config = StoredConfig::read(&home.environment);
-    let hosts: Vec<String> = (0..8).map(|n| format!("host{n}")).chain(["gcr.io".to_owned()]).collect();
-    let start = Instant::now();
-    let lookup = look(&home.environment, &config, &hosts, Deadline::after(Duration::from_millis(500)), true);
-    assert!(start.elapsed() < Duration::from_millis(1200), "{:?}", start.elapsed());
-    assert_eq!(sent(&lookup, "host7"), ["?"; 3]);
-    assert_eq!(sent(&lookup, "gcr.io"), ["?"; 3]);
-    let stored = lookup.host("gcr.io").expect("looked at");
-    assert!(
-        matches!(&stored.candidates[0].held, Held::NotAsked { why } if why.as_str().contains("--offline"))
-    );
-    assert!(!home.folder.path().join("bin/docker-credential-ecr-login.asked").exists());
-}
-
-#[test]
-fn every_helper_that_is_not_there_is_named() {
-    let home = Home::new(
-        r#"{"credsStore":"missing","credHelpers":{"a":"missing","b":"good","c":"noexec","d":"gone","e":"gone"}}"#,
-    );
-    let broken = broken_helpers(&home.environment, &StoredConfig::read(&home.environment));
-    let shown: Vec<_> = broken
-        .iter()
-        .map(|one| {
-            let hosts: Vec<&str> = one.hosts.iter().map(Quoted::as_str).collect();
-            (one.name.as_str(), one.store, hosts, one.failure)
-        })
-        .collect();
-    assert_eq!(
-        shown,
-        [
-            ("missing", true, vec!["a"], HelperFailure::Missing),
-            ("noexec", false, vec!["c"], HelperFailure::NotExecutable),
-            ("gone", false, vec!["d", "e"], HelperFailure::Missing),
-        ]
-    );
-    assert_eq!(broken[0].clients, Client::ALL);
+    assert_eq!(lookup.distinct(PUBLIC)[0].1, CredentialPath::ALL);
 }
