@@ -35,8 +35,8 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let (Some(rule), false) = (rules.get(NOT_BUILT), missing.is_empty()) else {
         return Outcome::Looked(Vec::new());
     };
-    let chosen = facts.options.commands_chosen && facts.options.commands.contains(&SamCommand::Local);
-    let severity = if chosen { Severity::Error } else { Severity::Warning };
+    let severity =
+        if facts.options.has_chosen(SamCommand::Local) { Severity::Error } else { Severity::Warning };
     let mut draft = Draft::new(facts);
     for pull in &missing {
         let place = facts.engine.endpoint.clone();

@@ -61,7 +61,8 @@ fn alike<'f>(facts: &'f Facts, rules: &RuleSet) -> Vec<Vec<&'f Problem>> {
     let mut order = Vec::new();
     let mut groups: BTreeMap<(&str, Effect, Option<&Quoted>), Vec<&Problem>> = BTreeMap::new();
     // Before a build it is as it should be that nothing is built yet.
-    let is_expected = |problem: &&Problem| problem.id == NOT_BUILT && !local_is_chosen(facts);
+    let is_expected =
+        |problem: &&Problem| problem.id == NOT_BUILT && !facts.options.has_chosen(SamCommand::Local);
     for problem in facts.problems.iter().filter(|problem| !is_expected(problem)) {
         let message = rules.get(&problem.id).is_none().then_some(&problem.message);
         let key = (problem.id.as_str(), problem.effect, message);
@@ -132,7 +133,7 @@ fn commands(effect: Effect) -> &'static [SamCommand] {
 /// One function that can't be run locally is an error only for somebody who asked for that; a build fails as a whole.
 fn severity(facts: &Facts, problem: &Problem) -> Severity {
     let options = &facts.options;
-    let local_is_chosen = local_is_chosen(facts);
+    let local_is_chosen = options.has_chosen(SamCommand::Local);
     let builds = options.commands.contains(&SamCommand::Build)
         || options.commands.contains(&SamCommand::BuildContainer);
     match problem.effect {
@@ -148,8 +149,4 @@ fn severity(facts: &Facts, problem: &Problem) -> Severity {
         | Effect::NotBuiltOrRun
         | Effect::Refused => Severity::Warning,
     }
-}
-
-fn local_is_chosen(facts: &Facts) -> bool {
-    facts.options.commands_chosen && facts.options.commands.contains(&SamCommand::Local)
 }

@@ -55,3 +55,11 @@ pub struct Options {
     /// The AWS profile to use in commands.
     pub profile: Option<Quoted>,
 }
+
+impl Options {
+    /// Whether the user asked for this command by name.
+    #[must_use]
+    pub fn has_chosen(&self, command: SamCommand) -> bool {
+        self.commands_chosen && self.commands.contains(&command)
+    }
+}

@@ -87,18 +87,20 @@ fn places(environment: &Environment, passwd: &Path) -> Vec<(PathBuf, Reader)> {
 
 /// Names and homes: of the user who called `sudo`, and of this user.
 fn other_homes(environment: &Environment, passwd: &Path) -> Vec<(String, PathBuf)> {
-    let Ok(text) = fs::read_to_string(passwd) else { return Vec::new() };
     let caller = environment.get("SUDO_USER");
-    let is_out = caller.is_some() || environment.home().is_some_and(|home| is_foreign(&home));
+    if caller.is_none() && !environment.home().is_some_and(|home| is_foreign(&home)) {
+        return Vec::new();
+    }
+    let Ok(text) = fs::read_to_string(passwd) else { return Vec::new() };
     let this = this_user();
     let mut homes = Vec::new();
     for line in text.lines() {
         let fields: Vec<&str> = line.split(':').collect();
-        if let [name, _, id, _, _, home, ..] = fields[..] {
-            let is_this = is_out && id == this;
-            if home.starts_with('/') && (caller == Some(name) || is_this) {
-                homes.push((name.to_owned(), PathBuf::from(home)));
-            }
+        if let [name, _, id, _, _, home, ..] = fields[..]
+            && home.starts_with('/')
+            && (caller == Some(name) || id == this)
+        {
+            homes.push((name.to_owned(), PathBuf::from(home)));
         }
     }
     homes
