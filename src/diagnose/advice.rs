@@ -31,8 +31,8 @@ impl<'f> Draft<'f> {
             operating_system: facts.system.operating_system.clone(),
             package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,
-            endpoint: Some(facts.engine.endpoint.as_str().to_owned()),
-            unset_docker_host: facts.engine.endpoint_from.as_str() != "default"
+            endpoint: Some(facts.engines.sam.endpoint.as_str().to_owned()),
+            unset_docker_host: facts.engines.sam.endpoint_from.as_str() != "default"
                 && facts.system.default_socket,
             ..Context::default()
         };

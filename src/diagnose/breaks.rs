@@ -27,7 +27,7 @@ impl Breakage {
 pub(super) fn breakage<'a>(facts: &Facts, pulls: impl IntoIterator<Item = &'a Pull>) -> Breakage {
     let mut breakage = Breakage::default();
     for pull in pulls {
-        let local = facts.is_local(&pull.reference).unwrap_or(false);
+        let local = facts.is_local(pull).unwrap_or(false);
         let skipping = &facts.options.skip_pull_image;
         if pull.usage == PullUse::Pull {
             // No command of SAM: what is here may stand for any of them.

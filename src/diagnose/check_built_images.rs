@@ -21,7 +21,7 @@ pub(super) fn is_built_here(pull: &Pull) -> bool {
 }
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
-    match &facts.engine.state {
+    match &facts.engines.sam.state {
         EngineState::Reachable { .. } => {}
         EngineState::NotAsked { why } | EngineState::Unknown { why } => {
             return Outcome::Skipped(why.as_str().to_owned());
@@ -31,7 +31,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         }
     }
     let missing = facts.pulls.iter().filter(|pull| is_built_here(pull));
-    let missing: Vec<&Pull> = missing.filter(|pull| facts.is_local(&pull.reference) == Some(false)).collect();
+    let missing: Vec<&Pull> = missing.filter(|pull| facts.is_local(pull) == Some(false)).collect();
     let (Some(rule), false) = (rules.get(NOT_BUILT), missing.is_empty()) else {
         return Outcome::Looked(Vec::new());
     };
@@ -39,7 +39,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         if facts.options.has_chosen(SamCommand::Local) { Severity::Error } else { Severity::Warning };
     let mut draft = Draft::new(facts);
     for pull in &missing {
-        let place = facts.engine.endpoint.clone();
+        let place = facts.engines.sam.endpoint.clone();
         draft.evidence.push(Evidence::new("not on this machine", pull.reference.clone(), place));
     }
     let mut finding = draft.write(rule, severity, vec![SamCommand::Local.label().to_owned()]);

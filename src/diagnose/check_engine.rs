@@ -12,7 +12,7 @@ use crate::rules::RuleSet;
 use crate::template::pulls::PullUse;
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
-    let (id, seen) = match &facts.engine.state {
+    let (id, seen) = match &facts.engines.sam.state {
         EngineState::Reachable { .. } => return Outcome::Looked(Vec::new()),
         EngineState::NotAsked { why } | EngineState::Unknown { why } => {
             return Outcome::Skipped(why.as_str().to_owned());
@@ -23,11 +23,11 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     };
     let Some(rule) = rules.get(id) else { return Outcome::Looked(Vec::new()) };
     let mut draft = Draft::new(facts);
-    let from = match facts.engine.endpoint_from.as_str() {
+    let from = match facts.engines.sam.endpoint_from.as_str() {
         "default" => "the default of SAM and Docker".to_owned(),
         variable => variable.to_owned(),
     };
-    draft.evidence.push(Evidence::new(facts.engine.endpoint.as_str(), seen, from));
+    draft.evidence.push(Evidence::new(facts.engines.sam.endpoint.as_str(), seen, from));
     let config = facts.config_of(Client::DockerCli);
     if let Some((config, context)) =
         config.and_then(|config| Some((config, config.current_context.as_ref()?)))
@@ -47,7 +47,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         Action::StartEngine => installed,
         _ => true,
     });
-    if facts.engine.endpoint_from.as_str() != "default" {
+    if facts.engines.sam.endpoint_from.as_str() != "default" {
         // The engine that is asked is not the one that this machine's service manager starts.
         for remedy in finding.remedies.iter_mut().filter(|remedy| remedy.kind == Action::StartEngine) {
             remedy.commands.clear();

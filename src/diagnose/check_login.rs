@@ -186,7 +186,7 @@ fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, path: CredentialPath) -> 
 }
 
 fn refusal(facts: &Facts, words: &Quoted) -> Evidence {
-    Evidence::new("the registry refused it", words.clone(), facts.engine.endpoint.clone())
+    Evidence::new("the registry refused it", words.clone(), facts.engines.sam.endpoint.clone())
 }
 
 fn stored_evidence(

@@ -8,10 +8,12 @@ use crate::docker::credential::{
     BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Sent,
     Source,
 };
-use crate::docker::engine::{Answer, AnswerKind, Engine, EngineState, RegistryProbe};
+use crate::docker::engine::{
+    Answer, AnswerKind, Engine, EngineState, Engines, LocalImage, RegistryProbe, Via,
+};
 use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateState};
 use crate::finding::{Certainty, Severity};
-use crate::image::{Client, Registry};
+use crate::image::{Client, CredentialPath, Registry};
 use crate::observed::Observed;
 use crate::remedy::Action;
 use crate::template::pulls::{Pull, PullKind, PullUse};
@@ -78,17 +80,21 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         credentials: hosts.iter().map(|host| stored(host, Vec::new(), Sends::Nothing)).collect(),
         broken_helpers: Vec::new(),
         ecr_login: None,
-        engine: Engine {
-            endpoint: "unix:///var/run/docker.sock".into(),
-            endpoint_from: "default".into(),
-            state: EngineState::Reachable {
-                version: "28.5.2".into(),
-                api_version: "1.51".into(),
-                architecture: "amd64".into(),
+        engines: Engines {
+            sam: Engine {
+                endpoint: "unix:///var/run/docker.sock".into(),
+                endpoint_from: "default".into(),
+                state: EngineState::Reachable {
+                    version: "28.5.2".into(),
+                    api_version: "1.51".into(),
+                    architecture: "amd64".into(),
+                },
+                info: Observed::Unknown("not asked".into()),
+                images: BTreeMap::new(),
             },
-            local_images: BTreeMap::new(),
-            probes: Vec::new(),
+            docker_cli: None,
         },
+        probes: Vec::new(),
         log: None,
         took_ms: BTreeMap::new(),
     }
@@ -115,8 +121,11 @@ fn answer(host: &str, kind: AnswerKind, words: &str) -> RegistryProbe {
     RegistryProbe {
         host: host.into(),
         reference: "image".into(),
-        clients: Client::ALL.to_vec(),
+        paths: CredentialPath::ALL.to_vec(),
+        with_login: true,
+        via: Via::Daemon { endpoint: "unix:///var/run/docker.sock".into() },
         answer: Observed::Known(Answer { kind, words: words.into(), platforms: Vec::new() }),
+        took_ms: 1,
     }
 }
 
@@ -147,8 +156,7 @@ fn a_check_that_crashes_does_not_take_the_others_along() {
 fn a_healthy_machine_has_no_finding() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke), pull(PRIVATE, PullUse::Base)]);
     facts.credentials[0] = login(PRIVATE, PRIVATE, NOW + 40_000);
-    facts.engine.probes =
-        vec![answer(PUBLIC, AnswerKind::Accepted, ""), answer(PRIVATE, AnswerKind::Accepted, "")];
+    facts.probes = vec![answer(PUBLIC, AnswerKind::Accepted, ""), answer(PRIVATE, AnswerKind::Accepted, "")];
     let report = judge(&facts);
     assert_eq!(report.findings, []);
     assert_eq!((report.summary.passed, report.summary.unverified), (6, 0));
@@ -158,14 +166,13 @@ fn a_healthy_machine_has_no_finding() {
 fn an_expired_public_login_is_likely_by_its_date_and_certain_by_the_registry() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
     facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
-    facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
+    facts.engines.sam.state = EngineState::NotAsked { why: "--offline".into() };
     let id = "public-token-expired".to_owned();
     assert_eq!(findings(&facts), [(id.clone(), Severity::Error, Certainty::Likely)]);
     assert!(judge(&facts).findings[0].not_proved.is_some());
 
-    facts.engine.state = self::facts(Vec::new()).engine.state;
-    facts.engine.probes =
-        vec![answer(PUBLIC, AnswerKind::Expired, "denied: Your authorization token has expired.")];
+    facts.engines.sam.state = self::facts(Vec::new()).engines.sam.state;
+    facts.probes = vec![answer(PUBLIC, AnswerKind::Expired, "denied: Your authorization token has expired.")];
     assert_eq!(findings(&facts), [(id, Severity::Error, Certainty::Certain)]);
     let report = judge(&facts);
     assert!(report.findings[0].evidence.iter().any(|seen| seen.value.as_str().contains("has expired")));
@@ -182,7 +189,7 @@ fn an_expired_public_login_is_likely_by_its_date_and_certain_by_the_registry() {
 fn the_registry_outranks_the_date() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
     facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
-    facts.engine.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
+    facts.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
     assert_eq!(findings(&facts), []);
 }
 
@@ -217,7 +224,7 @@ fn no_logout_is_advised_where_it_would_not_help() {
 #[test]
 fn ecr_private_without_a_login_is_certain_and_public_needs_none() {
     let mut facts = facts(vec![pull(PRIVATE, PullUse::Base), pull(PUBLIC, PullUse::Base)]);
-    facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
+    facts.engines.sam.state = EngineState::NotAsked { why: "--offline".into() };
     facts.docker_config[0].auths =
         vec!["111111111111.dkr.ecr.us-east-1.amazonaws.com".into(), "ghcr.io".into()];
     let report = judge(&facts);
@@ -293,7 +300,7 @@ fn what_cannot_be_decoded_is_unknown_and_never_expired() {
         mistake: None,
     };
     facts.credentials = vec![credentials];
-    facts.engine.state = EngineState::NotAsked { why: "--offline".into() };
+    facts.engines.sam.state = EngineState::NotAsked { why: "--offline".into() };
     let report = judge(&facts);
     assert_eq!((report.findings.len(), report.summary.unverified), (0, 1));
     assert_eq!(report.registries[0].credential.state, CredentialState::Unknown);
@@ -315,7 +322,9 @@ fn severity_follows_the_command_and_whether_the_image_is_local() {
         let needed = pull(PUBLIC, usage);
         let mut facts = facts(vec![needed.clone()]);
         facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
-        facts.engine.local_images = BTreeMap::from([(needed.reference, Observed::Known(local))]);
+        let image = LocalImage { id: None, digests: Vec::new(), platform: None };
+        let found = Observed::Known(local.then_some(image));
+        facts.engines.sam.images = BTreeMap::from([(needed.reference, found)]);
         facts.options.skip_pull_image = if skip { SamCommand::ALL.into() } else { BTreeSet::new() };
         let found = findings(&facts).first().map(|(_, severity, _)| *severity);
         assert_eq!(found, expected, "{usage:?}, local: {local}, --skip-pull-image: {skip}");
@@ -333,7 +342,7 @@ fn what_breaks_only_another_command_is_a_warning() {
 #[test]
 fn a_missing_engine_is_an_error_only_where_a_selected_command_needs_one() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.engine.state = EngineState::NoSocket;
+    facts.engines.sam.state = EngineState::NoSocket;
     assert_eq!(findings(&facts), [("docker-daemon-down".into(), Severity::Error, Certainty::Certain)]);
     assert_eq!(commands(&judge(&facts)), ["sudo systemctl start docker"]);
     facts.options.commands = BTreeSet::from([SamCommand::Build]);
@@ -343,8 +352,8 @@ fn a_missing_engine_is_an_error_only_where_a_selected_command_needs_one() {
 #[test]
 fn a_docker_host_that_points_at_nobody_is_unset_where_the_default_socket_is_there() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.engine.state = EngineState::Refused;
-    facts.engine.endpoint_from = "DOCKER_HOST".into();
+    facts.engines.sam.state = EngineState::Refused;
+    facts.engines.sam.endpoint_from = "DOCKER_HOST".into();
     assert_eq!(commands(&judge(&facts)), ["unset DOCKER_HOST"]);
     facts.system.default_socket = false;
     assert_eq!(commands(&judge(&facts)), Vec::<&str>::new());
@@ -420,10 +429,10 @@ fn a_log_about_something_that_is_mended_is_only_noted() {
                 has expired. Reauthenticate and try again.";
     let matches = RuleSet::embedded().explain(text.as_bytes(), "build.log").expect("a text");
     facts.log = Some(LogFacts { file: "build.log".into(), matches });
-    facts.engine.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
+    facts.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
     assert_eq!(findings(&facts), [("public-token-expired".into(), Severity::Info, Certainty::Possible)]);
 
-    facts.engine.probes = vec![answer(PUBLIC, AnswerKind::Network, "no such host")];
+    facts.probes = vec![answer(PUBLIC, AnswerKind::Network, "no such host")];
     assert_eq!(findings(&facts), [("public-token-expired".into(), Severity::Error, Certainty::Certain)]);
 }
 
@@ -432,7 +441,7 @@ fn a_login_that_the_registry_does_not_recognise() {
     for (host, id) in [(PUBLIC, "public-403-stale-login"), (PRIVATE, "private-login-invalid")] {
         let mut facts = facts(vec![pull(host, PullUse::Base)]);
         facts.credentials = vec![login(host, host, NOW + 40_000)];
-        facts.engine.probes = vec![answer(host, AnswerKind::InvalidToken, "denied: Not Authorized")];
+        facts.probes = vec![answer(host, AnswerKind::InvalidToken, "denied: Not Authorized")];
         assert_eq!(findings(&facts), [(id.to_owned(), Severity::Error, Certainty::Certain)]);
     }
 }
@@ -441,7 +450,7 @@ fn a_login_that_the_registry_does_not_recognise() {
 fn a_refusal_without_a_rule_is_quoted_and_offers_no_command() {
     let mut facts = facts(vec![pull(PRIVATE, PullUse::Base)]);
     facts.credentials = vec![login(PRIVATE, PRIVATE, NOW + 40_000)];
-    facts.engine.probes = vec![answer(PRIVATE, AnswerKind::Other, "418 I am a teapot")];
+    facts.probes = vec![answer(PRIVATE, AnswerKind::Other, "418 I am a teapot")];
     let report = judge(&facts);
     assert_eq!(report.findings[0].id, "registry-refused");
     assert!(report.findings[0].remedies.is_empty());

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
 
-use super::{Facts, LogFacts, Options, SamCommand, System};
+use super::{Facts, LogFacts, Options, SamCommand, System, TOTAL};
 use crate::docker::StoredConfig;
 use crate::docker::credential::{HostCredentials, Source, broken_helpers};
 use crate::docker::ecr_login;
@@ -80,6 +80,7 @@ pub fn collect(
     announce: Announce<'_>,
 ) -> Result<Facts, CollectError> {
     let deadline = Deadline::after(request.timeout);
+    let start = Instant::now();
     let mut took = Stopwatch::default();
     let log = request.log.as_ref().map(|file| read_log(rules, file)).transpose()?;
 
@@ -87,7 +88,7 @@ pub fn collect(
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
-    let (credentials, failing, engine) =
+    let logins::Found { credentials, failing, engines, probes } =
         logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
 
     let mut options = request.options.clone();
@@ -103,6 +104,7 @@ pub fn collect(
         }
     }
 
+    took.note(TOTAL, start);
     Ok(Facts {
         schema_version: 1,
         observed_at: now(),
@@ -119,7 +121,8 @@ pub fn collect(
         // After the helper was asked: its last words are about that.
         ecr_login: names_ecr_login(&credentials).then(|| ecr_login::look(environment)),
         credentials,
-        engine,
+        engines,
+        probes,
         log,
         took_ms: took.milliseconds,
     })
@@ -161,12 +164,22 @@ pub(super) struct Stopwatch {
 }
 
 impl Stopwatch {
+    /// With what another one measured.
+    fn add(&mut self, other: Self) {
+        self.milliseconds.extend(other.milliseconds);
+    }
+
     fn measure<T>(&mut self, probe: &str, look: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let found = look();
+        self.note(probe, start);
+        found
+    }
+
+    /// That a probe ends now.
+    fn note(&mut self, probe: &str, start: Instant) {
         let took = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.milliseconds.insert(probe.to_owned(), took);
-        found
     }
 
     /// As [`Self::measure`]. A probe that panics is a bug of ours, and leaves an unknown behind as any other that fails.

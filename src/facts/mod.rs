@@ -17,12 +17,15 @@ use serde::{Deserialize, Serialize};
 use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
 use crate::docker::ecr_login::EcrLogin;
-use crate::docker::engine::Engine;
+use crate::docker::engine::{Engines, LocalImage, RegistryProbe};
 use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::rules::TextMatch;
 use crate::template::pulls::{Problem, Pull, Push, SourceLine, registries};
+
+/// The key of the whole time in [`Facts::took_ms`].
+pub const TOTAL: &str = "total";
 
 /// What became of the template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,11 +102,13 @@ pub struct Facts {
     /// What the credential helper for ECR keeps to itself, where one is named.
     #[serde(default)]
     pub ecr_login: Option<EcrLogin>,
-    /// The container engine and, through it, the registries' answers.
-    pub engine: Engine,
+    /// The container engines.
+    pub engines: Engines,
+    /// What registries said.
+    pub probes: Vec<RegistryProbe>,
     /// What a log says, where one was given.
     pub log: Option<LogFacts>,
-    /// How long each probe took, in milliseconds.
+    /// How long each probe took, in milliseconds, and under [`TOTAL`] all of them together: many run side by side.
     pub took_ms: BTreeMap<String, u64>,
 }
 
@@ -120,9 +125,15 @@ impl Facts {
         self.docker_config.iter().find(|config| config.clients.contains(&client))
     }
 
-    /// Whether an image is on this machine, where that is known.
+    /// What the engine that pulls an image has of it, where that is known; `None` inside where it has nothing.
     #[must_use]
-    pub fn is_local(&self, reference: &Quoted) -> Option<bool> {
-        self.engine.local_images.get(reference)?.known().copied()
+    pub fn local_image(&self, pull: &Pull) -> Option<Option<&LocalImage>> {
+        self.engines.of(pull.client).images.get(&pull.reference)?.known().map(Option::as_ref)
+    }
+
+    /// Whether the engine that pulls an image has it already, where that is known.
+    #[must_use]
+    pub fn is_local(&self, pull: &Pull) -> Option<bool> {
+        self.local_image(pull).map(|found| found.is_some())
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::pulls_json::PullJson;
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
-use crate::docker::engine::Engine;
+use crate::docker::engine::{Engines, RegistryProbe};
 use crate::facts::Facts;
 use crate::finding::Finding;
 
@@ -17,7 +17,8 @@ struct Output<'a> {
     pulls: Vec<PullJson<'a>>,
     registries: &'a [RegistryReport],
     findings: &'a [Finding],
-    engine: &'a Engine,
+    engines: &'a Engines,
+    probes: &'a [RegistryProbe],
     checks: &'a [CheckReport],
 }
 
@@ -34,7 +35,8 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         pulls: PullJson::all(&facts.pulls),
         registries: &report.registries,
         findings: &report.findings,
-        engine: &facts.engine,
+        engines: &facts.engines,
+        probes: &facts.probes,
         checks: &report.checks,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")

@@ -4,18 +4,16 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Look;
 use super::wrap::{count, wrap};
+use super::{Look, engines_human};
 use crate::diagnose::{CheckReport, CheckState, Report};
-use crate::docker::engine::EngineState;
-use crate::facts::Facts;
-use crate::observed::Observed;
+use crate::facts::{Facts, TOTAL};
 
 /// The counts, ended by a line end.
 pub(super) fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     let mut out = String::new();
     if look.verbose {
-        out.push_str(&engine_lines(facts));
+        out.push_str(&engines_human::render(facts));
         for check in &report.checks {
             let (mark, style) = match check.state {
                 CheckState::Passed => ("✓", look.styles.good),
@@ -51,7 +49,7 @@ pub(super) fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     for check in report.checks.iter().filter(|check| check.state == CheckState::Crashed) {
         parts.push(format!("the check {} crashed; please report it", check.id));
     }
-    let milliseconds: u64 = facts.took_ms.values().sum();
+    let milliseconds = facts.took_ms.get(TOTAL).copied().unwrap_or_default();
     parts.push(format!("{}.{:02} s", milliseconds / 1000, milliseconds % 1000 / 10));
     out.push_str(&wrap("", &parts.join(" · "), look.width));
     out
@@ -64,28 +62,4 @@ fn why_skipped(check: &CheckReport) -> String {
         Some(why) if why.chars().count() <= SHORT => format!("{}: {why}", check.id),
         _ => check.id.clone(),
     }
-}
-
-/// What was learnt from the engine.
-fn engine_lines(facts: &Facts) -> String {
-    let engine = &facts.engine;
-    let state = match &engine.state {
-        EngineState::Reachable { version, api_version, architecture } => {
-            format!("version {version}, API {api_version}, {architecture}")
-        }
-        EngineState::NoSocket => "no socket".to_owned(),
-        EngineState::Refused => "nobody listens".to_owned(),
-        EngineState::NoPermission => "permission denied".to_owned(),
-        EngineState::Unknown { why } | EngineState::NotAsked { why } => format!("not known: {why}"),
-    };
-    let mut out = format!("  engine {} ({}): {state}\n", engine.endpoint, engine.endpoint_from);
-    for (reference, local) in &engine.local_images {
-        let place = match local {
-            Observed::Known(true) => "on this machine".to_owned(),
-            Observed::Known(false) => "not on this machine".to_owned(),
-            Observed::Unknown(why) => format!("not known whether it is on this machine: {why}"),
-        };
-        let _ = writeln!(out, "  image {reference}: {place}");
-    }
-    out
 }

@@ -1,4 +1,4 @@
-//! What the daemon is asked about an image: is it here, and what does its registry say?
+//! What the daemon is asked about an image: what does its registry say?
 
 use std::time::Duration;
 
@@ -9,41 +9,18 @@ use bollard::models::DistributionInspect;
 use tokio::time::sleep;
 
 use super::answer::{classify, has_no_endpoint};
+use super::images::platform;
 use super::meet::{WORDS, root};
-use super::{Answer, AnswerKind};
-use crate::docker::login::Login;
-use crate::image::Client;
+use super::{Answer, AnswerKind, Question};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
 
 /// How long to wait before a registry that said "too many requests" is asked once more: ECR Public lets an address ask
 /// once a second without a login.
 const PATIENCE: Duration = Duration::from_millis(1100);
-/// A question to a registry: does it take this credential? It holds a secret and so has no `Debug`.
-#[derive(Clone)]
-pub struct Question {
-    /// The registry host.
-    pub host: String,
-    /// The image to ask for.
-    pub reference: String,
-    /// The clients that send this credential.
-    pub clients: Vec<Client>,
-    /// The credential; `None` asks without any.
-    pub login: Option<Login>,
-}
 
-pub(super) fn unknown<T>(why: &str) -> Observed<T> {
+fn unknown<T>(why: &str) -> Observed<T> {
     Observed::Unknown(why.into())
-}
-
-/// Whether an image is on this machine.
-pub(super) async fn is_local(docker: &Docker, image: &str) -> Observed<bool> {
-    match docker.inspect_image(image).await {
-        // A description that bollard cannot read is one all the same.
-        Ok(_) | Err(Error::JsonDataError { .. }) => Observed::Known(true),
-        Err(Error::DockerResponseServerError { status_code: 404, .. }) => Observed::Known(false),
-        Err(error) => Observed::Unknown(Quoted::from(error.to_string()).shortened(WORDS)),
-    }
 }
 
 /// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing.
@@ -80,15 +57,13 @@ pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -
 }
 
 fn accepted(description: DistributionInspect) -> Answer {
-    let platforms = description.platforms.into_iter().map(|platform| {
-        let parts = [platform.os, platform.architecture, platform.variant];
-        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        Quoted::from(parts.join("/"))
-    });
+    let platforms = description.platforms.into_iter();
+    let platforms = platforms.filter_map(|one| platform(one.os, one.architecture, one.variant));
     Answer {
         kind: AnswerKind::Accepted,
         words: description.descriptor.digest.unwrap_or_default().into(),
-        platforms: platforms.filter(|platform| !platform.as_str().is_empty()).collect(),
+        // What belongs to no platform is an attestation (BuildKit, `docs/attestations/attestation-storage.md`).
+        platforms: platforms.filter(|platform| platform.as_str() != "unknown/unknown").collect(),
     }
 }
 
@@ -96,7 +71,7 @@ fn accepted(description: DistributionInspect) -> Answer {
 /// with `+` and `/`, the daemon decodes the alphabet with `-` and `_`; in plain text these come from `>`, `?`, `~` and
 /// what is not ASCII.
 pub(super) fn credentials(question: &Question) -> Result<Option<DockerCredentials>, &'static str> {
-    let Some(login) = question.login.as_ref().filter(|login| !login.is_empty()) else {
+    let Some(login) = question.login.as_ref().filter(|_| !question.is_anonymous()) else {
         return Ok(None);
     };
     let survives = |text: &str| text.bytes().all(|byte| byte < 0x7e && !matches!(byte, b'>' | b'?'));

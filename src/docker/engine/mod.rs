@@ -3,21 +3,25 @@
 mod answer;
 mod ask;
 mod endpoint;
-mod look;
+mod images;
+mod info;
 mod meet;
+mod pace;
+mod question;
+mod session;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::image::Client;
+use crate::image::{Client, CredentialPath};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
 
 pub use answer::classify;
-pub use ask::Question;
 pub use endpoint::Endpoint;
-pub use look::look;
+pub use question::Question;
+pub use session::Session;
 
 /// Whether the daemon answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +80,21 @@ pub enum AnswerKind {
     Other,
 }
 
+impl AnswerKind {
+    /// Whether the registry took the credential, or took none, whatever it then said about the image: it looks at the
+    /// token before it looks for a repository.
+    #[must_use]
+    pub fn takes_the_login(self) -> bool {
+        matches!(self, Self::Accepted | Self::NotPermitted | Self::NoRepository | Self::NoTag)
+    }
+
+    /// Whether it is the credential that the registry refuses.
+    #[must_use]
+    pub fn refuses_the_login(self) -> bool {
+        matches!(self, Self::Expired | Self::InvalidToken | Self::NoCredentials)
+    }
+}
+
 /// A registry's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -87,31 +106,123 @@ pub struct Answer {
     pub platforms: Vec<Quoted>,
 }
 
-/// One question to a registry, through the daemon (`GET /distribution/{name}/json`).
+/// Who was asked to put a question to a registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Via {
+    /// A daemon, by `GET /distribution/{name}/json`.
+    Daemon {
+        /// The daemon's address.
+        endpoint: Quoted,
+    },
+    /// Nobody: the registry itself was asked, from this machine.
+    Directly,
+}
+
+/// One question to a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryProbe {
     /// The registry host.
     pub host: String,
     /// The image that was asked about.
     pub reference: Quoted,
-    /// The clients that send this credential.
-    pub clients: Vec<Client>,
+    /// The ways on which this very credential is sent; none where it was asked without one only to learn whether a
+    /// login is needed.
+    pub paths: Vec<CredentialPath>,
+    /// Whether a credential was shown.
+    pub with_login: bool,
+    /// Who asked.
+    pub via: Via,
     /// What came back.
     pub answer: Observed<Answer>,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
 }
 
-/// What was learnt from the daemon.
+/// How an engine keeps images, and what stands between it and registries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineInfo {
+    /// The operating system it says it runs on, such as `Docker Desktop` or `Debian GNU/Linux 12`.
+    pub operating_system: Quoted,
+    /// Whether images are kept in containerd's store, and not in Docker's own.
+    pub containerd_store: bool,
+    /// Whether it is podman that answers.
+    pub podman: bool,
+    /// Whether it runs without root.
+    pub rootless: bool,
+    /// Where it keeps images, on its own machine.
+    pub data_root: Option<Quoted>,
+    /// The proxies it is told to use: `http`, `https` and `no` proxy, where set.
+    pub proxies: BTreeMap<String, Quoted>,
+    /// The mirrors of Docker Hub.
+    pub mirrors: Vec<Quoted>,
+    /// Registries whose certificates it does not check; loopback addresses, which it never checks, are left out.
+    pub insecure_registries: Vec<Quoted>,
+}
+
+/// An image that an engine has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalImage {
+    /// Its id, such as `sha256:…`.
+    pub id: Option<Quoted>,
+    /// The digests under which registries know it, with their repositories (`RepoDigests`).
+    pub digests: Vec<Quoted>,
+    /// `os/architecture`, with the variant where it has one.
+    pub platform: Option<Quoted>,
+}
+
+/// What was learnt from a daemon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engine {
     /// The daemon's address, such as `unix:///var/run/docker.sock`.
     pub endpoint: Quoted,
-    /// Who says so: `DOCKER_HOST` or `default`.
+    /// Who says so: `DOCKER_HOST`, `default`, or a context.
     pub endpoint_from: Quoted,
     /// Whether it answers.
     #[serde(flatten)]
     pub state: EngineState,
-    /// For each reference, whether the image is on this machine.
-    pub local_images: BTreeMap<Quoted, Observed<bool>>,
-    /// What registries said.
-    pub probes: Vec<RegistryProbe>,
+    /// What it says about itself.
+    pub info: Observed<EngineInfo>,
+    /// For each reference, what is on this machine; `None` inside where it is not.
+    pub images: BTreeMap<Quoted, Observed<Option<LocalImage>>>,
+}
+
+impl Engine {
+    /// One of which nothing is known but where it would be.
+    #[must_use]
+    pub fn not_met(endpoint: &Endpoint, state: EngineState, why: &Quoted, images: &[String]) -> Self {
+        let unknown = |image: &String| (Quoted::new(image), Observed::Unknown(why.clone()));
+        Self {
+            endpoint: endpoint.shown.clone(),
+            endpoint_from: endpoint.from.clone(),
+            state,
+            info: Observed::Unknown(why.clone()),
+            images: images.iter().map(unknown).collect(),
+        }
+    }
+}
+
+/// The engine of each client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engines {
+    /// That of docker-py, and so of SAM.
+    pub sam: Engine,
+    /// That of the docker CLI and buildx, where it is another one and pulls go through it.
+    pub docker_cli: Option<Engine>,
+}
+
+impl Engines {
+    /// The engine that a client uses.
+    #[must_use]
+    pub fn of(&self, client: Client) -> &Engine {
+        match client {
+            Client::DockerPy => &self.sam,
+            Client::DockerCli | Client::Buildx => self.docker_cli.as_ref().unwrap_or(&self.sam),
+        }
+    }
+
+    /// Each of them.
+    pub fn all(&self) -> impl Iterator<Item = &Engine> {
+        std::iter::once(&self.sam).chain(&self.docker_cli)
+    }
 }

@@ -1,18 +1,33 @@
-//! What is stored for each registry, and what the engine and the registries say to it.
+//! What is stored for each registry, and what the engines and the registries say to it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::thread;
 
 use super::{Announce, Request, Stopwatch};
 use crate::docker::StoredConfig;
 use crate::docker::credential::{self, BrokenHelper, HostCredentials, Lookup, Scope};
-use crate::docker::engine::{self, Endpoint, Engine, EngineState, Question};
+use crate::docker::engine::{Endpoint, Engine, EngineState, Engines, Question, RegistryProbe, Session};
+use crate::docker::login::Login;
 use crate::environment::Environment;
-use crate::image::{Client, Reference};
-use crate::observed::Observed;
+use crate::image::{Client, CredentialPath, Reference, RegistryKind};
 use crate::process::Deadline;
 use crate::quoted::Quoted;
-use crate::template::pulls::{Pull, registries};
+use crate::template::pulls::{Pull, PullUse, registries};
 
+/// How many images of a registry are asked for once it took the credential: enough for a template, and no flood.
+const FURTHER: usize = 20;
+/// The same where each has to wait its second.
+const FURTHER_AT_A_PACE: usize = 2;
+
+/// What was found.
+pub(super) struct Found {
+    pub(super) credentials: Vec<HostCredentials>,
+    pub(super) failing: Vec<BrokenHelper>,
+    pub(super) engines: Engines,
+    pub(super) probes: Vec<RegistryProbe>,
+}
+
+/// The helpers and the engines are asked side by side; the registries then, with what the helpers gave.
 pub(super) fn look(
     environment: &Environment,
     request: &Request,
@@ -21,74 +36,139 @@ pub(super) fn look(
     deadline: Deadline,
     took: &mut Stopwatch,
     announce: Announce<'_>,
-) -> (Vec<HostCredentials>, Vec<BrokenHelper>, Engine) {
+) -> Found {
     let hosts: Vec<String> = registries(pulls).into_iter().map(|registry| registry.host.clone()).collect();
-    announce("asking credential helpers");
     let scope = Scope { offline: request.options.offline, all: request.options.all_helpers };
-    let lookup =
-        took.measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, scope));
-    announce("asking the container engine and, through it, the registries");
     let endpoint = Endpoint::of(environment);
-    let engine = took.guard(
-        "engine",
-        || ask_engine(&endpoint, request, pulls, &lookup, deadline),
-        |why| not_looked(&endpoint, pulls, EngineState::Unknown { why: why.clone() }, &why),
-    );
-    (lookup.hosts, lookup.failing, engine)
+    let images = references(pulls);
+
+    announce("asking credential helpers and the container engine");
+    let mut of_engine = Stopwatch::default();
+    let (lookup, met) = thread::scope(|scope_of_threads| {
+        let engine = scope_of_threads.spawn(|| {
+            of_engine.guard(
+                "engine",
+                || open(&endpoint, request, &images, deadline),
+                |why| Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images)),
+            )
+        });
+        let lookup = took
+            .measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, scope));
+        let unknown = || {
+            let why = Quoted::new("the probe ended unexpectedly");
+            Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images))
+        };
+        (lookup, engine.join().unwrap_or_else(|_| unknown()))
+    });
+    took.add(of_engine);
+
+    let (engines, probes) = match met {
+        Ok(session) => {
+            announce("asking the registries");
+            let engines = session.engines();
+            let questions = questions(pulls, &lookup, &engines);
+            let ask = || session.ask(questions, deadline);
+            (engines.clone(), took.guard("registries", ask, |_| Vec::new()))
+        }
+        Err(engines) => (engines, Vec::new()),
+    };
+    Found { credentials: lookup.hosts, failing: lookup.failing, engines, probes }
 }
 
-fn ask_engine(
+fn open(
     endpoint: &Endpoint,
     request: &Request,
-    pulls: &[Pull],
-    lookup: &Lookup,
+    images: &[String],
     deadline: Deadline,
-) -> Engine {
+) -> Result<Session, Engines> {
     if request.options.offline {
         let why = Quoted::new("--offline");
-        return not_looked(endpoint, pulls, EngineState::NotAsked { why: why.clone() }, &why);
+        return Err(not_looked(endpoint, EngineState::NotAsked { why: why.clone() }, &why, images));
     }
-    let mut references: Vec<String> = pulls.iter().map(|pull| pull.reference.as_str().to_owned()).collect();
-    references.sort();
-    references.dedup();
-    engine::look(endpoint, questions(pulls, lookup), &references, deadline)
+    Session::open(endpoint, None, images, deadline).map_err(|error| {
+        let why = Quoted::from(format!("no runtime: {error}"));
+        not_looked(endpoint, EngineState::Unknown { why: why.clone() }, &why, images)
+    })
 }
 
 /// Nothing is known of the engine and its images.
-fn not_looked(endpoint: &Endpoint, pulls: &[Pull], state: EngineState, why: &Quoted) -> Engine {
-    let unknown = pulls.iter().map(|pull| (pull.reference.clone(), Observed::Unknown(why.clone())));
-    Engine {
-        endpoint: endpoint.shown.clone(),
-        endpoint_from: endpoint.from.clone(),
-        state,
-        local_images: unknown.collect::<BTreeMap<_, _>>(),
-        probes: Vec::new(),
-    }
+fn not_looked(endpoint: &Endpoint, state: EngineState, why: &Quoted, images: &[String]) -> Engines {
+    Engines { sam: Engine::not_met(endpoint, state, why, images), docker_cli: None }
 }
 
-/// One question for each registry and each different credential that a client here sends to it: the first image from
-/// it. More would cost time and, at ECR Public, the anonymous rate limit of one pull a second.
-fn questions(pulls: &[Pull], lookup: &Lookup) -> Vec<Question> {
+/// Every reference, once.
+fn references(pulls: &[Pull]) -> Vec<String> {
+    let references: BTreeSet<&str> = pulls.iter().map(|pull| pull.reference.as_str()).collect();
+    references.into_iter().map(str::to_owned).collect()
+}
+
+/// One question for each registry, each engine, and each different credential that a client here sends to it. Images that
+/// somebody wrote down come before those that AWS names, which are there.
+fn questions(pulls: &[Pull], lookup: &Lookup, engines: &Engines) -> Vec<Question> {
     let mut questions = Vec::new();
     for credentials in &lookup.hosts {
         let host = &credentials.host;
         for (login, paths) in lookup.distinct(host) {
-            let asking =
-                |pull: &&Pull| pull.registry.host == *host && paths.contains(&pull.credential_path());
-            let reference = pulls.iter().find(asking).map(|pull| pull.reference.clone());
-            let asks = |client: &Client| pulls.iter().filter(asking).any(|pull| pull.client == *client);
-            let clients: Vec<Client> = Client::ALL.into_iter().filter(asks).collect();
-            let Some(reference) = reference.filter(|reference| Reference::parse(reference.as_str()).is_ok())
-            else {
-                continue;
-            };
-            questions.push(Question {
-                host: host.clone(),
-                reference: reference.to_string(),
-                clients,
-                login: login.cloned(),
-            });
+            for paths in by_engine(&paths, engines) {
+                questions.extend(question(pulls, host, login, &paths, engines));
+            }
         }
     }
     questions
+}
+
+fn question(
+    pulls: &[Pull],
+    host: &str,
+    login: Option<&Login>,
+    paths: &[CredentialPath],
+    engines: &Engines,
+) -> Option<Question> {
+    let asks = |pull: &&Pull| pull.registry.host == host && paths.contains(&pull.credential_path());
+    let is_reference = |pull: &&Pull| Reference::parse(pull.reference.as_str()).is_ok();
+    let mut asking: Vec<&Pull> = pulls.iter().filter(asks).filter(is_reference).collect();
+    asking.sort_by_key(|pull| is_of_aws(pull));
+    let first = asking.first()?;
+    let in_use = |path: &CredentialPath| asking.iter().any(|pull| pull.credential_path() == *path);
+
+    let mut further: Vec<String> = Vec::new();
+    for pull in asking.iter().filter(|pull| !is_of_aws(pull)) {
+        let reference = pull.reference.as_str();
+        // What is here already is not asked for in vain: whether it still is there matters to few commands.
+        let here = matches!(
+            engines.of(pull.client).images.get(&pull.reference).map(|found| found.known()),
+            Some(Some(Some(_)))
+        );
+        if pull.reference != first.reference && !here && !further.iter().any(|known| known == reference) {
+            further.push(reference.to_owned());
+        }
+    }
+    let mut question = Question {
+        host: host.to_owned(),
+        reference: first.reference.as_str().to_owned(),
+        paths: paths.iter().copied().filter(in_use).collect(),
+        login: login.cloned(),
+        further: Vec::new(),
+    };
+    further.truncate(if question.needs_pace() { FURTHER_AT_A_PACE } else { FURTHER });
+    question.further = further;
+    Some(question)
+}
+
+/// The ways that go through the same engine.
+fn by_engine(paths: &[CredentialPath], engines: &Engines) -> Vec<Vec<CredentialPath>> {
+    if engines.docker_cli.is_none() {
+        return vec![paths.to_vec()];
+    }
+    let (of_sam, of_docker_cli): (Vec<_>, Vec<_>) =
+        paths.iter().partition(|path| path.client() == Client::DockerPy);
+    [of_sam, of_docker_cli].into_iter().filter(|paths| !paths.is_empty()).collect()
+}
+
+/// Whether it is an image that SAM itself names and AWS publishes.
+fn is_of_aws(pull: &Pull) -> bool {
+    let repository = pull.reference.as_str().strip_prefix(&pull.registry.host).unwrap_or_default();
+    pull.registry.kind == RegistryKind::EcrPublic
+        && matches!(pull.usage, PullUse::Invoke | PullUse::Build | PullUse::Emulator)
+        && ["/lambda/", "/sam/"].iter().any(|alias| repository.starts_with(alias))
 }

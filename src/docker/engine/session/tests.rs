@@ -9,8 +9,9 @@ use super::*;
 use crate::docker::engine::AnswerKind;
 use crate::docker::engine::ask::credentials;
 use crate::docker::engine::meet::{state_of, state_of_io};
+use crate::docker::login::Login;
 use crate::environment::Environment;
-use crate::image::Client;
+use crate::image::CredentialPath;
 use crate::secret::Secret;
 
 #[path = "../../../../tests/support/daemon.rs"]
@@ -27,10 +28,23 @@ fn question(host: &str, reference: &str, password: Option<&str>) -> Question {
     Question {
         host: host.into(),
         reference: reference.into(),
-        clients: vec![Client::DockerPy],
+        paths: vec![CredentialPath::DockerPyPull],
         login: password
             .map(|password| Login::basic(Secret::new("AWS".to_owned()), Secret::new(password.to_owned()))),
+        further: Vec::new(),
     }
+}
+
+/// What one daemon and, through it, registries say.
+struct Learnt {
+    engine: Engine,
+    probes: Vec<RegistryProbe>,
+}
+
+fn look(endpoint: &Endpoint, questions: Vec<Question>, images: &[String], deadline: Deadline) -> Learnt {
+    let session = Session::open(endpoint, None, images, deadline).expect("a runtime");
+    let engine = session.engines().sam;
+    Learnt { engine, probes: session.ask(questions, deadline) }
 }
 
 fn deadline() -> Deadline {
@@ -38,14 +52,18 @@ fn deadline() -> Deadline {
 }
 
 fn state(running: &Running, limit: Duration) -> EngineState {
-    look(&endpoint(&running.host()), Vec::new(), &[], Deadline::after(limit)).state
+    look(&endpoint(&running.host()), Vec::new(), &[], Deadline::after(limit)).engine.state
 }
 
-fn answer(engine: &Engine, index: usize) -> (AnswerKind, &str) {
-    match &engine.probes[index].answer {
+fn answer(learnt: &Learnt, index: usize) -> (AnswerKind, &str) {
+    match &learnt.probes[index].answer {
         Observed::Known(answer) => (answer.kind, answer.words.as_str()),
         Observed::Unknown(why) => panic!("unknown: {why}"),
     }
+}
+
+fn has(learnt: &Learnt, image: &str) -> bool {
+    learnt.engine.images[&Quoted::new(image)].known().expect("known").is_some()
 }
 
 #[test]
@@ -55,7 +73,7 @@ fn a_daemon_says_who_it_is_what_it_has_and_what_registries_say() {
         .accepts(PYTHON, &["linux/amd64", "linux/arm64"])
         .refuses("1.dkr.ecr.eu-west-1.amazonaws.com/app:1", 404, EXPIRED)
         .start();
-    let engine = look(
+    let learnt = look(
         &endpoint(&running.host()),
         vec![
             question("public.ecr.aws", PYTHON, None),
@@ -69,19 +87,19 @@ fn a_daemon_says_who_it_is_what_it_has_and_what_registries_say() {
         deadline(),
     );
     assert_eq!(
-        engine.state,
+        learnt.engine.state,
         EngineState::Reachable {
             version: "28.5.2".into(),
             api_version: "1.41".into(),
             architecture: "amd64".into()
         }
     );
-    assert_eq!(engine.local_images[&Quoted::new(PYTHON)], Observed::Known(true));
-    assert_eq!(engine.local_images[&Quoted::new("other:1")], Observed::Known(false));
-    assert_eq!(answer(&engine, 0).0, AnswerKind::Accepted);
-    let platforms: Vec<_> = engine.probes[0].answer.known().expect("known").platforms.clone();
+    assert!(has(&learnt, PYTHON));
+    assert!(!has(&learnt, "other:1"));
+    assert_eq!(answer(&learnt, 0).0, AnswerKind::Accepted);
+    let platforms: Vec<_> = learnt.probes[0].answer.known().expect("known").platforms.clone();
     assert_eq!(platforms, [Quoted::new("linux/amd64"), Quoted::new("linux/arm64")]);
-    assert_eq!(answer(&engine, 1), (AnswerKind::Expired, EXPIRED));
+    assert_eq!(answer(&learnt, 1), (AnswerKind::Expired, EXPIRED));
 
     let asked = running.requests();
     let sent = |reference: &str| {
@@ -94,7 +112,7 @@ fn a_daemon_says_who_it_is_what_it_has_and_what_registries_say() {
         private.contains(r#""username":"AWS""#) && private.contains(r#""password":"s3cret""#),
         "{private}"
     );
-    let saved = serde_json::to_string(&engine).expect("serialised");
+    let saved = serde_json::to_string(&(&learnt.engine, &learnt.probes)).expect("serialised");
     assert!(!saved.contains("s3cret"), "{saved}");
 }
 
@@ -102,7 +120,7 @@ fn a_daemon_says_who_it_is_what_it_has_and_what_registries_say() {
 fn what_is_wrong_with_the_endpoint_is_told_apart() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = format!("unix://{}/docker.sock", folder.path().display());
-    let state_at = |host: &str| look(&endpoint(host), Vec::new(), &[], deadline()).state;
+    let state_at = |host: &str| look(&endpoint(host), Vec::new(), &[], deadline()).engine.state;
     assert_eq!(state_at(&missing), EngineState::NoSocket);
     assert_eq!(state_at("tcp://127.0.0.1:1"), EngineState::Refused);
     std::fs::write(folder.path().join("docker.sock"), "").expect("written");
@@ -148,16 +166,16 @@ fn a_daemon_that_hangs_is_left_within_the_deadline() {
     for behaviour in [Behaviour::Hangs, Behaviour::HangsAfterVersion] {
         let running = Daemon::new(behaviour).start();
         let start = Instant::now();
-        let engine = look(
+        let learnt = look(
             &endpoint(&running.host()),
             vec![question("public.ecr.aws", PYTHON, None)],
             &[PYTHON.into()],
             Deadline::after(Duration::from_millis(500)),
         );
         assert!(start.elapsed() < Duration::from_millis(900), "{behaviour:?}: {:?}", start.elapsed());
-        assert!(engine.probes[0].answer.why().is_some(), "{behaviour:?}");
-        assert!(engine.local_images[&Quoted::new(PYTHON)].why().is_some(), "{behaviour:?}");
-        let reached = matches!(engine.state, EngineState::Reachable { .. });
+        assert!(learnt.probes[0].answer.why().is_some(), "{behaviour:?}");
+        assert!(learnt.engine.images[&Quoted::new(PYTHON)].why().is_some(), "{behaviour:?}");
+        let reached = matches!(learnt.engine.state, EngineState::Reachable { .. });
         assert_eq!(reached, behaviour == Behaviour::HangsAfterVersion);
     }
 }
@@ -166,10 +184,10 @@ fn a_daemon_that_hangs_is_left_within_the_deadline() {
 fn podman_cannot_be_asked_about_registries() {
     let running = Daemon::new(Behaviour::Podman).local(PYTHON).start();
     let questions = vec![question("public.ecr.aws", PYTHON, None)];
-    let engine = look(&endpoint(&running.host()), questions, &[PYTHON.into()], deadline());
-    let why = engine.probes[0].answer.why().expect("unknown").to_string();
+    let learnt = look(&endpoint(&running.host()), questions, &[PYTHON.into()], deadline());
+    let why = learnt.probes[0].answer.why().expect("unknown").to_string();
     assert_eq!(why, "this engine (podman) cannot ask registries about an image");
-    assert_eq!(engine.local_images[&Quoted::new(PYTHON)], Observed::Known(true));
+    assert!(has(&learnt, PYTHON));
 }
 
 #[test]
@@ -184,21 +202,60 @@ fn a_throttled_question_is_asked_once_more() {
         question("public.ecr.aws", PYTHON, Some("x")),
         question("public.ecr.aws", "public.ecr.aws/x:1", Some("x")),
     ];
-    let engine = look(&endpoint(&running.host()), questions, &[], deadline());
-    assert_eq!(answer(&engine, 0).0, AnswerKind::Accepted);
-    assert_eq!(answer(&engine, 1), (AnswerKind::TooManyRequests, throttled));
+    let learnt = look(&endpoint(&running.host()), questions, &[], deadline());
+    assert_eq!(answer(&learnt, 0).0, AnswerKind::Accepted);
+    assert_eq!(answer(&learnt, 1), (AnswerKind::TooManyRequests, throttled));
     let asked = running.requests().iter().filter(|request| request.path.starts_with("/distribution")).count();
     assert_eq!(asked, 4);
 }
 
+fn asked(running: &Running) -> Vec<String> {
+    let requests = running.requests().into_iter();
+    requests.filter(|request| request.path.starts_with("/distribution")).map(|request| request.path).collect()
+}
+
 #[test]
-fn ecr_public_is_asked_once_without_a_login() {
-    let running = Daemon::new(Behaviour::Docker).accepts(PYTHON, &[]).start();
-    let questions =
-        vec![question("public.ecr.aws", PYTHON, None), question("public.ecr.aws", PYTHON, Some(""))];
-    let engine = look(&endpoint(&running.host()), questions, &[], deadline());
-    assert_eq!(answer(&engine, 0).0, AnswerKind::Accepted);
-    assert!(engine.probes[1].answer.why().is_some());
+fn ecr_public_is_asked_once_a_second_without_a_login() {
+    let running =
+        Daemon::new(Behaviour::Docker).accepts(PYTHON, &[]).accepts("public.ecr.aws/x:1", &[]).start();
+    let mut without = question("public.ecr.aws", PYTHON, None);
+    without.further = vec!["public.ecr.aws/x:1".into()];
+    let start = Instant::now();
+    let learnt = look(&endpoint(&running.host()), vec![without], &[], deadline());
+    assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
+    assert_eq!((answer(&learnt, 0).0, answer(&learnt, 1).0), (AnswerKind::Accepted, AnswerKind::Accepted));
+}
+
+#[test]
+fn further_images_are_asked_for_only_where_the_login_is_taken() {
+    const HOST: &str = "111111111111.dkr.ecr.eu-west-1.amazonaws.com";
+    let image = |name: &str| format!("{HOST}/{name}");
+    let unknown = "name unknown: The repository with name 'b' does not exist in the registry with id '1'";
+    let daemon = || Daemon::new(Behaviour::Docker).refuses(&image("b:1"), 404, unknown);
+    let mut further = question(HOST, &image("a:1"), Some("x"));
+    further.further = vec![image("b:1")];
+
+    let running = daemon().accepts(&image("a:1"), &["linux/arm64"]).start();
+    let learnt = look(&endpoint(&running.host()), vec![further.clone()], &[], deadline());
+    assert_eq!(answer(&learnt, 0).0, AnswerKind::Accepted);
+    assert_eq!(answer(&learnt, 1), (AnswerKind::NoRepository, unknown));
+
+    let running = daemon().refuses(&image("a:1"), 403, EXPIRED).start();
+    let learnt = look(&endpoint(&running.host()), vec![further], &[], deadline());
+    assert_eq!((learnt.probes.len(), asked(&running).len()), (1, 1), "ECR Private always needs a login");
+}
+
+#[test]
+fn a_registry_that_refuses_a_login_is_asked_without() {
+    let running = Daemon::new(Behaviour::Docker)
+        .refuses(PYTHON, 403, EXPIRED)
+        .accepts(PYTHON, &["linux/amd64"])
+        .start();
+    let questions = vec![question("public.ecr.aws", PYTHON, Some("x"))];
+    let learnt = look(&endpoint(&running.host()), questions, &[], deadline());
+    assert_eq!((answer(&learnt, 0).0, answer(&learnt, 1).0), (AnswerKind::Expired, AnswerKind::Accepted));
+    assert!(learnt.probes[0].with_login && !learnt.probes[1].with_login);
+    assert!(learnt.probes[1].paths.is_empty(), "no client sends nothing here");
 }
 
 #[test]
