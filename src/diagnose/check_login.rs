@@ -6,7 +6,9 @@ use super::duration::{describe_duration, describe_moment};
 use super::lost_login;
 use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
-use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
+use super::verdict::{Verdict, asked, asked_without_login, credentials, ends_soon, expiration, judge};
+use super::via::describe_via;
+use crate::docker::engine::AnswerKind;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
 use crate::image::{Client, CredentialPath, Registry, RegistryKind};
@@ -94,7 +96,7 @@ fn finding(
                 cache.and_then(|cache| cache.path.as_ref()).map(|path| path.as_str().to_owned());
             draft.evidence.extend(stored_evidence(facts, registry, path, *expiration));
             draft.evidence.extend(better);
-            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, registry, path, words)));
             let mut finding = draft.finding(rules, id)?;
             finding.not_proved.clone_from(not_proved);
             order_remedies(facts, registry, path, &mut finding);
@@ -118,7 +120,7 @@ fn finding(
                     config_name(facts, client),
                 )
             }));
-            draft.evidence.push(refusal(facts, words));
+            draft.evidence.push(refusal(facts, registry, path, words));
             let mut finding = draft.finding(rules, id)?;
             order_remedies(facts, registry, path, &mut finding);
             Some(finding)
@@ -126,7 +128,7 @@ fn finding(
         Verdict::Mistaken { mistake, words, not_proved } => {
             let winner = stored.and_then(|stored| stored.winner(path))?;
             draft.evidence.push(Evidence::new("stored", describe_mistake(*mistake), describe_source(winner)));
-            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, registry, path, words)));
             let mut finding = draft.finding(rules, rule_of_mistake(*mistake))?;
             finding.not_proved.clone_from(not_proved);
             order_remedies(facts, registry, path, &mut finding);
@@ -147,11 +149,11 @@ fn finding(
                 }
                 None => draft.evidence.extend(other_logins(facts, registry, client)),
             }
-            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, words)));
+            draft.evidence.extend(words.as_ref().map(|words| refusal(facts, registry, path, words)));
             draft.finding(rules, id)
         }
         Verdict::Refused { words } => {
-            draft.evidence.push(refusal(facts, words));
+            draft.evidence.push(refusal(facts, registry, path, words));
             // The registry's own words may be ones that a rule knows.
             let known = rules
                 .explain(format!("{} {words}", registry.host).as_bytes(), "registry")
@@ -168,15 +170,22 @@ fn finding(
     }
 }
 
-/// No logout where it would not take away what is sent, or where a login is needed; in CI the login first.
+/// No logout where it would not take away what is sent, or where a login is needed; in CI, and where the registry wants
+/// fewer questions without one, the login first.
 fn order_remedies(facts: &Facts, registry: &Registry, path: CredentialPath, finding: &mut Finding) {
     let winner = credentials(facts, &registry.host).and_then(|stored| stored.winner(path));
     if registry.kind == RegistryKind::EcrPrivate || !winner.is_some_and(logout_helps) {
         finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
     }
-    if facts.system.ci.is_some() {
+    let without = asked_without_login(facts, registry).map(|(_, answer)| answer.kind);
+    // That a login has expired is no answer to a question without one.
+    if matches!(without, Some(AnswerKind::NoCredentials | AnswerKind::InvalidToken)) {
+        finding.remedies.retain(|remedy| remedy.kind != Action::Logout);
+    }
+    if facts.system.ci.is_some() || without == Some(AnswerKind::TooManyRequests) {
         login_first(&mut finding.remedies);
     }
+    finding.evidence.extend(needs_none(facts, registry));
 }
 
 /// The pulls on a way.
@@ -185,8 +194,16 @@ fn pulls_of<'f>(facts: &'f Facts, registry: &Registry, path: CredentialPath) -> 
     facts.pulls.iter().filter(mine).collect()
 }
 
-fn refusal(facts: &Facts, words: &Quoted) -> Evidence {
-    Evidence::new("the registry refused it", words.clone(), facts.engines.sam.endpoint.clone())
+fn refusal(facts: &Facts, registry: &Registry, path: CredentialPath, words: &Quoted) -> Evidence {
+    let source = asked(facts, registry, path).map_or_else(|| registry.host.as_str().into(), describe_via);
+    Evidence::new("the registry refused it", words.clone(), source)
+}
+
+/// That the image needs no login, where the registry was asked without one.
+fn needs_none(facts: &Facts, registry: &Registry) -> Option<Evidence> {
+    let (probe, answer) = asked_without_login(facts, registry)?;
+    let takes = answer.kind.takes_the_login();
+    takes.then(|| Evidence::new("without a login", "the registry answers", describe_via(probe)))
 }
 
 fn stored_evidence(

@@ -5,16 +5,20 @@ mod breaks;
 mod duration;
 mod lost_login;
 mod mistake;
+mod platform;
 mod registry;
 mod report;
 mod verdict;
+mod via;
 
 mod check_built_images;
 mod check_config;
 mod check_engine;
 mod check_helpers;
+mod check_images;
 mod check_log;
 mod check_login;
+mod check_platforms;
 mod check_template;
 
 pub use duration::describe_duration;
@@ -63,6 +67,9 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
     for registry in facts.registries() {
         let run = move |facts: &Facts, rules: &RuleSet| check_login::run(facts, rules, registry);
         checks.push(Check { id: format!("login {}", registry.host), run: Box::new(run) });
+    }
+    if !facts.pulls.is_empty() {
+        checks.extend([check("images", check_images::run), check("platforms", check_platforms::run)]);
     }
     if facts.log.is_some() {
         checks.push(check("log", check_log::run));

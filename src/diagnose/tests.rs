@@ -18,6 +18,8 @@ use crate::observed::Observed;
 use crate::remedy::Action;
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
+mod images;
+
 const NOW: i64 = 1_800_000_000;
 const PUBLIC: &str = "public.ecr.aws";
 const PRIVATE: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
@@ -49,6 +51,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             docker_on_path: true,
             package_manager: None,
             systemd: true,
+            emulates: Some(Vec::new()),
         },
         options: Options {
             commands: SamCommand::ALL.into_iter().collect(),
@@ -124,7 +127,7 @@ fn answer(host: &str, kind: AnswerKind, words: &str) -> RegistryProbe {
         paths: CredentialPath::ALL.to_vec(),
         with_login: true,
         via: Via::Daemon { endpoint: "unix:///var/run/docker.sock".into() },
-        answer: Observed::Known(Answer { kind, words: words.into(), platforms: Vec::new() }),
+        answer: Observed::Known(Answer { kind, words: words.into(), platforms: Vec::new(), is_index: false }),
         took_ms: 1,
     }
 }
@@ -159,7 +162,7 @@ fn a_healthy_machine_has_no_finding() {
     facts.probes = vec![answer(PUBLIC, AnswerKind::Accepted, ""), answer(PRIVATE, AnswerKind::Accepted, "")];
     let report = judge(&facts);
     assert_eq!(report.findings, []);
-    assert_eq!((report.summary.passed, report.summary.unverified), (6, 0));
+    assert_eq!((report.summary.passed, report.summary.unverified), (8, 0));
 }
 
 #[test]

@@ -168,15 +168,21 @@ fn with_mistake(facts: &Facts, registry: &Registry, path: CredentialPath, verdic
 }
 
 /// The registry's answer to what is sent on this way: the first that says something about the login.
-fn asked<'f>(facts: &'f Facts, registry: &Registry, path: CredentialPath) -> Option<&'f RegistryProbe> {
+pub(super) fn asked<'f>(
+    facts: &'f Facts,
+    registry: &Registry,
+    path: CredentialPath,
+) -> Option<&'f RegistryProbe> {
     facts.probes.iter().find(|probe| probe.host == registry.host && probe.paths.contains(&path))
 }
 
-#[expect(dead_code, reason = "see the next commit")]
 /// What the registry said where it was asked without a login, because it refused the one that is stored.
-pub(super) fn asked_without_login<'f>(facts: &'f Facts, registry: &Registry) -> Option<&'f Answer> {
+pub(super) fn asked_without_login<'f>(
+    facts: &'f Facts,
+    registry: &Registry,
+) -> Option<(&'f RegistryProbe, &'f Answer)> {
     let without = |probe: &&RegistryProbe| probe.host == registry.host && !probe.with_login;
-    facts.probes.iter().filter(without).find_map(|probe| probe.answer.known())
+    facts.probes.iter().filter(without).find_map(|probe| Some((probe, probe.answer.known()?)))
 }
 
 fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {

@@ -33,6 +33,9 @@ pub struct System {
     pub package_manager: Option<String>,
     /// Whether systemd manages this machine (`sd_booted(3)`).
     pub systemd: bool,
+    /// The architectures that this kernel runs by an emulator, where that can be told; Linux only.
+    #[serde(default)]
+    pub emulates: Option<Vec<String>>,
 }
 
 impl System {
@@ -57,6 +60,42 @@ impl System {
                 .find(|program| environment.which(program).is_some())
                 .map(|program| (*program).to_owned()),
             systemd: Path::new("/run/systemd/system").is_dir(),
+            emulates: emulates(Path::new("/proc/sys/fs/binfmt_misc")),
         }
+    }
+}
+
+/// The handlers for programs of other architectures (Linux, `Documentation/admin-guide/binfmt-misc.rst`). Where the
+/// folder is not mounted, nothing is known: the kernel has handlers all the same.
+fn emulates(folder: &Path) -> Option<Vec<String>> {
+    if !folder.join("register").exists() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for entry in folder.read_dir().ok()?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let architecture = match name.strip_prefix("qemu-").unwrap_or(&name) {
+            "aarch64" | "arm64" => "arm64",
+            // Apple's, for Linux machines on Apple's processors.
+            "x86_64" | "amd64" | "rosetta" => "amd64",
+            _ => continue,
+        };
+        found.push(architecture.to_owned());
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emulators_are_known_by_their_handlers_where_these_can_be_seen() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(emulates(folder.path()), None);
+        for name in ["register", "status", "qemu-aarch64", "python3.11"] {
+            std::fs::write(folder.path().join(name), "").expect("written");
+        }
+        assert_eq!(emulates(folder.path()), Some(vec!["arm64".to_owned()]));
     }
 }

@@ -30,6 +30,10 @@ pub enum Action {
     DockerPull,
     /// Run `sam build`, which makes the image that is missing.
     SamBuild,
+    /// Let this machine run programs of another architecture.
+    InstallEmulation,
+    /// Have a policy changed that keeps this principal from pulling.
+    GrantPolicy,
     /// Change the template by hand.
     EditTemplate,
 }

@@ -12,6 +12,8 @@ pub struct Context {
     pub stored_under: Vec<String>,
     /// The image that could not be pulled.
     pub image: Option<String>,
+    /// The platform that an image is not made for, or the architecture that the engine does not run.
+    pub platform: Option<String>,
     /// The credential helper's name, without `docker-credential-`.
     pub helper: Option<String>,
     /// The cache of the credential helper for ECR.

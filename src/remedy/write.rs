@@ -23,7 +23,8 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::DisableCredentialsStore => Some(disable_store(context)?),
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
-        Action::InstallEngine | Action::EditConfig | Action::EditTemplate => None,
+        Action::InstallEmulation => Some(install_emulation(context)?),
+        Action::InstallEngine | Action::EditConfig | Action::EditTemplate | Action::GrantPolicy => None,
     };
     let Some(line) = line else { return Some((Vec::new(), Vec::new())) };
     let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
@@ -97,6 +98,13 @@ fn install_helper(context: &Context) -> Option<Option<CommandLine>> {
         _ => return Some(None),
     };
     Some(Some(CommandLine::of(Invocation::new(words))))
+}
+
+/// Docker's own way ("Multi-platform builds", QEMU).
+fn install_emulation(context: &Context) -> Option<CommandLine> {
+    let architecture = context.platform.as_deref().filter(|_| context.operating_system == "linux")?;
+    let installer = ["run", "--privileged", "--rm", "docker.io/tonistiigi/binfmt", "--install", architecture];
+    Some(CommandLine::of(docker(context, &installer)))
 }
 
 /// The helper makes a new one.

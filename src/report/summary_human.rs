@@ -37,8 +37,8 @@ pub(super) fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     parts.push(format!("{} passed", count(summary.passed, "check")));
     if summary.skipped > 0 {
         let skipped = report.checks.iter().filter(|check| check.state == CheckState::Skipped);
-        let names: Vec<String> = skipped.map(why_skipped).collect();
-        parts.push(format!("{} skipped ({})", summary.skipped, names.join(", ")));
+        let names = why_skipped(skipped);
+        parts.push(format!("{} skipped ({})", summary.skipped, names.join("; ")));
     }
     if summary.unverified > 0 {
         parts.push(format!(
@@ -55,11 +55,21 @@ pub(super) fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     out
 }
 
-/// A skipped check with its reason, where that is short enough to be read in a summary.
-fn why_skipped(check: &CheckReport) -> String {
+/// Skipped checks with their reason, where that is short enough to be read in a summary. Those that have the same one
+/// stand together.
+fn why_skipped<'a>(skipped: impl Iterator<Item = &'a CheckReport>) -> Vec<String> {
     const SHORT: usize = 60;
-    match &check.why {
-        Some(why) if why.chars().count() <= SHORT => format!("{}: {why}", check.id),
-        _ => check.id.clone(),
+    let mut reasons: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+    for check in skipped {
+        let why = check.why.as_deref().filter(|why| why.chars().count() <= SHORT);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, checks)) => checks.push(&check.id),
+            None => reasons.push((why, vec![&check.id])),
+        }
     }
+    let with_reason = |(why, checks): (Option<&str>, Vec<&str>)| match why {
+        Some(why) => format!("{}: {why}", checks.join(", ")),
+        None => checks.join(", "),
+    };
+    reasons.into_iter().map(with_reason).collect()
 }

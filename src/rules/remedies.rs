@@ -21,13 +21,14 @@ pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
     written.collect()
 }
 
-/// `text` with `{registry}`, `{image}`, `{helper}`, `{file}` and `{endpoint}` filled in from the context.
+/// `text` with `{registry}`, `{image}`, `{platform}`, `{helper}`, `{file}` and `{endpoint}` filled in from the context.
 #[must_use]
 pub fn fill(text: &str, context: &Context) -> String {
     let registry = context.registry.as_ref().map(|registry| registry.host.as_str());
     let values = [
         ("{registry}", registry.unwrap_or("the registry")),
         ("{image}", context.image.as_deref().unwrap_or("an image")),
+        ("{platform}", context.platform.as_deref().unwrap_or("the platform that is asked for")),
         ("{helper}", context.helper.as_deref().unwrap_or("NAME")),
         ("{file}", context.config_name.as_deref().unwrap_or("the Docker configuration")),
         ("{endpoint}", context.endpoint.as_deref().unwrap_or("the endpoint that SAM uses")),

@@ -31,6 +31,7 @@ fn the_same_as_json() {
 fn an_expired_public_login_is_certain_once_the_registry_has_said_so() {
     let daemon = Daemon::new(Behaviour::Docker)
         .refuses("public.ecr.aws/lambda/python:3.12-x86_64", 403, EXPIRED)
+        .accepts_without_login("public.ecr.aws/lambda/python:3.12-x86_64")
         .start();
     let doctor = project().logins(&[("public.ecr.aws", -3600)]).variable("DOCKER_HOST", &daemon.host());
     let ran = doctor.run(&[]);

@@ -18,6 +18,7 @@ fn the_first_screen_is_a_real_one() {
             403,
             "denied: Your authorization token has expired. Reauthenticate and try again.",
         )
+        .accepts_without_login("public.ecr.aws/lambda/python:3.12-x86_64")
         .start();
     let doctor = Doctor::new()
         .fixture("hello-world")

@@ -52,6 +52,7 @@ pub struct Daemon {
     folder: TempDir,
     behaviour: Behaviour,
     local: Vec<String>,
+    needs_no_login: Vec<String>,
     answers: BTreeMap<String, Vec<(u16, String)>>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
@@ -62,6 +63,7 @@ impl Daemon {
             folder: tempfile::tempdir().expect("a folder"),
             behaviour,
             local: Vec::new(),
+            needs_no_login: Vec::new(),
             answers: BTreeMap::new(),
             requests: Arc::default(),
         }
@@ -95,6 +97,12 @@ impl Daemon {
         self.reply(image, status, format!(r#"{{"message":"{text}"}}"#))
     }
 
+    /// The registry accepts a request for this image where no login comes with it, whatever it says to others.
+    pub fn accepts_without_login(mut self, image: &str) -> Self {
+        self.needs_no_login.push(format!("/distribution/{image}/json"));
+        self
+    }
+
     fn reply(mut self, image: &str, status: u16, body: String) -> Self {
         self.answers.entry(format!("/distribution/{image}/json")).or_default().push((status, body));
         self
@@ -113,6 +121,7 @@ impl Daemon {
         let shared = Arc::new(Shared {
             behaviour: self.behaviour,
             local: self.local,
+            needs_no_login: self.needs_no_login,
             answers: Mutex::new(self.answers),
             requests: self.requests,
         });
@@ -151,6 +160,7 @@ impl Running {
 struct Shared {
     behaviour: Behaviour,
     local: Vec<String>,
+    needs_no_login: Vec<String>,
     answers: Mutex<BTreeMap<String, Vec<(u16, String)>>>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
@@ -173,7 +183,7 @@ impl Shared {
                 Behaviour::Garbage => "SSH-2.0-OpenSSH_9.6\r\n".to_owned(),
                 Behaviour::OtherServer => http(200, "text/html", "<html>It works!</html>"),
                 Behaviour::OldApi => old(&request),
-                _ => self.answer(&request.path),
+                _ => self.answer(&request),
             };
             if stream.get_mut().write_all(reply.as_bytes()).is_err() || self.behaviour == Behaviour::Garbage {
                 return;
@@ -181,7 +191,8 @@ impl Shared {
         }
     }
 
-    fn answer(&self, path: &str) -> String {
+    fn answer(&self, request: &Request) -> String {
+        let path = request.path.as_str();
         let is_podman = self.behaviour == Behaviour::Podman;
         if path == "/version" {
             let (name, version) = if is_podman { ("Podman Engine", "4.3.1") } else { ("Engine", "28.5.2") };
@@ -209,6 +220,9 @@ impl Shared {
             } else {
                 http(404, "application/json", &format!(r#"{{"message":"No such image: {image}"}}"#))
             };
+        }
+        if request.credentials.is_empty() && self.needs_no_login.iter().any(|known| known == path) {
+            return http(200, "application/json", r#"{"Descriptor":{},"Platforms":[]}"#);
         }
         if !is_podman && let Some(answers) = self.answers.lock().expect("not poisoned").get_mut(path) {
             let (status, body) = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };

@@ -23,6 +23,10 @@ fn unknown<T>(why: &str) -> Observed<T> {
     Observed::Unknown(why.into())
 }
 
+/// The media types of lists of images (OCI image specification, `media-types.md`; distribution, `manifest-v2-2.md`).
+const INDEXES: [&str; 2] =
+    ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
+
 /// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing.
 pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -> Observed<Answer> {
     let credentials = match credentials(question) {
@@ -46,7 +50,7 @@ pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -
                     continue;
                 }
                 let words = Quoted::new(message.trim()).shortened(WORDS);
-                return Observed::Known(Answer { kind, words, platforms: Vec::new() });
+                return Observed::Known(Answer { kind, words, platforms: Vec::new(), is_index: false });
             }
             Err(error) => {
                 let why = format!("the daemon's answer could not be read: {}", root(&error));
@@ -57,6 +61,7 @@ pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -
 }
 
 fn accepted(description: DistributionInspect) -> Answer {
+    let kind = description.descriptor.media_type.unwrap_or_default();
     let platforms = description.platforms.into_iter();
     let platforms = platforms.filter_map(|one| platform(one.os, one.architecture, one.variant));
     Answer {
@@ -64,6 +69,7 @@ fn accepted(description: DistributionInspect) -> Answer {
         words: description.descriptor.digest.unwrap_or_default().into(),
         // What belongs to no platform is an attestation (BuildKit, `docs/attestations/attestation-storage.md`).
         platforms: platforms.filter(|platform| platform.as_str() != "unknown/unknown").collect(),
+        is_index: INDEXES.contains(&kind.as_str()),
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Answer {
     pub words: Quoted,
     /// `os/architecture` of each image behind the reference, where the registry said so.
     pub platforms: Vec<Quoted>,
+    /// Whether the reference is a list of images, from which a client takes that of its platform, and not one image.
+    pub is_index: bool,
 }
 
 /// Who was asked to put a question to a registry.
