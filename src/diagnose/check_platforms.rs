@@ -177,5 +177,5 @@ fn emulates(facts: &Facts, engine: &Engine, platform: &str) -> Option<bool> {
     }
     let handlers = facts.system.emulates.as_ref().filter(|_| is_here)?;
     let wanted = architecture(platform);
-    Some(handlers.iter().any(|handler| *handler == wanted))
+    Some(handlers.contains(&wanted))
 }

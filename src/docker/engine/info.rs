@@ -33,7 +33,7 @@ fn of(info: SystemInfo, podman: bool) -> EngineInfo {
     }
     let registries = info.registry_config.unwrap_or_default();
     let mut insecure: Vec<Quoted> =
-        registries.insecure_registry_cidrs.iter().flatten().map(to_quoted).collect();
+        registries.insecure_registry_cidrs.iter().flatten().map(|text| Quoted::new(text)).collect();
     insecure.retain(|cidr| !matches!(cidr.as_str(), "127.0.0.0/8" | "::1/128"));
     for (host, index) in registries.index_configs.into_iter().flatten() {
         if index.secure == Some(false) {
@@ -48,13 +48,9 @@ fn of(info: SystemInfo, podman: bool) -> EngineInfo {
         rootless: info.security_options.iter().flatten().any(|option| option.contains("rootless")),
         data_root: info.docker_root_dir.filter(|folder| !folder.is_empty()).map(Quoted::from),
         proxies,
-        mirrors: registries.mirrors.iter().flatten().map(to_quoted).collect(),
+        mirrors: registries.mirrors.iter().flatten().map(|text| Quoted::new(text)).collect(),
         insecure_registries: insecure,
     }
-}
-
-fn to_quoted(text: &String) -> Quoted {
-    Quoted::new(text)
 }
 
 #[cfg(test)]

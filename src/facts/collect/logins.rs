@@ -49,14 +49,17 @@ pub(super) fn look(
             of_engine.guard(
                 "engine",
                 || open(&endpoint, request, &images, deadline),
-                |why| Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images)),
+                |why| {
+                    Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images)
+                        .into())
+                },
             )
         });
         let lookup = took
             .measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, scope));
         let unknown = || {
             let why = Quoted::new("the probe ended unexpectedly");
-            Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images))
+            Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images).into())
         };
         (lookup, engine.join().unwrap_or_else(|_| unknown()))
     });
@@ -70,7 +73,7 @@ pub(super) fn look(
             let ask = || session.ask(questions, deadline);
             (engines.clone(), took.guard("registries", ask, |_| Vec::new()))
         }
-        Err(engines) => (engines, Vec::new()),
+        Err(engines) => (*engines, Vec::new()),
     };
     Found { credentials: lookup.hosts, failing: lookup.failing, engines, probes }
 }
@@ -80,14 +83,14 @@ fn open(
     request: &Request,
     images: &[String],
     deadline: Deadline,
-) -> Result<Session, Engines> {
+) -> Result<Session, Box<Engines>> {
     if request.options.offline {
         let why = Quoted::new("--offline");
-        return Err(not_looked(endpoint, EngineState::NotAsked { why: why.clone() }, &why, images));
+        return Err(not_looked(endpoint, EngineState::NotAsked { why: why.clone() }, &why, images).into());
     }
     Session::open(endpoint, None, images, deadline).map_err(|error| {
         let why = Quoted::from(format!("no runtime: {error}"));
-        not_looked(endpoint, EngineState::Unknown { why: why.clone() }, &why, images)
+        not_looked(endpoint, EngineState::Unknown { why: why.clone() }, &why, images).into()
     })
 }
 
