@@ -19,6 +19,7 @@ use crate::template::pulls::{Pull, PullUse};
 struct Wrong<'f> {
     id: &'static str,
     certainty: Certainty,
+    at_most: Severity,
     wanted: String,
     pull: &'f Pull,
     probe: &'f RegistryProbe,
@@ -66,7 +67,9 @@ fn finding(facts: &Facts, rules: &RuleSet, wrong: &Wrong<'_>, pulls: Vec<&Pull>)
         _ => (wrong.wanted.clone(), facts.engines.of(wrong.pull.client).endpoint.clone()),
     };
     draft.evidence.push(Evidence::new("asked for", asks.0, asks.1));
-    draft.finding(rules, wrong.id)
+    let mut finding = draft.finding(rules, wrong.id)?;
+    finding.severity = finding.severity.min(wrong.at_most);
+    Some(finding)
 }
 
 fn wrong<'f>(facts: &'f Facts, pull: &'f Pull) -> Option<Wrong<'f>> {
@@ -77,23 +80,26 @@ fn wrong<'f>(facts: &'f Facts, pull: &'f Pull) -> Option<Wrong<'f>> {
     if answer.platforms.iter().any(|offered| suits(offered.as_str(), &wanted)) {
         return None;
     }
-    let found = |id, certainty| Some(Wrong { id, certainty, wanted: wanted.clone(), pull, probe, answer });
+    let found = |id, certainty, at_most| {
+        Some(Wrong { id, certainty, at_most, wanted: wanted.clone(), pull, probe, answer })
+    };
     if answer.is_index || answer.platforms.len() > 1 {
-        return found("arch-no-manifest", Certainty::Certain);
-    }
-    if named.is_some() {
-        return found("arch-platform-mismatch", Certainty::Certain);
+        return found("arch-no-manifest", Certainty::Certain, Severity::Error);
     }
     // It is made for the function and not for the engine: a matter of emulation.
-    let is_the_functions =
-        |platform: &String| answer.platforms.iter().any(|one| suits(one.as_str(), platform));
-    if pull.platform.as_ref().is_some_and(is_the_functions) {
+    let offered = answer.platforms.first()?;
+    if pull.platform.as_deref().is_some_and(|platform| suits(offered.as_str(), platform)) {
         return None;
     }
-    match emulates(facts, engine, &answer.platforms.first()?.to_string()) {
-        Some(true) => None,
-        Some(false) => found("arch-platform-mismatch", Certainty::Likely),
-        None => found("arch-platform-mismatch", Certainty::Possible),
+    // containerd's store refuses it, Docker's own takes it, also where the platform is named (tried with 20.10).
+    let is_refused = engine.info.known().is_some_and(|info| info.containerd_store);
+    let is_run = matches!(pull.usage, PullUse::Invoke | PullUse::Build);
+    let at_most = if is_refused || is_run { Severity::Error } else { Severity::Warning };
+    let unsure = if is_refused { at_most } else { Severity::Warning };
+    match emulates(facts, engine, offered.as_str()) {
+        Some(true) if named.is_none() && !is_refused => None,
+        Some(false) => found("arch-platform-mismatch", Certainty::Certain, at_most),
+        Some(true) | None => found("arch-platform-mismatch", Certainty::Likely, unsure),
     }
 }
 

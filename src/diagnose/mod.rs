@@ -13,6 +13,7 @@ mod via;
 
 mod check_built_images;
 mod check_config;
+mod check_disk;
 mod check_engine;
 mod check_helpers;
 mod check_images;
@@ -70,6 +71,9 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
     }
     if !facts.pulls.is_empty() {
         checks.extend([check("images", check_images::run), check("platforms", check_platforms::run)]);
+    }
+    if facts.engines.sam.info.known().is_some_and(|info| info.free_bytes.is_some()) {
+        checks.push(check("disk", check_disk::run));
     }
     if facts.log.is_some() {
         checks.push(check("log", check_log::run));

@@ -30,6 +30,8 @@ pub enum Action {
     DockerPull,
     /// Run `sam build`, which makes the image that is missing.
     SamBuild,
+    /// Remove what builds left behind.
+    PruneImages,
     /// Let this machine run programs of another architecture.
     InstallEmulation,
     /// Have a policy changed that keeps this principal from pulling.

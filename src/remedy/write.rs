@@ -23,6 +23,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::DisableCredentialsStore => Some(disable_store(context)?),
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
+        Action::PruneImages => Some(CommandLine::of(docker(context, &["system", "prune"]))),
         Action::InstallEmulation => Some(install_emulation(context)?),
         Action::InstallEngine | Action::EditConfig | Action::EditTemplate | Action::GrantPolicy => None,
     };

@@ -1,6 +1,7 @@
 //! What is concluded from what a registry says about an image, once it took the login.
 
 use super::*;
+use crate::docker::engine::EngineInfo;
 
 fn about(pull: &Pull, kind: AnswerKind, words: &str) -> RegistryProbe {
     let mut probe = answer(&pull.registry.host, kind, words);
@@ -105,7 +106,7 @@ fn an_image_for_another_platform_is_told_by_what_the_registry_has() {
             "linux/amd64",
             vec!["linux/arm64"],
             false,
-            Some(("arch-platform-mismatch", Certainty::Likely)),
+            Some(("arch-platform-mismatch", certain)),
         ),
         (PullUse::Base, "linux/amd64", vec![], false, None),
     ] {
@@ -125,11 +126,29 @@ fn an_emulator_runs_what_is_made_for_another_processor() {
     let mut facts = facts(vec![needed.clone()]);
     facts.credentials = vec![login(PRIVATE, PRIVATE, NOW + 40_000)];
     facts.probes = vec![made_for(&needed, &["linux/arm64"], false)];
-    assert_eq!(findings(&facts), [("arch-platform-mismatch".into(), Severity::Error, Certainty::Likely)]);
+    assert_eq!(findings(&facts), [("arch-platform-mismatch".into(), Severity::Warning, Certainty::Certain)]);
     facts.system.emulates = None;
-    assert_eq!(findings(&facts), [("arch-platform-mismatch".into(), Severity::Error, Certainty::Possible)]);
+    assert_eq!(findings(&facts), [("arch-platform-mismatch".into(), Severity::Warning, Certainty::Likely)]);
     facts.system.emulates = Some(vec!["arm64".into()]);
     assert_eq!(findings(&facts), []);
+
+    // containerd's store refuses what Docker's own takes.
+    facts.engines.sam.info = Observed::Known(EngineInfo { containerd_store: true, ..info() });
+    assert_eq!(findings(&facts), [("arch-platform-mismatch".into(), Severity::Error, Certainty::Likely)]);
+}
+
+fn info() -> EngineInfo {
+    EngineInfo {
+        operating_system: "Debian GNU/Linux 13".into(),
+        containerd_store: false,
+        podman: false,
+        rootless: false,
+        data_root: None,
+        free_bytes: None,
+        proxies: BTreeMap::new(),
+        mirrors: Vec::new(),
+        insecure_registries: Vec::new(),
+    }
 }
 
 #[test]
@@ -155,4 +174,16 @@ fn functions_for_another_processor_need_an_emulator_where_they_run() {
     facts.system.emulates = Some(Vec::new());
     facts.engines.sam.endpoint = "tcp://elsewhere:2375".into();
     assert_eq!(findings(&facts), [], "another machine's kernel is not known");
+}
+
+#[test]
+fn a_disk_without_room_for_an_image_is_told() {
+    let mut facts = facts(vec![pull(PUBLIC, PullUse::Build)]);
+    facts.engines.sam.images.insert(facts.pulls[0].reference.clone(), Observed::Known(None));
+    for (free, expected) in [(Some(0), true), (Some(50 << 20), true), (Some(5 << 30), false), (None, false)] {
+        let info = EngineInfo { data_root: Some("/var/lib/docker".into()), free_bytes: free, ..info() };
+        facts.engines.sam.info = Observed::Known(info);
+        let found = findings(&facts);
+        assert_eq!(found.first().is_some_and(|found| found.0 == "disk-full"), expected, "{free:?}");
+    }
 }

@@ -6,6 +6,8 @@ use bollard::Docker;
 use bollard::models::SystemInfo;
 
 use super::EngineInfo;
+use super::disk::free_bytes;
+use super::endpoint::Address;
 use super::meet::{WORDS, root};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
@@ -14,9 +16,13 @@ use crate::quoted::Quoted;
 const CONTAINERD: &str = "io.containerd.snapshotter.v1";
 
 /// What it says.
-pub(super) async fn info(docker: &Docker, podman: bool) -> Observed<EngineInfo> {
+pub(super) async fn info(docker: &Docker, address: &Address, podman: bool) -> Observed<EngineInfo> {
     match docker.info().await {
-        Ok(info) => Observed::Known(of(info, podman)),
+        Ok(info) => {
+            let info = of(info, podman);
+            let free_bytes = free_bytes(address, &info);
+            Observed::Known(EngineInfo { free_bytes, ..info })
+        }
         Err(error) => {
             let why = format!("what the daemon says about itself could not be read: {}", root(&error));
             Observed::Unknown(Quoted::from(why).shortened(WORDS))
@@ -47,6 +53,7 @@ fn of(info: SystemInfo, podman: bool) -> EngineInfo {
         podman,
         rootless: info.security_options.iter().flatten().any(|option| option.contains("rootless")),
         data_root: info.docker_root_dir.filter(|folder| !folder.is_empty()).map(Quoted::from),
+        free_bytes: None,
         proxies,
         mirrors: registries.mirrors.iter().flatten().map(|text| Quoted::new(text)).collect(),
         insecure_registries: insecure,

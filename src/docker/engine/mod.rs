@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod disk;
 mod endpoint;
 mod images;
 mod info;
@@ -154,6 +155,9 @@ pub struct EngineInfo {
     pub rootless: bool,
     /// Where it keeps images, on its own machine.
     pub data_root: Option<Quoted>,
+    /// How many bytes are free there, where this program can look: the engine is on this machine.
+    #[serde(default)]
+    pub free_bytes: Option<u64>,
     /// The proxies it is told to use: `http`, `https` and `no` proxy, where set.
     pub proxies: BTreeMap<String, Quoted>,
     /// The mirrors of Docker Hub.

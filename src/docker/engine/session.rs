@@ -132,9 +132,9 @@ impl Met {
         let mut engine = Engine::not_met(endpoint, state, &why, images);
         let limit = deadline.share();
         let mut tasks = JoinSet::new();
-        let of_itself = docker.clone();
+        let (of_itself, address) = (docker.clone(), endpoint.address.clone());
         tasks.spawn(async move {
-            let info = timeout(limit, info(&of_itself, is_podman)).await;
+            let info = timeout(limit, info(&of_itself, &address, is_podman)).await;
             Learnt::Info(info.unwrap_or_else(|_| too_slow(limit)))
         });
         for reference in images.iter().collect::<BTreeSet<_>>() {
