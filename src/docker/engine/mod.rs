@@ -5,6 +5,7 @@ mod ask;
 mod endpoint;
 mod look;
 mod meet;
+mod network;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use answer::classify;
 pub use ask::Question;
 pub use endpoint::Endpoint;
 pub use look::look;
+pub use network::{NetworkCause, network_cause};
 
 /// Whether the daemon answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
