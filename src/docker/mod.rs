@@ -8,6 +8,7 @@ pub mod engine;
 pub mod helper;
 pub mod login;
 mod mistake;
+pub mod registry_api;
 pub mod token;
 
 pub use config::StoredConfig;

@@ -57,6 +57,7 @@ const WORDS: [(NetworkCause, &[&str]); 8] = [
             "no such host",
             "server misbehaving",
             "dial tcp: lookup ",
+            "name was not resolved",
             "name resolution",
             "name or service not known",
         ],
