@@ -87,6 +87,8 @@ fn in_json(status: StatusCode, text: &str) -> Option<String> {
     }
     let said = body.details.or(body.message).filter(|said| !said.is_empty())?;
     Some(match status {
+        // Docker Hub's, which has the code already.
+        StatusCode::TOO_MANY_REQUESTS if said.starts_with("toomanyrequests") => said,
         StatusCode::UNAUTHORIZED => format!("unauthorized: {said}"),
         StatusCode::FORBIDDEN => format!("denied: {said}"),
         StatusCode::TOO_MANY_REQUESTS => format!("toomanyrequests: {said}"),
@@ -167,6 +169,13 @@ mod tests {
                 WITH,
                 AnswerKind::Other,
                 "500 Internal Server Error: out of order",
+            ),
+            (
+                429,
+                r#"{"message":"toomanyrequests: You have reached your pull rate limit."}"#,
+                ELSEWHERE,
+                AnswerKind::TooManyRequests,
+                "toomanyrequests: You have reached your pull rate limit.",
             ),
             (404, "404 page not found\n", WITH, AnswerKind::Other, "404 Not Found: 404 page not found"),
         ] {

@@ -8,8 +8,8 @@ use reqwest::header::HeaderValue;
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use super::Asking;
 use super::exchange::Received;
+use super::{Asking, DOCKER_HUB_API};
 use crate::quoted::Quoted;
 
 /// How long the answer waits for this.
@@ -54,6 +54,10 @@ pub(super) async fn platforms(
     received: &Received,
     authorization: Option<&HeaderValue>,
 ) -> Vec<Quoted> {
+    if asking.host == DOCKER_HUB_API {
+        // It counts a GET as a pull, of which there are few without a subscription; a HEAD it does not count.
+        return Vec::new();
+    }
     let learnt = timeout(PATIENCE, learn(asking, received, authorization)).await;
     learnt.ok().flatten().unwrap_or_default()
 }
@@ -64,12 +68,11 @@ async fn learn(
     authorization: Option<&HeaderValue>,
 ) -> Option<Vec<Quoted>> {
     // Where the registry takes no HEAD, the description is here already.
-    let description: Description = match serde_json::from_slice(&received.body) {
-        Ok(description) => description,
-        Err(_) => {
-            let received = asking.description(Method::GET, authorization).await.ok()?;
-            serde_json::from_slice(&received.body).ok()?
-        }
+    let description: Description = if received.body.is_empty() {
+        let received = asking.description(Method::GET, authorization).await.ok()?;
+        serde_json::from_slice(&received.body).ok()?
+    } else {
+        serde_json::from_slice(&received.body).ok()?
     };
     if !description.manifests.is_empty() {
         let listed = description.manifests.into_iter().filter_map(|listed| listed.platform?.shown());

@@ -34,12 +34,12 @@ fn client(world: &World) -> Client {
     Client::trusting(&environment, &std::fs::read(world.ca_file()).unwrap())
 }
 
-fn login(user: &str, password: &str) -> Option<Login> {
-    Some(Login::basic(Secret::new(user.to_owned()), Secret::new(password.to_owned())))
+fn login(user: &str, password: &str) -> Login {
+    Login::basic(Secret::new(user.to_owned()), Secret::new(password.to_owned()))
 }
 
 /// An ECR login that is good for so many seconds.
-fn ecr(service: Service, region: &str, seconds: i64) -> Option<Login> {
+fn ecr(service: Service, region: &str, seconds: i64) -> Login {
     let expires = Timestamp::now() + SignedDuration::from_secs(seconds);
     login("AWS", &password(service, region, expires).unwrap())
 }
@@ -76,18 +76,18 @@ fn requests(world: &World) -> Vec<String> {
 fn ecr_private_answers_as_it_answers_a_daemon() {
     let world = world();
     let client = client(&world);
-    let good = || ecr(Service::Private, "eu-west-1", 60);
+    let good = || Some(ecr(Service::Private, "eu-west-1", 60));
     for (image, login, kind, words) in [
-        ("app/ok:1", ecr(Service::Private, "eu-west-1", -60), AnswerKind::Expired, EXPIRED),
+        ("app/ok:1", Some(ecr(Service::Private, "eu-west-1", -60)), AnswerKind::Expired, EXPIRED),
         (
             "app/ok:1",
-            ecr(Service::Private, "us-east-1", 60),
+            Some(ecr(Service::Private, "us-east-1", 60)),
             AnswerKind::InvalidToken,
             "denied: Your Authorization Token is invalid.",
         ),
         (
             "app/ok:1",
-            login("AWS", "hunter2"),
+            Some(login("AWS", "hunter2")),
             AnswerKind::InvalidToken,
             "denied: Your Authorization Token is invalid.",
         ),
@@ -134,22 +134,24 @@ fn an_accepted_login_tells_digest_and_platforms() {
         ("app/arm64:1", vec!["linux/arm64/v8"]),
         ("app/multi:1", vec!["linux/amd64", "linux/arm64/v8"]),
     ] {
-        let answer = asked(&client, &format!("{PRIVATE}/{image}"), ecr(Service::Private, "eu-west-1", 60));
+        let answer =
+            asked(&client, &format!("{PRIVATE}/{image}"), Some(ecr(Service::Private, "eu-west-1", 60)));
         assert_eq!(answer.kind, AnswerKind::Accepted, "{}", answer.words);
         assert!(answer.words.as_str().starts_with("sha256:") && answer.words.as_str().len() == 71);
         let platforms: Vec<&str> = answer.platforms.iter().map(crate::quoted::Quoted::as_str).collect();
         assert_eq!(platforms, expected, "{image}");
     }
-    let digest = asked(&client, &format!("{PRIVATE}/app/ok:1"), ecr(Service::Private, "eu-west-1", 60)).words;
+    let digest =
+        asked(&client, &format!("{PRIVATE}/app/ok:1"), Some(ecr(Service::Private, "eu-west-1", 60))).words;
     let by_digest =
-        asked(&client, &format!("{PRIVATE}/app/ok@{digest}"), ecr(Service::Private, "eu-west-1", 60));
+        asked(&client, &format!("{PRIVATE}/app/ok@{digest}"), Some(ecr(Service::Private, "eu-west-1", 60)));
     assert_eq!((by_digest.kind, by_digest.words), (AnswerKind::Accepted, digest));
 }
 
 #[test]
 fn a_refused_login_is_shown_twice_and_never_without_being_asked_for() {
     let world = world();
-    asked(&client(&world), &format!("{PRIVATE}/app/ok:1"), ecr(Service::Private, "eu-west-1", -60));
+    asked(&client(&world), &format!("{PRIVATE}/app/ok:1"), Some(ecr(Service::Private, "eu-west-1", -60)));
     let path = "/v2/app/ok/manifests/1";
     let expected = [
         format!("HEAD {path} none 401"),
@@ -168,10 +170,10 @@ fn ecr_public_answers_as_it_answers_a_daemon() {
     let image = "public.ecr.aws/lambda/python:3.12";
     for (login, kind, words) in [
         (None, AnswerKind::Accepted, "sha256:"),
-        (ecr(Service::Public, "us-east-1", 60), AnswerKind::Accepted, "sha256:"),
-        (ecr(Service::Public, "us-east-1", -60), AnswerKind::Expired, EXPIRED),
-        (ecr(Service::Private, "us-east-1", 60), AnswerKind::InvalidToken, "denied: Not Authorized"),
-        (login("me", "hunter2"), AnswerKind::InvalidToken, "denied: Not Authorized"),
+        (Some(ecr(Service::Public, "us-east-1", 60)), AnswerKind::Accepted, "sha256:"),
+        (Some(ecr(Service::Public, "us-east-1", -60)), AnswerKind::Expired, EXPIRED),
+        (Some(ecr(Service::Private, "us-east-1", 60)), AnswerKind::InvalidToken, "denied: Not Authorized"),
+        (Some(login("me", "hunter2")), AnswerKind::InvalidToken, "denied: Not Authorized"),
     ] {
         let answer = asked(&client, image, login);
         assert_eq!(answer.kind, kind, "{}", answer.words);
@@ -186,7 +188,7 @@ fn ecr_public_answers_as_it_answers_a_daemon() {
 #[test]
 fn an_expired_public_login_still_gets_a_token() {
     let world = world();
-    asked(&client(&world), "public.ecr.aws/lambda/python:3.12", ecr(Service::Public, "us-east-1", -60));
+    asked(&client(&world), "public.ecr.aws/lambda/python:3.12", Some(ecr(Service::Public, "us-east-1", -60)));
     let path = "/v2/lambda/python/manifests/3.12";
     let expected = [
         format!("HEAD {path} none 401"),
@@ -201,8 +203,11 @@ fn an_expired_public_login_still_gets_a_token() {
 fn a_throttled_question_is_asked_once_more_and_not_at_once() {
     let world = world();
     let begun = Instant::now();
-    let answer =
-        asked(&client(&world), &format!("{PRIVATE}/app/throttle:1"), ecr(Service::Private, "eu-west-1", 60));
+    let answer = asked(
+        &client(&world),
+        &format!("{PRIVATE}/app/throttle:1"),
+        Some(ecr(Service::Private, "eu-west-1", 60)),
+    );
     assert_eq!(kind_and_words(&answer), (AnswerKind::TooManyRequests, "toomanyrequests: Rate exceeded"));
     assert!(begun.elapsed() >= PATIENCE);
     let anonymous = requests(&world).into_iter().filter(|request| request.contains(" none "));
@@ -220,7 +225,7 @@ fn ecr_public_is_asked_once_a_second_without_a_login() {
     assert!(begun.elapsed() >= Duration::from_secs(1));
     let begun = Instant::now();
     for _ in 0..2 {
-        asked(&client, "public.ecr.aws/lambda/python:3.12", ecr(Service::Public, "us-east-1", 60));
+        asked(&client, "public.ecr.aws/lambda/python:3.12", Some(ecr(Service::Public, "us-east-1", 60)));
     }
     assert!(begun.elapsed() < Duration::from_secs(1), "with a login there is no such limit");
 }
@@ -258,14 +263,15 @@ fn what_stands_in_the_way_is_told_apart() {
             "the name was not resolved",
         ),
     ] {
-        let answer = asked(client, &reference, login("AWS", "hunter2"));
+        let answer = asked(client, &reference, Some(login("AWS", "hunter2")));
         assert_eq!(answer.kind, AnswerKind::Network, "{reference}: {}", answer.words);
         assert!(answer.words.as_str().contains(words), "{reference}: {}", answer.words);
         assert!(!answer.words.as_str().contains("geheim"));
         assert_eq!(network_cause(answer.words.as_str()), Some(cause), "{}", answer.words);
     }
     world.fault("registry:drop").unwrap();
-    let answer = asked(&through_proxy, &of_account("123456789012"), ecr(Service::Private, "eu-west-1", 60));
+    let answer =
+        asked(&through_proxy, &of_account("123456789012"), Some(ecr(Service::Private, "eu-west-1", 60)));
     assert_eq!(network_cause(answer.words.as_str()), Some(NetworkCause::Reset), "{}", answer.words);
 }
 
@@ -301,7 +307,7 @@ fn a_registry_that_hangs_can_be_left() {
     let world = world();
     world.fault("registry:hang").unwrap();
     let client = client(&world);
-    let question = question(&format!("{PRIVATE}/app/ok:1"), ecr(Service::Private, "eu-west-1", 60));
+    let question = question(&format!("{PRIVATE}/app/ok:1"), Some(ecr(Service::Private, "eu-west-1", 60)));
     let begun = Instant::now();
     run(async { timeout(Duration::from_millis(500), ask(&client, &question)).await }).unwrap_err();
     assert!(begun.elapsed() < Duration::from_secs(3));
@@ -317,7 +323,7 @@ fn a_registry_on_this_machine_may_speak_plain_http() {
         "401 Unauthorized\r\nWWW-Authenticate: Basic realm=here\r\n\r\n".to_owned()
     });
     let client = Client::new(&Environment::default()).unwrap();
-    let answer = asked(&client, &format!("{}/app:1", registry.host()), login("AWS", "hunter2"));
+    let answer = asked(&client, &format!("{}/app:1", registry.host()), Some(login("AWS", "hunter2")));
     assert_eq!(kind_and_words(&answer), (AnswerKind::NoTag, "manifest unknown: manifest unknown"));
     let world = world();
     let here = question(&format!("{}/app:1", world.registry_address()), None);
@@ -327,9 +333,11 @@ fn a_registry_on_this_machine_may_speak_plain_http() {
 
 #[test]
 fn a_credential_stays_with_whom_it_is_for() {
-    let store = Plain::start(|head| match head.to_lowercase().contains("authorization") {
-        true => "400 Bad Request\r\n\r\nonly one authentication mechanism is allowed".to_owned(),
-        false => "200 OK\r\n\r\n{\"os\":\"linux\",\"architecture\":\"arm64\"}".to_owned(),
+    let store = Plain::start(|head| {
+        if head.to_lowercase().contains("authorization") {
+            return "400 Bad Request\r\n\r\nonly one authentication mechanism is allowed".to_owned();
+        }
+        "200 OK\r\n\r\n{\"os\":\"linux\",\"architecture\":\"arm64\"}".to_owned()
     });
     let elsewhere = store.host();
     let registry = Plain::start(move |head| {
@@ -345,7 +353,7 @@ fn a_credential_stays_with_whom_it_is_for() {
         }
     });
     let client = Client::new(&Environment::default()).unwrap();
-    let answer = asked(&client, &format!("{}/app:1", registry.host()), login("AWS", "hunter2"));
+    let answer = asked(&client, &format!("{}/app:1", registry.host()), Some(login("AWS", "hunter2")));
     assert_eq!(answer.kind, AnswerKind::Accepted, "{}", answer.words);
     assert_eq!(answer.platforms, ["linux/arm64".into()]);
     assert_eq!(store.requests().len(), 1);
@@ -399,7 +407,7 @@ fn what_is_no_registry_accepts_nothing() {
     ] {
         let registry = Plain::start(move |_| answer.to_owned());
         let client = Client::new(&Environment::default()).unwrap();
-        let question = question(&format!("{}/app:1", registry.host()), login("AWS", "hunter2"));
+        let question = question(&format!("{}/app:1", registry.host()), Some(login("AWS", "hunter2")));
         let (kind, said) = match run(ask(&client, &question)) {
             Observed::Known(answer) => (Some(answer.kind), answer.words),
             Observed::Unknown(why) => (None, why),

@@ -1,4 +1,4 @@
-//! A bearer token for one repository (distribution specification, "Token authentication" and "OAuth2 token").
+//! A bearer token for one repository (distribution specification, "Token authentication" and "`OAuth2` token").
 //!
 //! ECR Public gives one to everybody, also for a login that has expired; what is asked for with that token is then
 //! refused. So a token proves nothing, and a refused one is the registry's answer.
