@@ -66,15 +66,13 @@ pub(super) fn no_login(received: &Received) -> Answer {
 
 fn words(status: StatusCode, body: &[u8], is_web_page: bool) -> String {
     let text = String::from_utf8_lossy(body.get(..LOOKED_AT).unwrap_or(body));
-    if let Some(words) = in_json(status, &text) {
-        return words;
-    }
-    if is_web_page {
-        return format!("{status}, and a web page in place of a registry's answer");
-    }
-    match text.trim() {
-        "" => status.to_string(),
-        text => format!("{status}: {text}"),
+    match (in_json(status, &text), text.trim()) {
+        // A registry that is out of order is known by its status.
+        (Some(words), _) if status.is_server_error() => format!("{status}: {words}"),
+        (Some(words), _) => words,
+        _ if is_web_page => format!("{status}, and a web page in place of a registry's answer"),
+        (None, "") => status.to_string(),
+        (None, text) => format!("{status}: {text}"),
     }
 }
 
@@ -92,7 +90,7 @@ fn in_json(status: StatusCode, text: &str) -> Option<String> {
         StatusCode::UNAUTHORIZED => format!("unauthorized: {said}"),
         StatusCode::FORBIDDEN => format!("denied: {said}"),
         StatusCode::TOO_MANY_REQUESTS => format!("toomanyrequests: {said}"),
-        _ => format!("{status}: {said}"),
+        _ => said,
     })
 }
 
@@ -176,6 +174,13 @@ mod tests {
                 ELSEWHERE,
                 AnswerKind::TooManyRequests,
                 "toomanyrequests: You have reached your pull rate limit.",
+            ),
+            (
+                503,
+                r#"{"errors":[{"code":"UNAVAILABLE","message":"later"}]}"#,
+                WITH,
+                AnswerKind::Network,
+                "503 Service Unavailable: unavailable: later",
             ),
             (404, "404 page not found\n", WITH, AnswerKind::Other, "404 Not Found: 404 page not found"),
         ] {

@@ -1,5 +1,6 @@
-//! Through which proxies a registry is reached: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, each also in small letters,
-//! read as Go's programs read them (`golang.org/x/net/http/httpproxy`), because Docker and podman are such programs.
+//! Through which proxy a registry is reached: `HTTPS_PROXY` and `NO_PROXY`, each also in small letters, read as Go's
+//! programs read them (`golang.org/x/net/http/httpproxy`), because Docker and podman are such programs. `HTTP_PROXY` is
+//! for plain HTTP, which is spoken to registries on this machine only, and never through a proxy.
 
 use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
 
@@ -10,27 +11,24 @@ use crate::secret::Secret;
 /// Go never asks a proxy for these.
 const THIS_MACHINE: &str = "localhost,127.0.0.0/8,::1";
 
-/// Sets the proxies of the environment and no others. Where it names none, macOS and Windows have settings of their own.
+/// Sets the proxy of the environment and no other. Where it says nothing of proxies, macOS and Windows have settings of
+/// their own.
 pub(super) fn apply(builder: ClientBuilder, environment: &Environment) -> Result<ClientBuilder, ClientError> {
-    let https = Address::of(environment, "HTTPS_PROXY")?;
-    let http = Address::of(environment, "HTTP_PROXY")?;
-    let is_told = https.is_some() || http.is_some() || variable(environment, "NO_PROXY").is_some();
-    if !is_told && cfg!(any(target_os = "macos", windows)) {
+    let is_told = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].map(|name| variable(environment, name).is_some());
+    if cfg!(any(target_os = "macos", windows)) && !is_told.contains(&true) {
         return Ok(builder);
     }
+    let builder = builder.no_proxy();
+    let Some(Address { variable: name, url }) = Address::of(environment, "HTTPS_PROXY")? else {
+        return Ok(builder);
+    };
     let except = match variable(environment, "NO_PROXY") {
         Some((_, hosts)) => format!("{hosts},{THIS_MACHINE}"),
         None => THIS_MACHINE.to_owned(),
     };
-    let mut builder = builder.no_proxy();
-    for (address, is_for_https) in [(https, true), (http, false)] {
-        let Some(Address { variable, url }) = address else { continue };
-        let proxy = if is_for_https { Proxy::https(url.expose()) } else { Proxy::http(url.expose()) };
-        // reqwest's own error would show the address, and the password in it.
-        let proxy = proxy.map_err(|_| ClientError::ProxyAddress { variable })?;
-        builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&except)));
-    }
-    Ok(builder)
+    // reqwest's own error would show the address, and the password in it.
+    let proxy = Proxy::https(url.expose()).map_err(|_| ClientError::ProxyAddress { variable: name })?;
+    Ok(builder.proxy(proxy.no_proxy(NoProxy::from_string(&except))))
 }
 
 /// A variable by either of its names, with the one that counts. Go looks for capitals first.
@@ -85,12 +83,13 @@ mod tests {
     fn an_address_that_cannot_be_used_is_named_and_not_shown() {
         for (name, address, expected) in [
             ("https_proxy", "http://ana:geheim@", "https_proxy is not an address"),
-            ("HTTP_PROXY", "ftp://ana:geheim@proxy.example", "HTTP_PROXY is not an address"),
+            ("HTTPS_PROXY", "ftp://ana:geheim@proxy.example", "HTTPS_PROXY is not an address"),
             ("HTTPS_PROXY", "socks5://ana:geheim@proxy.example", "HTTPS_PROXY is a SOCKS proxy"),
         ] {
             let error = tried(&[(name, address)]).unwrap_err();
             assert!(error.contains(expected) && !error.contains("geheim"), "{error}");
         }
+        assert_eq!(tried(&[("HTTP_PROXY", "socks5://proxy.example")]), Ok(()), "it is for plain HTTP");
     }
 
     #[test]

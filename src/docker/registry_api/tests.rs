@@ -104,7 +104,12 @@ fn ecr_private_answers_as_it_answers_a_daemon() {
             "name unknown: The repository with name 'app/norepo' does not exist in the registry with id '123456789012'",
         ),
         ("app/ok:missing", good(), AnswerKind::NoTag, "manifest unknown: Requested image not found"),
-        ("app/boom:1", good(), AnswerKind::Other, "unknown: Internal Server Error"),
+        (
+            "app/boom:1",
+            good(),
+            AnswerKind::Other,
+            "500 Internal Server Error: unknown: Internal Server Error",
+        ),
         (
             "app/ok:1",
             None,
@@ -415,6 +420,24 @@ fn what_is_no_registry_accepts_nothing() {
         assert!(matches!(kind, None | Some(AnswerKind::Other)), "{said}");
         assert!(said.as_str().contains(words), "{said}");
     }
+}
+
+#[test]
+fn a_credential_that_is_said_back_is_not_shown() {
+    let registry = Plain::start(|head| {
+        if !head.contains("authorization: ") {
+            return "401 Unauthorized\r\nWWW-Authenticate: Basic realm=here\r\n\r\n".to_owned();
+        }
+        let request = head.replace("\r\n", " ");
+        format!("403 Forbidden\r\nContent-Type: text/plain\r\n\r\nI cannot read this: {request}")
+    });
+    let client = Client::new(&Environment::default()).unwrap();
+    let login = ecr(Service::Private, "eu-west-1", 60);
+    let password = login.password.expose().to_owned();
+    let answer = asked(&client, &format!("{}/app:1", registry.host()), Some(login));
+    let words = answer.words.as_str();
+    assert!(words.contains("I cannot read this") && words.contains("[redacted]"), "{words}");
+    assert!(!words.contains(&password[..40]) && !words.contains("QVdTO"), "{words}");
 }
 
 #[test]
