@@ -19,6 +19,7 @@ mod check_helpers;
 mod check_images;
 mod check_log;
 mod check_login;
+mod check_network;
 mod check_platforms;
 mod check_template;
 
@@ -70,6 +71,7 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         checks.push(Check { id: format!("login {}", registry.host), run: Box::new(run) });
     }
     if !facts.pulls.is_empty() {
+        checks.push(check("network", check_network::run));
         checks.extend([check("images", check_images::run), check("platforms", check_platforms::run)]);
     }
     if facts.engines.sam.info.known().is_some_and(|info| info.free_bytes.is_some()) {

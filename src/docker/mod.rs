@@ -8,7 +8,10 @@ pub mod engine;
 pub mod helper;
 pub mod login;
 mod mistake;
+pub mod registry_api;
+mod session;
 pub mod token;
 
 pub use config::StoredConfig;
 pub use login::Login;
+pub use session::Session;

@@ -7,5 +7,5 @@ pub mod runtime;
 
 pub use client::{Client, CredentialPath};
 pub use reference::{Reference, ReferenceError};
-pub use registry::{Registry, RegistryKind};
+pub use registry::{DOCKER_HUB_HOST, Registry, RegistryKind};
 pub use runtime::Runtime;

@@ -30,6 +30,8 @@ pub enum Action {
     DockerPull,
     /// Run `sam build`, which makes the image that is missing.
     SamBuild,
+    /// Change the network, its proxies or certificates by hand.
+    ConfigureNetwork,
     /// Remove what builds left behind.
     PruneImages,
     /// Let this machine run programs of another architecture.

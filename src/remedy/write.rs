@@ -25,7 +25,11 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
         Action::PruneImages => Some(CommandLine::of(docker(context, &["system", "prune"]))),
         Action::InstallEmulation => Some(install_emulation(context)?),
-        Action::InstallEngine | Action::EditConfig | Action::EditTemplate | Action::GrantPolicy => None,
+        Action::InstallEngine
+        | Action::EditConfig
+        | Action::EditTemplate
+        | Action::GrantPolicy
+        | Action::ConfigureNetwork => None,
     };
     let Some(line) = line else { return Some((Vec::new(), Vec::new())) };
     let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });

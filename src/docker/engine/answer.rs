@@ -4,6 +4,7 @@
 //! 404 or 500 depending on the daemon's version and image store (tried with 20.10, 28.5 and 28.5 on containerd).
 
 use super::AnswerKind;
+use super::network::network_cause;
 
 /// What it means when a text holds one of these, in the order in which they are looked for; all in lower case.
 const WORDS: [(AnswerKind, &[&str]); 8] = [
@@ -19,29 +20,8 @@ const WORDS: [(AnswerKind, &[&str]); 8] = [
     (AnswerKind::NoTag, &["manifest unknown"]),
     (
         AnswerKind::Network,
-        &[
-            "x509: ",
-            "tls: ",
-            "dial tcp",
-            "no such host",
-            "server misbehaving",
-            "proxyconnect",
-            "proxy authentication required",
-            "bad gateway",
-            "gateway timeout",
-            "gateway time-out",
-            "service unavailable",
-            "connection refused",
-            "connection reset",
-            "network is unreachable",
-            "no route to host",
-            "i/o timeout",
-            "client.timeout",
-            "context deadline exceeded",
-            "request canceled",
-            ": eof",
-            "http: server gave http response to https client",
-        ],
+        // A gateway between here and the registry; what else can go wrong on the way is in `network`.
+        &["dial tcp", "bad gateway", "gateway timeout", "gateway time-out", "service unavailable"],
     ),
 ];
 
@@ -49,10 +29,11 @@ const WORDS: [(AnswerKind, &[&str]); 8] = [
 #[must_use]
 pub fn classify(text: &str) -> AnswerKind {
     let text = text.to_lowercase();
-    WORDS
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| text.contains(word)))
-        .map_or(AnswerKind::Other, |(kind, _)| *kind)
+    match WORDS.iter().find(|(_, words)| words.iter().any(|word| text.contains(word))) {
+        Some((kind, _)) => *kind,
+        None if network_cause(&text).is_some() => AnswerKind::Network,
+        None => AnswerKind::Other,
+    }
 }
 
 /// Whether a 404 says that the engine has no such endpoint (podman 4.3: `Not Found`), and not that the registry has no

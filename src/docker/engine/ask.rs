@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use super::answer::{classify, has_no_endpoint};
 use super::images::platform;
 use super::meet::{WORDS, root};
-use super::{Answer, AnswerKind, Question};
+use super::{Answer, AnswerKind, Question, is_index};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
 
@@ -23,26 +23,22 @@ fn unknown<T>(why: &str) -> Observed<T> {
     Observed::Unknown(why.into())
 }
 
-/// The media types of lists of images (OCI image specification, `media-types.md`; distribution, `manifest-v2-2.md`).
-const INDEXES: [&str; 2] =
-    ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
-
-/// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing.
-pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -> Observed<Answer> {
+/// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing. `None` where it
+/// has no such endpoint, as podman.
+pub(in crate::docker) async fn ask(docker: &Docker, question: &Question) -> Option<Observed<Answer>> {
     let credentials = match credentials(question) {
         Ok(credentials) => credentials,
-        Err(why) => return unknown(why),
+        Err(why) => return Some(unknown(why)),
     };
     let mut tries = 0;
     loop {
         tries += 1;
         let outcome = docker.inspect_registry_image(&question.reference, credentials.clone()).await;
         match outcome {
-            Ok(description) => return Observed::Known(accepted(description)),
+            Ok(description) => return Some(Observed::Known(accepted(description))),
             Err(Error::DockerResponseServerError { status_code, message }) => {
                 if has_no_endpoint(status_code, &message) {
-                    let engine = if is_podman { "podman" } else { "no such endpoint" };
-                    return unknown(&format!("this engine ({engine}) cannot ask registries about an image"));
+                    return None;
                 }
                 let kind = classify(&message);
                 if kind == AnswerKind::TooManyRequests && tries == 1 {
@@ -50,11 +46,11 @@ pub(super) async fn ask(docker: &Docker, question: &Question, is_podman: bool) -
                     continue;
                 }
                 let words = Quoted::new(message.trim()).shortened(WORDS);
-                return Observed::Known(Answer { kind, words, platforms: Vec::new(), is_index: false });
+                return Some(Observed::Known(Answer::refusal(kind, words)));
             }
             Err(error) => {
                 let why = format!("the daemon's answer could not be read: {}", root(&error));
-                return Observed::Unknown(Quoted::from(why).shortened(WORDS));
+                return Some(Observed::Unknown(Quoted::from(why).shortened(WORDS)));
             }
         }
     }
@@ -69,14 +65,14 @@ fn accepted(description: DistributionInspect) -> Answer {
         words: description.descriptor.digest.unwrap_or_default().into(),
         // What belongs to no platform is an attestation (BuildKit, `docs/attestations/attestation-storage.md`).
         platforms: platforms.filter(|platform| platform.as_str() != "unknown/unknown").collect(),
-        is_index: INDEXES.contains(&kind.as_str()),
+        is_index: is_index(&kind),
     }
 }
 
 /// As bollard wants it, or why it would not arrive unchanged. bollard 0.21 encodes the header in base64
 /// with `+` and `/`, the daemon decodes the alphabet with `-` and `_`; in plain text these come from `>`, `?`, `~` and
 /// what is not ASCII.
-pub(super) fn credentials(question: &Question) -> Result<Option<DockerCredentials>, &'static str> {
+pub(in crate::docker) fn credentials(question: &Question) -> Result<Option<DockerCredentials>, &'static str> {
     let Some(login) = question.login.as_ref().filter(|_| !question.is_anonymous()) else {
         return Ok(None);
     };

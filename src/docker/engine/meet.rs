@@ -121,3 +121,15 @@ pub(super) fn root(error: &Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_permission_is_told_apart() {
+        let refused = || io::Error::from(io::ErrorKind::PermissionDenied);
+        assert_eq!(state_of_io(&refused()), Some(EngineState::NoPermission));
+        assert_eq!(state_of(&Error::IOError { err: refused() }), EngineState::NoPermission);
+    }
+}

@@ -7,9 +7,9 @@ mod endpoint;
 mod images;
 mod info;
 mod meet;
-mod pace;
+mod met;
+mod network;
 mod question;
-mod session;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +21,13 @@ use crate::quoted::Quoted;
 
 pub use answer::classify;
 pub use endpoint::Endpoint;
+pub use network::{NetworkCause, network_cause};
 pub use question::Question;
-pub use session::Session;
+
+pub(super) use ask::ask;
+#[cfg(test)]
+pub(super) use ask::credentials;
+pub(super) use met::Met;
 
 /// Whether the daemon answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +112,25 @@ pub struct Answer {
     pub platforms: Vec<Quoted>,
     /// Whether the reference is a list of images, from which a client takes that of its platform, and not one image.
     pub is_index: bool,
+}
+
+impl Answer {
+    /// One that says nothing of platforms.
+    #[must_use]
+    pub fn refusal(kind: AnswerKind, words: Quoted) -> Self {
+        Self { kind, words, platforms: Vec::new(), is_index: false }
+    }
+}
+
+/// Whether a media type is that of a list of images (OCI image specification, `media-types.md`; distribution,
+/// `manifest-v2-2.md`).
+#[must_use]
+pub fn is_index(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "application/vnd.oci.image.index.v1+json"
+            | "application/vnd.docker.distribution.manifest.list.v2+json"
+    )
 }
 
 /// Who was asked to put a question to a registry.

@@ -26,12 +26,12 @@ impl Question {
     }
 
     /// The same for another image.
-    pub(super) fn about(&self, reference: &str) -> Self {
+    pub(in crate::docker) fn about(&self, reference: &str) -> Self {
         Self { reference: reference.to_owned(), further: Vec::new(), ..self.clone() }
     }
 
     /// The same without the credential: does the image need one at all?
-    pub(super) fn anonymously(&self) -> Self {
+    pub(in crate::docker) fn anonymously(&self) -> Self {
         Self { paths: Vec::new(), login: None, further: Vec::new(), ..self.clone() }
     }
 
@@ -42,7 +42,7 @@ impl Question {
     }
 
     /// Whether a refused credential leaves the question open whether one is needed.
-    pub(super) fn may_need_no_login(&self) -> bool {
+    pub(in crate::docker) fn may_need_no_login(&self) -> bool {
         self.kind() != RegistryKind::EcrPrivate
     }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use super::{Announce, Request, Stopwatch};
+use crate::docker::Session;
 use crate::docker::StoredConfig;
 use crate::docker::credential::{self, BrokenHelper, HostCredentials, Lookup, Scope};
-use crate::docker::engine::{Endpoint, Engine, EngineState, Engines, Question, RegistryProbe, Session};
+use crate::docker::engine::{Endpoint, Engine, EngineState, Engines, Question, RegistryProbe};
 use crate::docker::login::Login;
 use crate::environment::Environment;
 use crate::image::{Client, CredentialPath, Reference, RegistryKind};
@@ -70,7 +71,7 @@ pub(super) fn look(
             announce("asking the registries");
             let engines = session.engines();
             let questions = questions(pulls, &lookup, &engines);
-            let ask = || session.ask(questions, deadline);
+            let ask = || session.ask(environment, questions, deadline);
             (engines.clone(), took.guard("registries", ask, |_| Vec::new()))
         }
         Err(engines) => (*engines, Vec::new()),

@@ -1,8 +1,11 @@
-//! Meets the daemons, and asks registries through them. The only place that starts an async runtime for it.
+//! Meets the daemons, and asks registries: through a daemon where one can be asked, else directly. The only place that
+//! starts an async runtime for it.
+
+mod pace;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bollard::Docker;
@@ -10,14 +13,12 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::ask::ask;
-use super::endpoint::Endpoint;
-use super::images::image;
-use super::info::info;
-use super::meet::meet;
-use super::pace::Pace;
-use super::question::Question;
-use super::{Answer, AnswerKind, Engine, EngineInfo, EngineState, Engines, LocalImage, RegistryProbe, Via};
+use self::pace::Pace;
+use super::engine::{
+    Answer, AnswerKind, Endpoint, Engines, Met, Question, RegistryProbe, Via, ask as ask_daemon,
+};
+use super::registry_api::{self, ClientError};
+use crate::environment::Environment;
 use crate::image::Client;
 use crate::observed::Observed;
 use crate::process::Deadline;
@@ -28,12 +29,6 @@ pub struct Session {
     runtime: Runtime,
     sam: Met,
     docker_cli: Option<Met>,
-}
-
-/// A daemon, and the way to it where it answers.
-struct Met {
-    engine: Engine,
-    docker: Option<Docker>,
 }
 
 impl Session {
@@ -78,8 +73,18 @@ impl Session {
     /// Asks the registries, side by side. Where a credential is taken, the further images are asked for too; where it is
     /// not, and the registry may need none, the image is asked for without. What could not be learnt says why.
     #[must_use]
-    pub fn ask(self, questions: Vec<Question>, deadline: Deadline) -> Vec<RegistryProbe> {
-        let asker = Arc::new(Asker { pace: Pace::default(), deadline });
+    pub fn ask(
+        self,
+        environment: &Environment,
+        questions: Vec<Question>,
+        deadline: Deadline,
+    ) -> Vec<RegistryProbe> {
+        let asker = Arc::new(Asker {
+            pace: Pace::default(),
+            deadline,
+            environment: environment.clone(),
+            https: OnceLock::new(),
+        });
         let mut asked_without: BTreeSet<(String, String)> = BTreeSet::new();
         for question in questions.iter().filter(|question| question.is_anonymous()) {
             asked_without.insert((question.host.clone(), question.reference.clone()));
@@ -109,59 +114,8 @@ impl Session {
     fn way(&self, question: &Question) -> Way {
         let of_sam = question.paths.iter().any(|path| path.client() == Client::DockerPy);
         let met = self.docker_cli.as_ref().filter(|_| !of_sam).unwrap_or(&self.sam);
-        let is_podman = met.engine.info.known().is_some_and(|info| info.podman);
-        Way { docker: met.docker.clone(), endpoint: met.engine.endpoint.clone(), is_podman }
+        Way { docker: met.docker.clone(), endpoint: met.engine.endpoint.clone() }
     }
-}
-
-impl Met {
-    async fn meet(endpoint: &Endpoint, images: &[String], deadline: Deadline) -> Self {
-        let limit = deadline.share();
-        let met = timeout(limit, meet(endpoint, limit)).await.unwrap_or_else(|_| {
-            let why = format!("it gave no answer within {:.1} s", limit.as_secs_f64());
-            Err(EngineState::Unknown { why: why.into() })
-        });
-        let (docker, state, is_podman) = match met {
-            Ok(met) => met,
-            Err(state) => {
-                let why = Quoted::new("the Docker daemon was not reached");
-                return Self { engine: Engine::not_met(endpoint, state, &why, images), docker: None };
-            }
-        };
-        let why = Quoted::new("the probe ended unexpectedly");
-        let mut engine = Engine::not_met(endpoint, state, &why, images);
-        let limit = deadline.share();
-        let mut tasks = JoinSet::new();
-        let (of_itself, address) = (docker.clone(), endpoint.address.clone());
-        tasks.spawn(async move {
-            let info = timeout(limit, info(&of_itself, &address, is_podman)).await;
-            Learnt::Info(info.unwrap_or_else(|_| too_slow(limit)))
-        });
-        for reference in images.iter().collect::<BTreeSet<_>>() {
-            let (docker, reference) = (docker.clone(), reference.clone());
-            tasks.spawn(async move {
-                let found = timeout(limit, image(&docker, &reference)).await;
-                Learnt::Image(reference, found.unwrap_or_else(|_| too_slow(limit)))
-            });
-        }
-        while let Some(learnt) = tasks.join_next().await {
-            match learnt {
-                Ok(Learnt::Info(info)) => engine.info = info,
-                Ok(Learnt::Image(reference, found)) => {
-                    engine.images.insert(Quoted::new(&reference), found);
-                }
-                // It stays "ended unexpectedly".
-                Err(_) => {}
-            }
-        }
-        Self { engine, docker: Some(docker) }
-    }
-}
-
-/// What one task found out about a daemon.
-enum Learnt {
-    Info(Observed<EngineInfo>),
-    Image(String, Observed<Option<LocalImage>>),
 }
 
 /// How a question gets to its registry.
@@ -169,13 +123,15 @@ enum Learnt {
 struct Way {
     docker: Option<Docker>,
     endpoint: Quoted,
-    is_podman: bool,
 }
 
 /// Asks, at the pace that ECR Public wants.
 struct Asker {
     pace: Pace,
     deadline: Deadline,
+    environment: Environment,
+    /// Made when it is first needed: it reads all certificates of the system.
+    https: OnceLock<Result<registry_api::Client, ClientError>>,
 }
 
 impl Asker {
@@ -214,26 +170,42 @@ impl Asker {
     async fn probe(&self, question: &Question, way: &Way) -> RegistryProbe {
         let start = Instant::now();
         let limit = self.deadline.share();
-        let answer = timeout(limit, self.answer(question, way)).await.unwrap_or_else(|_| too_slow(limit));
+        let through_daemon = async {
+            let docker = way.docker.as_ref()?;
+            if question.needs_pace() {
+                self.pace.turn().await;
+            }
+            ask_daemon(docker, question).await
+        };
+        let asked = async {
+            match through_daemon.await {
+                Some(answer) => (answer, Via::Daemon { endpoint: way.endpoint.clone() }),
+                None => (self.directly(question).await, Via::Directly),
+            }
+        };
+        let (answer, via) = timeout(limit, asked).await.unwrap_or_else(|_| {
+            let via = match way.docker {
+                Some(_) => Via::Daemon { endpoint: way.endpoint.clone() },
+                None => Via::Directly,
+            };
+            (too_slow(limit), via)
+        });
         RegistryProbe {
             host: question.host.clone(),
             reference: Quoted::new(&question.reference),
             paths: question.paths.clone(),
             with_login: !question.is_anonymous(),
-            via: Via::Daemon { endpoint: way.endpoint.clone() },
+            via,
             answer,
             took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
         }
     }
 
-    async fn answer(&self, question: &Question, way: &Way) -> Observed<Answer> {
-        let Some(docker) = &way.docker else {
-            return Observed::Unknown("the Docker daemon that would ask it was not reached".into());
-        };
-        if question.needs_pace() {
-            self.pace.turn().await;
+    async fn directly(&self, question: &Question) -> Observed<Answer> {
+        match self.https.get_or_init(|| registry_api::Client::new(&self.environment)) {
+            Ok(client) => registry_api::ask(client, question).await,
+            Err(error) => Observed::Unknown(Quoted::new(&error.to_string())),
         }
-        ask(docker, question, way.is_podman).await
     }
 }
 

@@ -1,23 +1,21 @@
-use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use bollard::errors::Error;
-
 use self::daemon::{Behaviour, Daemon, Running};
 use super::*;
-use crate::docker::engine::AnswerKind;
-use crate::docker::engine::ask::credentials;
-use crate::docker::engine::meet::{state_of, state_of_io};
+use crate::docker::engine::{AnswerKind, Engine, EngineState};
+use crate::docker::engine::credentials;
 use crate::docker::login::Login;
 use crate::environment::Environment;
 use crate::image::CredentialPath;
 use crate::secret::Secret;
 
-#[path = "../../../../tests/support/daemon.rs"]
+#[path = "../../../tests/support/daemon.rs"]
 mod daemon;
 
 const PYTHON: &str = "public.ecr.aws/lambda/python:3.12";
+/// Where nobody listens.
+const NOBODY: &str = "127.0.0.1:1";
 const EXPIRED: &str = "denied: Your authorization token has expired. Reauthenticate and try again.";
 
 fn endpoint(host: &str) -> Endpoint {
@@ -44,7 +42,7 @@ struct Learnt {
 fn look(endpoint: &Endpoint, questions: Vec<Question>, images: &[String], deadline: Deadline) -> Learnt {
     let session = Session::open(endpoint, None, images, deadline).expect("a runtime");
     let engine = session.engines().sam;
-    Learnt { engine, probes: session.ask(questions, deadline) }
+    Learnt { engine, probes: session.ask(&Environment::default(), questions, deadline) }
 }
 
 fn deadline() -> Deadline {
@@ -140,16 +138,6 @@ fn what_is_wrong_with_the_endpoint_is_told_apart() {
 }
 
 #[test]
-fn refused_permission_is_told_apart() {
-    assert_eq!(
-        state_of_io(&io::Error::from(io::ErrorKind::PermissionDenied)),
-        Some(EngineState::NoPermission)
-    );
-    let error = Error::IOError { err: io::Error::from(io::ErrorKind::PermissionDenied) };
-    assert_eq!(state_of(&error), EngineState::NoPermission);
-}
-
-#[test]
 fn a_socket_that_may_not_be_opened_is_told_apart() {
     use std::os::unix::fs::PermissionsExt as _;
     // The superuser may open anything.
@@ -168,12 +156,13 @@ fn a_daemon_that_hangs_is_left_within_the_deadline() {
         let start = Instant::now();
         let learnt = look(
             &endpoint(&running.host()),
-            vec![question("public.ecr.aws", PYTHON, None)],
+            vec![question(NOBODY, "127.0.0.1:1/app:1", None)],
             &[PYTHON.into()],
             Deadline::after(Duration::from_millis(500)),
         );
         assert!(start.elapsed() < Duration::from_millis(900), "{behaviour:?}: {:?}", start.elapsed());
-        assert!(learnt.probes[0].answer.why().is_some(), "{behaviour:?}");
+        let through_it = matches!(learnt.probes[0].via, Via::Daemon { .. });
+        assert_eq!(through_it, behaviour == Behaviour::HangsAfterVersion);
         assert!(learnt.engine.images[&Quoted::new(PYTHON)].why().is_some(), "{behaviour:?}");
         let reached = matches!(learnt.engine.state, EngineState::Reachable { .. });
         assert_eq!(reached, behaviour == Behaviour::HangsAfterVersion);
@@ -181,13 +170,16 @@ fn a_daemon_that_hangs_is_left_within_the_deadline() {
 }
 
 #[test]
-fn podman_cannot_be_asked_about_registries() {
+fn where_no_daemon_can_be_asked_the_registry_is() {
     let running = Daemon::new(Behaviour::Podman).local(PYTHON).start();
-    let questions = vec![question("public.ecr.aws", PYTHON, None)];
-    let learnt = look(&endpoint(&running.host()), questions, &[PYTHON.into()], deadline());
-    let why = learnt.probes[0].answer.why().expect("unknown").to_string();
-    assert_eq!(why, "this engine (podman) cannot ask registries about an image");
-    assert!(has(&learnt, PYTHON));
+    let refused = Daemon::new(Behaviour::Refuses).start();
+    for host in [running.host(), refused.host()] {
+        let question = question(NOBODY, "127.0.0.1:1/app:1", None);
+        let learnt = look(&endpoint(&host), vec![question], &[PYTHON.into()], deadline());
+        assert_eq!(learnt.probes[0].via, Via::Directly);
+        assert_eq!(answer(&learnt, 0).0, AnswerKind::Network, "nobody listens there");
+        assert_eq!(learnt.engine.images[&Quoted::new(PYTHON)].known().is_some(), host == running.host());
+    }
 }
 
 #[test]
