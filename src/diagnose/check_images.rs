@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use super::advice::Draft;
-use super::via::describe_via;
-use crate::docker::engine::{AnswerKind, EngineState, RegistryProbe};
+use super::via::{describe_via, why_none_answered};
+use crate::docker::engine::{AnswerKind, RegistryProbe};
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
 use crate::observed::Observed;
@@ -30,8 +30,8 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         seen.push(&probe.reference);
         findings.extend(finding(facts, rules, probe, id, &answer.words));
     }
-    if !asked && facts.probes.iter().all(|probe| probe.answer.known().is_none()) {
-        return Outcome::Skipped(why_not_asked(facts));
+    if !asked {
+        return Outcome::Skipped(why_none_answered(facts));
     }
     Outcome::Looked(findings)
 }
@@ -59,11 +59,4 @@ fn finding(
 fn is_about(probe: &RegistryProbe, pull: &Pull) -> bool {
     pull.reference == probe.reference
         && (probe.paths.is_empty() || probe.paths.contains(&pull.credential_path()))
-}
-
-fn why_not_asked(facts: &Facts) -> String {
-    match &facts.engines.sam.state {
-        EngineState::NotAsked { why } => why.to_string(),
-        _ => "no registry answered".to_owned(),
-    }
 }

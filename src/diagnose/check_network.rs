@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::advice::Draft;
-use super::via::describe_via;
+use super::via::{describe_via, why_none_answered};
 use crate::docker::engine::{AnswerKind, EngineState, NetworkCause, RegistryProbe, Via, network_cause};
 use crate::facts::Facts;
 use crate::finding::{Certainty, Evidence, Finding};
@@ -19,22 +19,23 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         let Observed::Known(answer) = &probe.answer else { continue };
         if answer.kind != AnswerKind::Network {
             reached = true;
-        } else if is_without_engine(facts, probe) {
-            // One thing after the other: the engine may have another network than this program.
+        } else if is_our_own(facts, probe, &answer.words) {
+            // The registry stays "cannot tell", with these words.
         } else if !hosts.contains(&probe.host.as_str()) {
             hosts.push(&probe.host);
             findings.extend(finding(facts, rules, probe, &answer.words));
         }
     }
     if findings.is_empty() && !reached {
-        return Outcome::Skipped("no registry was asked".to_owned());
+        return Outcome::Skipped(why_none_answered(facts));
     }
     Outcome::Looked(findings)
 }
 
-fn is_without_engine(facts: &Facts, probe: &RegistryProbe) -> bool {
+/// Whether it may be this program's own trouble: it has a proxy of its own, and no engine that shares its network.
+fn is_our_own(facts: &Facts, probe: &RegistryProbe, words: &Quoted) -> bool {
     let answers = facts.engines.all().any(|engine| matches!(engine.state, EngineState::Reachable { .. }));
-    probe.via == Via::Directly && !answers
+    probe.via == Via::Directly && (!answers || network_cause(words.as_str()) == Some(NetworkCause::Proxy))
 }
 
 fn finding(facts: &Facts, rules: &RuleSet, probe: &RegistryProbe, words: &Quoted) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! What becomes of a pull by one client from one registry.
 
 use crate::docker::credential::{Expiry, Held, HostCredentials, Mistake, Sends, Sent};
-use crate::docker::engine::{Answer, AnswerKind, EngineState, RegistryProbe};
+use crate::docker::engine::{Answer, AnswerKind, EngineState, RegistryProbe, Via};
 use crate::facts::Facts;
 use crate::finding::Certainty;
 use crate::image::{CredentialPath, Registry, RegistryKind};
@@ -123,6 +123,17 @@ pub(super) fn judge(facts: &Facts, registry: &Registry, path: CredentialPath) ->
     }
     let expiration = expiration(facts, &registry.host, path);
     let verdict = match asked(facts, registry, path).map(|probe| &probe.answer) {
+        Some(Observed::Known(answer)) if answer.kind.says_nothing_of_the_login() => {
+            let by_itself = by_what_is_stored(facts, registry, path, &answer.words);
+            let is_asked_by_its_client =
+                asked(facts, registry, path).is_some_and(|probe| probe.via != Via::Directly);
+            match by_itself {
+                Verdict::Fine { .. } if is_asked_by_its_client => {
+                    Verdict::Unknown { why: answer.words.clone() }
+                }
+                verdict => verdict,
+            }
+        }
         Some(Observed::Known(answer)) => by_answer(answer, expiration),
         Some(Observed::Unknown(why)) => by_what_is_stored(facts, registry, path, why),
         None => by_what_is_stored(facts, registry, path, &why_not_asked(facts)),
@@ -192,7 +203,6 @@ fn by_answer(answer: &Answer, expiration: Option<i64>) -> Verdict {
         kind if kind.takes_the_login() => Verdict::Fine { asked: true, expiration },
         AnswerKind::Expired => Verdict::Expired { expiration, words: Some(words), not_proved: None },
         AnswerKind::NoCredentials => Verdict::NotLoggedIn { words: Some(words) },
-        AnswerKind::TooManyRequests | AnswerKind::Network => Verdict::Unknown { why: words },
         AnswerKind::InvalidToken => Verdict::LoginRefused { words },
         _ => Verdict::Refused { words },
     }

@@ -91,12 +91,14 @@ fn a_daemon_that_hangs_or_is_something_else() {
 }
 
 #[test]
-fn podman_cannot_be_asked_about_registries() {
+fn podman_cannot_be_asked_about_registries_and_so_they_are() {
     let daemon = Daemon::new(Behaviour::Podman).start();
     let doctor = project().variable("DOCKER_HOST", &daemon.host()).logins(&[("public.ecr.aws", -3600)]);
-    let ran = doctor.run(&["check"]);
+    let ran = doctor.run(&["check", "-v"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stdout.contains("podman"), "{}", ran.stdout);
+    for words in ["podman", "asked directly with the stored login", "not proved"] {
+        assert!(ran.stdout.contains(words), "{words}: {}", ran.stdout);
+    }
 }
 
 #[test]

@@ -51,7 +51,9 @@ fn what_stands_in_the_way_is_named_and_no_login_is_advised() {
         );
 
         facts.probes[0].via = Via::Directly;
-        assert_eq!(findings(&facts)[0].2, Certainty::Likely, "the engine may have another network");
+        let likely = findings(&facts).first().map(|found| found.2);
+        // A proxy may be this program's own.
+        assert_eq!(likely, (id != "proxy-problem").then_some(Certainty::Likely), "{id}");
         facts.engines.sam.state = EngineState::NoSocket;
         let found: Vec<String> = findings(&facts).into_iter().map(|found| found.0).collect();
         assert_eq!(found, ["docker-daemon-down"], "one thing after the other");

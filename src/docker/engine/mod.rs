@@ -94,6 +94,12 @@ impl AnswerKind {
         matches!(self, Self::Accepted | Self::NotPermitted | Self::NoRepository | Self::NoTag)
     }
 
+    /// Whether the registry was not reached, or did not look at the credential.
+    #[must_use]
+    pub fn says_nothing_of_the_login(self) -> bool {
+        matches!(self, Self::Network | Self::TooManyRequests)
+    }
+
     /// Whether it is the credential that the registry refuses.
     #[must_use]
     pub fn refuses_the_login(self) -> bool {

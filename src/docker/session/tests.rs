@@ -3,8 +3,8 @@ use std::time::Instant;
 
 use self::daemon::{Behaviour, Daemon, Running};
 use super::*;
-use crate::docker::engine::{AnswerKind, Engine, EngineState};
 use crate::docker::engine::credentials;
+use crate::docker::engine::{AnswerKind, Engine, EngineState};
 use crate::docker::login::Login;
 use crate::environment::Environment;
 use crate::image::CredentialPath;
