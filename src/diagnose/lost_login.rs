@@ -6,7 +6,7 @@ use crate::docker::config::Reader;
 use crate::docker::credential::{Candidate, Expiry, Held, HostCredentials, Source};
 use crate::docker::ecr_login::{self, CachedToken};
 use crate::facts::Facts;
-use crate::finding::Evidence;
+use crate::finding::{Certainty, Evidence};
 use crate::image::CredentialPath;
 
 /// Why nothing arrives although there is, or should be, a login.
@@ -16,6 +16,8 @@ pub(super) struct LostLogin {
     /// The helper that it is about, without `docker-credential-`.
     pub(super) helper: Option<String>,
     pub(super) evidence: Vec<Evidence>,
+    /// How sure that is.
+    pub(super) certainty: Certainty,
 }
 
 /// What became of a login on a way on which nothing arrives.
@@ -73,8 +75,9 @@ pub(super) fn stale_cache<'f>(
 }
 
 impl LostLogin {
-    fn new(id: &'static str, helper: Option<&str>) -> Self {
-        Self { id, helper: helper.map(str::to_owned), evidence: Vec::new() }
+    pub(super) fn new(id: &'static str, helper: Option<&str>) -> Self {
+        let helper = helper.map(str::to_owned);
+        Self { id, helper, evidence: Vec::new(), certainty: Certainty::Certain }
     }
 }
 
@@ -88,7 +91,7 @@ fn helper_name(candidate: &Candidate) -> Option<&str> {
 }
 
 /// Whether it has a password that is not known to have ended.
-fn holds(facts: &Facts, candidate: &Candidate) -> bool {
+pub(super) fn holds(facts: &Facts, candidate: &Candidate) -> bool {
     match &candidate.held {
         Held::Password { expiry: Expiry::At { expiration }, mistake: None, .. } => {
             *expiration > facts.observed_at

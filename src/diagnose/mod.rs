@@ -3,11 +3,13 @@
 mod advice;
 mod breaks;
 mod duration;
+mod helper_trouble;
 mod lost_login;
 mod mistake;
 mod registry;
 mod report;
 mod verdict;
+mod wrong_host;
 
 mod check_built_images;
 mod check_config;

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::credential::HelperFailure;
 use crate::environment::Environment;
 use crate::process::child::OUTPUT_LIMIT;
+use crate::process::form::cannot_run;
 use crate::process::{Failure, Finished, Program, Run};
 use crate::quoted::Quoted;
 use crate::secret::Secret;
@@ -155,7 +156,7 @@ fn ask(
     if let Some(why) = refused(name) {
         return Err(HelperAnswer::NotAsked { why });
     }
-    let program = find(environment, name).map_err(|(failure, why)| HelperAnswer::Failed {
+    let program = find_file(environment, name).map_err(|(failure, why)| HelperAnswer::Failed {
         failure,
         why,
         says_not_found: false,
@@ -175,7 +176,16 @@ fn ask(
     run.run().map_err(|failure| not_run(name, &failure))
 }
 
+/// Whether it can be run is told from the file here, where it is not tried.
 fn find(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure, Quoted)> {
+    let path = find_file(environment, name)?;
+    match cannot_run(&path) {
+        None => Ok(path),
+        Some(failure) => Err((kind_of(&failure), format!("{PREFIX}{name}: {failure}").into())),
+    }
+}
+
+fn find_file(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure, Quoted)> {
     match Program::find(environment, &format!("{PREFIX}{name}")) {
         Program::Found(path) => Ok(path),
         Program::NotExecutable(path) => Err((
@@ -188,18 +198,21 @@ fn find(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure
     }
 }
 
-fn not_run(name: &str, failure: &Failure) -> HelperAnswer {
-    let kind = match failure {
+fn kind_of(failure: &Failure) -> HelperFailure {
+    match failure {
         Failure::NotFound => HelperFailure::Missing,
-        Failure::NoInterpreter | Failure::NotExecutable | Failure::WrongFormat => {
-            HelperFailure::NotExecutable
-        }
+        Failure::NoInterpreter => HelperFailure::NoInterpreter,
+        Failure::NotExecutable => HelperFailure::NotExecutable,
+        Failure::WrongFormat => HelperFailure::WrongFormat,
         Failure::TimedOut(_) => HelperFailure::Timeout,
         Failure::TooMuchOutput(_) => HelperFailure::Garbage,
         Failure::Other(_) => HelperFailure::Error,
-    };
+    }
+}
+
+fn not_run(name: &str, failure: &Failure) -> HelperAnswer {
     HelperAnswer::Failed {
-        failure: kind,
+        failure: kind_of(failure),
         why: format!("{PREFIX}{name}: {failure}").into(),
         says_not_found: false,
     }

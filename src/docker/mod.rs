@@ -8,6 +8,7 @@ pub mod engine;
 pub mod helper;
 pub mod login;
 mod mistake;
+mod pass;
 pub mod token;
 
 pub use config::StoredConfig;

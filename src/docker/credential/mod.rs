@@ -138,8 +138,14 @@ pub enum Mistake {
 pub enum HelperFailure {
     /// No such program on `PATH`.
     Missing,
-    /// It is there but cannot be run.
+    /// It is there but may not be executed.
     NotExecutable,
+    /// It is no program for this machine: for another processor, or a script without `#!`.
+    WrongFormat,
+    /// It is a script whose interpreter is not there, or a program without its loader.
+    NoInterpreter,
+    /// It runs, and the store that it keeps logins in was never set up: it has none, and takes none.
+    NotSetUp,
     /// It did not answer in time.
     Timeout,
     /// It ended with an error.
