@@ -88,14 +88,13 @@ pub(super) fn uses_network(name: &str) -> Option<&'static str> {
 
 /// Why a name cannot be that of a helper, where it cannot: it would run something else than a `docker-credential-…` on
 /// `PATH`.
-pub(super) fn refused(name: &str) -> Option<Quoted> {
-    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+fn refused(environment: &Environment, name: &str) -> Option<Quoted> {
+    // Such a program is looked for from the working folder, and hardly ever is there.
+    let is_there = || environment.current_dir.join(format!("{PREFIX}{name}")).exists();
     let why = if name.is_empty() {
         "the helper's name is empty"
-    } else if name.contains(['/', '\\']) {
+    } else if name.contains(['/', '\\']) && is_there() {
         "a helper's name cannot have a path in it, so it was not run"
-    } else if !name.chars().all(fine) || name.len() > 100 {
-        "this is no helper's name (letters, digits, `.`, `_` and `-`), so it was not run"
     } else {
         return None;
     };
@@ -153,7 +152,7 @@ fn ask(
     limit: Duration,
     offline: bool,
 ) -> Result<Finished, HelperAnswer> {
-    if let Some(why) = refused(name) {
+    if let Some(why) = refused(environment, name) {
         return Err(HelperAnswer::NotAsked { why });
     }
     let program = find_file(environment, name).map_err(|(failure, why)| HelperAnswer::Failed {

@@ -10,6 +10,7 @@ pub mod login;
 mod mistake;
 mod pass;
 pub mod token;
+mod versions;
 
 pub use config::StoredConfig;
 pub use login::Login;

@@ -4,6 +4,7 @@
 
 mod broken_helpers;
 mod check;
+mod credential_semantics;
 mod doctor;
 mod explain;
 mod helpers_at_scale;

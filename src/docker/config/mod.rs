@@ -6,6 +6,7 @@
 mod default_store;
 pub(super) mod elsewhere;
 mod file;
+mod json;
 pub(super) mod view;
 
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@
 //! (docker-py, `auth.py`) takes what it finds and throws on what it cannot use.
 
 use serde_json::{Map, Value};
-use zeroize::Zeroize as _;
 
+use super::json::wipe;
 use crate::docker::auth_value::{decode_lenient, decode_strict};
 use crate::docker::login::Login;
 use crate::quoted::Quoted;
@@ -262,15 +262,5 @@ fn is_true(value: &Value) -> bool {
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
-    }
-}
-
-/// Overwrites every string, so that no secret stays behind in freed memory. The depth is bounded by the parser's.
-fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(fields) => fields.values_mut().for_each(wipe),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
