@@ -228,3 +228,12 @@ fn the_screens() {
         ))
     );
 }
+
+#[test]
+fn a_setting_of_the_daemon_hides_every_login_from_docker() {
+    let config = json!({"auths": {PRIVATE: {"auth": auth(3600)}}, "experimental": true});
+    assert_eq!(told_of(&with(&config), PRIVATE), ["docker-config-wrong-type error certain: edit-config"]);
+    // SAM's library does not look at that field.
+    let found = told(&with(&config).fixture("image-function"), &["--for", "build"]);
+    assert!(found.iter().all(|line| !line.contains("wrong-type")), "{found:?}");
+}

@@ -191,16 +191,19 @@ def kind_of(user, report):
     if helper := re.match(r'docker-credential-(\S+)(?: under "(.*?)")?', source):
         kept = setup["helpers"][helper[1]]
         return kept[helper[2] or user.host] if isinstance(kept, dict) else kept
+    files = {f"~/{name}": text for name, text in setup.get("files", {}).items()}
     file, key = re.match(r'(.*) auths\["(.*)"\]$', source).groups()
     if file == "~/.dockercfg":
         entry = setup["dockercfg"]
     elif file in setup.get("variables", {}):
         entry = setup["variables"][file]
     else:
-        entry = setup["text"] if "text" in setup else setup["auths"][key]
+        entry = files.get(file) or (setup["text"] if "text" in setup else setup["auths"][key])
     if isinstance(entry, str) and entry in user.tokens:
         return entry
-    return re.search(r"<(?:\w+ )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))[1]
+    # Of equal keys in a text the last counts, of the fields of an entry the first.
+    kinds = re.findall(r"<(?:\w+ )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))
+    return kinds[-1 if isinstance(entry, str) else 0]
 
 
 def ask(user, client):

@@ -17,8 +17,6 @@ pub(super) enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// The fields that Go's clients know, as they write them.
-const FIELDS: [&str; 4] = ["auths", "credHelpers", "credsStore", "currentContext"];
 /// The fields of an entry of `auths`.
 const ENTRY_FIELDS: [&str; 7] =
     ["auth", "username", "password", "identitytoken", "registrytoken", "email", "serveraddress"];
@@ -43,7 +41,7 @@ impl Json {
         let Self::Object(fields) = self else { return self.python() };
         let mut map = Map::new();
         for (name, value) in fields {
-            let name = known(&FIELDS, name);
+            let name = known(super::fields::names(), name);
             let value = if name == "auths" { value.auths() } else { value.python() };
             match (map.get_mut(&name), value) {
                 (Some(Value::Object(before)), Value::Object(more)) => {
@@ -72,7 +70,7 @@ impl Json {
         let Self::Object(fields) = self else { return self.python() };
         let mut map = Map::new();
         for (name, value) in fields {
-            let name = known(&ENTRY_FIELDS, name);
+            let name = known(ENTRY_FIELDS.into_iter(), name);
             let value = value.python();
             if !(value.is_null() && map.contains_key(&name)) {
                 put(&mut map, name, value);
@@ -91,8 +89,8 @@ impl Json {
 }
 
 /// The known field that is meant, or the name itself.
-fn known(fields: &[&str], name: &str) -> String {
-    fields.iter().find(|field| field.eq_ignore_ascii_case(name)).map_or(name, |field| field).to_owned()
+fn known(mut fields: impl Iterator<Item = &'static str>, name: &str) -> String {
+    fields.find(|field| field.eq_ignore_ascii_case(name)).unwrap_or(name).to_owned()
 }
 
 fn put(map: &mut Map<String, Value>, name: String, value: Value) {

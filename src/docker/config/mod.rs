@@ -5,6 +5,7 @@
 
 mod default_store;
 pub(super) mod elsewhere;
+mod fields;
 mod file;
 mod json;
 pub(super) mod view;
