@@ -20,6 +20,8 @@ mod check_login;
 mod check_template;
 
 pub use duration::describe_duration;
+pub(crate) use duration::describe_moment;
+pub(crate) use registry::describe_source;
 pub use registry::{CredentialReport, CredentialState, RegistryReport, Verified};
 pub use report::{CheckReport, CheckState, Report, Summary};
 pub use verdict::Verdict;

@@ -107,6 +107,7 @@ fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
         source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
         held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration }, mistake: None },
         logout_removes_it: key == host,
+        took_ms: None,
         same_as: None,
     };
     stored(host, vec![candidate], Sends::Basic)
@@ -406,6 +407,7 @@ fn a_broken_helper_outranks_the_login_that_it_hides() {
         },
         held: Held::HelperFailed { failure: HelperFailure::Missing, why: "not on PATH".into() },
         logout_removes_it: false,
+        took_ms: None,
         same_as: None,
     };
     let mut needed = pull(PRIVATE, PullUse::Pull);

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Look;
 use super::wrap::{count, wrap};
+use super::{Look, credentials_human};
 use crate::diagnose::{CheckReport, CheckState, Report};
 use crate::docker::engine::EngineState;
 use crate::facts::Facts;
@@ -15,6 +15,7 @@ use crate::observed::Observed;
 pub(super) fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     let mut out = String::new();
     if look.verbose {
+        out.push_str(&credentials_human::render(facts, look.width));
         out.push_str(&engine_lines(facts));
         for check in &report.checks {
             let (mark, style) = match check.state {

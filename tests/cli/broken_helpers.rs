@@ -237,3 +237,24 @@ fn a_setting_of_the_daemon_hides_every_login_from_docker() {
     let found = told(&with(&config).fixture("image-function"), &["--for", "build"]);
     assert!(found.iter().all(|line| !line.contains("wrong-type")), "{found:?}");
 }
+
+#[test]
+fn verbose_says_what_is_stored_and_what_each_helper_said() {
+    let config = json!({
+        "auths": {PRIVATE: {"auth": auth(3600)}, format!("https://{PRIVATE}/v2/"): {"auth": auth(-7200)}, PUBLIC: {}},
+        "credHelpers": {PRIVATE: "none", PUBLIC: "locked"},
+    });
+    let doctor = with(&config)
+        .program("docker-credential-none", NOT_FOUND)
+        .program("docker-credential-locked", "echo the keychain is locked; exit 1")
+        .file(
+            "home/.config/containers/auth.json",
+            json!({"auths": {PUBLIC: {"auth": "QVdTOmh1bnRlcjI="}}}).to_string(),
+        );
+    let (one, other) = (format!("{PRIVATE}/app:1"), format!("{PUBLIC}/lambda/python:3.12"));
+    let ran = doctor.run(&["check", "--offline", "-v", "--image", &one, "--image", &other]);
+    let took = regex::Regex::new(r"\d+ ms\b").expect("a pattern");
+    let start = ran.stdout.find("  stored for").expect("the stored logins");
+    let end = ran.stdout.find("  engine ").expect("the engine");
+    assert_snapshot!(took.replace_all(&ran.stdout[start..end], "[MS] ms"));
+}

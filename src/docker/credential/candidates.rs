@@ -255,10 +255,25 @@ impl<'a> Candidates<'a> {
         other.map(|other| Quoted::new(&other.host))
     }
 
+    fn took_ms(&self, source: &Source) -> Option<u64> {
+        match source {
+            Source::Helper { name, .. } | Source::DefaultStore { name, .. } => {
+                self.answers.took_ms(name.as_str(), self.server)
+            }
+            Source::HelperEntry { name, key, .. } | Source::StoreEntry { name, key, .. } => {
+                self.answers.took_ms(name.as_str(), key.as_str())
+            }
+            Source::Auths { .. } | Source::Elsewhere { .. } | Source::Variable { .. } => None,
+        }
+    }
+
     /// Adds a source, or what the second client can read where the first cannot.
     fn add(&mut self, source: Source, held: Held, logout_removes_it: bool) {
         match self.list.iter_mut().find(|candidate| candidate.source == source) {
-            None => self.list.push(Candidate { source, held, logout_removes_it, same_as: None }),
+            None => {
+                let took_ms = self.took_ms(&source);
+                self.list.push(Candidate { source, held, logout_removes_it, took_ms, same_as: None });
+            }
             Some(known) => {
                 if matches!(known.held, Held::Unreadable { .. }) && matches!(held, Held::Password { .. }) {
                     known.held = held;
