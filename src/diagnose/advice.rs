@@ -61,7 +61,8 @@ impl<'f> Draft<'f> {
         let elsewhere = config.and_then(path) != self.facts.config_of(Client::DockerCli).and_then(path);
         let named = self.facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned());
         self.context.config_file = config.and_then(path);
-        self.context.config_is_missing = config.is_some_and(|config| config.state == ConfigState::Missing);
+        let missing = config.filter(|config| config.state == ConfigState::Missing);
+        self.context.new_config_file = missing.and_then(path);
         self.context.config_name = config.map(|config| config.file.as_str().to_owned());
         self.context.docker_config = if elsewhere {
             let folder = self.context.config_file.as_deref().map(Path::new).and_then(Path::parent);

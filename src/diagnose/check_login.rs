@@ -3,12 +3,14 @@
 use super::Outcome;
 use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
+use super::helper_trouble::helper_of;
 use super::lost_login;
 use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
 
 use super::verdict::{Verdict, credentials, ends_soon, expiration, judge};
 use super::wrong_host;
+use crate::docker::ecr_login;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
 use crate::image::{Client, CredentialPath, Registry, RegistryKind};
@@ -83,8 +85,12 @@ fn finding(
         Verdict::Expired { expiration, words, not_proved } => {
             let better = stored.and_then(|stored| lost_login::better_entry(facts, stored));
             let cache = stored.and_then(|stored| lost_login::stale_cache(facts, stored, path));
+            let winner = stored.and_then(|stored| stored.winner(path));
+            let winner_is_ecr_login =
+                winner.and_then(helper_of).is_some_and(|(name, _)| name == ecr_login::NAME);
             let id = match registry.kind {
-                _ if cache.is_some() => "helper-stale-cache",
+                // It has no tokens but new ones and those of its cache.
+                _ if cache.is_some() || winner_is_ecr_login => "helper-stale-cache",
                 RegistryKind::EcrPublic | RegistryKind::EcrPrivate if better.is_some() => {
                     "stale-auth-duplicate-key"
                 }

@@ -20,8 +20,8 @@ pub struct Context {
     pub helper_cache: Option<String>,
     /// The Docker config file that was read: its path for commands.
     pub config_file: Option<String>,
-    /// Whether that file is not there.
-    pub config_is_missing: bool,
+    /// The same where that file is not there and can be made.
+    pub new_config_file: Option<String>,
     /// The same file as people know it (`~/.docker/config.json`), for sentences.
     pub config_name: Option<String>,
     /// The address of the container engine, for sentences.

@@ -122,7 +122,7 @@ fn and_login(line: CommandLine, context: &Context) -> CommandLine {
 /// An entry for a registry that cannot exist (RFC 2606). Only where there is no file yet: one that is there is changed by
 /// hand.
 fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
-    let file = Path::new(context.config_file.as_deref().filter(|_| context.config_is_missing)?);
+    let file = Path::new(context.new_config_file.as_deref()?);
     let folder = file.parent()?.to_str()?;
     let write = Invocation::new(&["echo", r#"{"auths": {"registry.invalid": {}}}"#]);
     let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]));

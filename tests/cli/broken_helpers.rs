@@ -122,7 +122,7 @@ fn a_helper_for_another_machine_is_not_called_missing() {
         let doctor = with(&config).fixture("hello-world").program("docker-credential-odd", "");
         std::fs::write(doctor.path("bin/docker-credential-odd"), body).expect("written");
         let found = findings(&doctor, &["--for", "local"]);
-        if body.starts_with("\u{7f}") && found.is_empty() {
+        if body.starts_with('\u{7f}') && found.is_empty() {
             continue; // A machine that runs other formats.
         }
         assert_eq!(found[0]["id"], id, "{config} {body}: {found:?}");
@@ -168,6 +168,19 @@ fn a_login_is_never_advised_where_ecr_login_keeps_the_logins() {
 fn ecr_login_as_the_store_of_everything_is_noted() {
     let doctor = with(&json!({"credsStore": "ecr-login"})).program("docker-credential-ecr-login", NOT_FOUND);
     assert_eq!(told_of(&doctor, "docker.io"), ["helper-store-not-implemented info certain: edit-config"]);
+}
+
+#[test]
+fn an_expired_token_of_ecr_login_comes_from_its_cache() {
+    let script = format!(r#"echo '{{"ServerURL":"x","Username":"AWS","Secret":"{}"}}'"#, password(-60));
+    let doctor =
+        with(&json!({"credHelpers": {PRIVATE: "ecr-login"}})).program("docker-credential-ecr-login", &script);
+    let ran = doctor.run(&["check", "--format", "json", "--image", &format!("{PRIVATE}/app:1")]);
+    assert!(
+        ran.stdout.contains("helper-stale-cache") && ran.stdout.contains("edit-config"),
+        "{}",
+        ran.stdout
+    );
 }
 
 fn logged_in(keys: &[(&str, i64)]) -> Doctor {
@@ -242,11 +255,11 @@ fn a_setting_of_the_daemon_hides_every_login_from_docker() {
 fn verbose_says_what_is_stored_and_what_each_helper_said() {
     let config = json!({
         "auths": {PRIVATE: {"auth": auth(3600)}, format!("https://{PRIVATE}/v2/"): {"auth": auth(-7200)}, PUBLIC: {}},
-        "credHelpers": {PRIVATE: "none", PUBLIC: "locked"},
+        "credHelpers": {PRIVATE: "no", PUBLIC: "locked"},
     });
     let doctor = with(&config)
-        .program("docker-credential-none", NOT_FOUND)
-        .program("docker-credential-locked", "echo the keychain is locked; exit 1")
+        .program("docker-credential-no", NOT_FOUND)
+        .program("docker-credential-locked", "echo locked; exit 1")
         .file(
             "home/.config/containers/auth.json",
             json!({"auths": {PUBLIC: {"auth": "QVdTOmh1bnRlcjI="}}}).to_string(),

@@ -134,6 +134,9 @@ SCENARIOS = [
     # Not the login.
     dict(SAM_CONTAINER, name="missing credentials store, sam build", logins=[], config={"credsStore": "desktop"},
          text="docker-credential-desktop not installed", finding="credsstore-desktop-missing", remedy="disable-credentials-store"),
+    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "finding": "credsstore-desktop-missing", "remedy": "disable-credentials-store"},
+         name="missing credentials store, docker pull of a private image", config={"credsStore": "desktop"},
+         explained="private-not-logged-in"),
     dict(SAM_INVOKE, name="missing credential helper of another registry, sam local invoke", logins=[],
          config={"credHelpers": {"gcr.io": "nowhere"}}, text="docker-credential-nowhere not installed",
          finding="helper-not-found", remedy=None),
