@@ -134,7 +134,8 @@ SCENARIOS = [
     # Not the login.
     dict(SAM_CONTAINER, name="missing credentials store, sam build", logins=[], config={"credsStore": "desktop"},
          text="docker-credential-desktop not installed", finding="credsstore-desktop-missing", remedy="disable-credentials-store"),
-    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "finding": "credsstore-desktop-missing", "remedy": "disable-credentials-store"},
+    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "finding": "credsstore-desktop-missing", "remedy": "disable-credentials-store",
+                          "evidence": "docker-credential-desktop is not installed"},
          name="missing credentials store, docker pull of a private image", config={"credsStore": "desktop"},
          explained="private-not-logged-in"),
     dict(SAM_INVOKE, name="missing credential helper of another registry, sam local invoke", logins=[],
