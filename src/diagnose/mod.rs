@@ -3,6 +3,7 @@
 mod advice;
 mod breaks;
 mod duration;
+mod engine_advice;
 mod lost_login;
 mod mistake;
 mod platform;

@@ -13,6 +13,20 @@ pub(super) fn render(facts: &Facts) -> String {
         let whose = if facts.engines.docker_cli.is_some() { whose } else { "the" };
         out.push_str(&lines_of(engine, whose));
     }
+    if let (None, Some(state)) = (&facts.engines.docker_cli, &facts.endpoints.docker_cli_state) {
+        let endpoint = &facts.endpoints.docker_cli;
+        let _ =
+            writeln!(out, "  docker's engine {} ({}): {}", endpoint.address, endpoint.from, state.in_words());
+    }
+    for other in &facts.endpoints.others {
+        let _ = writeln!(
+            out,
+            "  another engine {} ({}): {}",
+            other.address,
+            other.product,
+            other.state.in_words()
+        );
+    }
     for probe in &facts.probes {
         out.push_str(&probe_line(probe));
     }
@@ -24,10 +38,7 @@ fn lines_of(engine: &Engine, whose: &str) -> String {
         EngineState::Reachable { version, api_version, architecture } => {
             format!("version {version}, API {api_version}, {architecture}")
         }
-        EngineState::NoSocket => "no socket".to_owned(),
-        EngineState::Refused => "nobody listens".to_owned(),
-        EngineState::NoPermission => "permission denied".to_owned(),
-        EngineState::Unknown { why } | EngineState::NotAsked { why } => format!("not known: {why}"),
+        state => state.in_words(),
     };
     let mut out = format!("  {whose} engine {} ({}): {state}\n", engine.endpoint, engine.endpoint_from);
     if let (EngineState::Reachable { .. }, info) = (&engine.state, &engine.info) {

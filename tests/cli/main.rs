@@ -4,6 +4,7 @@
 
 mod check;
 mod doctor;
+mod endpoints;
 mod everything_hangs;
 mod explain;
 mod helpers_at_scale;
