@@ -6,6 +6,8 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -20,6 +22,10 @@ use crate::process::Deadline;
 /// What Go's server says to a client that speaks no TLS.
 const NO_TLS: &str = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
+fn pem(label: &str, bytes: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(bytes))
+}
+
 /// An authority that signs certificates for `127.0.0.1`.
 struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -29,6 +35,10 @@ impl Authority {
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
         Self(CertifiedIssuer::self_signed(parameters, key).expect("an authority"))
+    }
+
+    fn pem(&self) -> String {
+        pem("CERTIFICATE", self.0.der())
     }
 
     fn sign(&self) -> (rcgen::Certificate, KeyPair) {
@@ -41,9 +51,11 @@ impl Authority {
     fn folder(&self) -> TempDir {
         let folder = tempfile::tempdir().expect("a folder");
         let (certificate, key) = self.sign();
-        for (name, text) in
-            [("ca.pem", self.0.pem()), ("cert.pem", certificate.pem()), ("key.pem", key.serialize_pem())]
-        {
+        for (name, text) in [
+            ("ca.pem", self.pem()),
+            ("cert.pem", pem("CERTIFICATE", certificate.der())),
+            ("key.pem", pem("PRIVATE KEY", &key.serialize_der())),
+        ] {
             fs::write(folder.path().join(name), text).expect("a file");
         }
         folder
@@ -129,7 +141,7 @@ fn without_tls_such_a_daemon_says_that_it_wants_it() {
 fn another_authority_is_not_taken_unless_nothing_is_verified() {
     let authority = Authority::new();
     let (address, folder) = (authority.serve(), authority.folder());
-    fs::write(folder.path().join("ca.pem"), Authority::new().0.pem()).expect("a file");
+    fs::write(folder.path().join("ca.pem"), Authority::new().pem()).expect("a file");
     let folder = folder.path().to_str().expect("text");
     let refused = state("tcp", &address, &[("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", folder)]);
     assert!(fails(&refused).contains("the daemon's certificate is not taken"), "{refused:?}");
@@ -141,7 +153,7 @@ fn another_authority_is_not_taken_unless_nothing_is_verified() {
 fn a_client_of_another_authority_is_not_taken() {
     let authority = Authority::new();
     let (address, folder) = (authority.serve(), Authority::new().folder());
-    fs::write(folder.path().join("ca.pem"), authority.0.pem()).expect("a file");
+    fs::write(folder.path().join("ca.pem"), authority.pem()).expect("a file");
     let folder = folder.path().to_str().expect("text");
     let refused = state("tcp", &address, &[("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", folder)]);
     assert!(fails(&refused).contains("does not take the certificate of this client"), "{refused:?}");
