@@ -34,8 +34,8 @@ impl<'f> Draft<'f> {
             package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,
             endpoint: Some(facts.engines.sam.endpoint.as_str().to_owned()),
-            unset_docker_host: facts.engines.sam.endpoint_from.as_str() != "default"
-                && facts.system.default_socket,
+            other_endpoint: facts.other_endpoint().map(|address| address.as_str().to_owned()),
+            docker_context: facts.endpoints.context.as_ref().map(|context| context.name.as_str().to_owned()),
             ..Context::default()
         };
         let draft = Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: None };

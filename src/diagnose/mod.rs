@@ -3,6 +3,7 @@
 mod advice;
 mod breaks;
 mod duration;
+mod engine_advice;
 mod helper_trouble;
 mod lost_login;
 mod mistake;

@@ -8,6 +8,7 @@ use crate::docker::credential::{
     BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Sent,
     Source,
 };
+use crate::docker::endpoint::{ClientEndpoint, EndpointFacts, OtherEngine};
 use crate::docker::engine::{
     Answer, AnswerKind, Engine, EngineState, Engines, LocalImage, RegistryProbe, Via,
 };
@@ -18,6 +19,7 @@ use crate::observed::Observed;
 use crate::remedy::Action;
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
+mod engines;
 mod images;
 mod network;
 
@@ -48,7 +50,6 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             operating_system: "linux".into(),
             ci: None,
             docker_config: None,
-            default_socket: true,
             docker_on_path: true,
             package_manager: None,
             systemd: true,
@@ -85,15 +86,20 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         credentials: hosts.iter().map(|host| stored(host, Vec::new(), Sends::Nothing)).collect(),
         broken_helpers: Vec::new(),
         ecr_login: None,
+        endpoints: EndpointFacts {
+            sam: at("unix:///var/run/docker.sock", "default"),
+            docker_cli: at("unix:///var/run/docker.sock", "default"),
+            docker_cli_state: None,
+            same_engine: true,
+            context: None,
+            administrator: None,
+            others: Vec::new(),
+        },
         engines: Engines {
             sam: Engine {
                 endpoint: "unix:///var/run/docker.sock".into(),
                 endpoint_from: "default".into(),
-                state: EngineState::Reachable {
-                    version: "28.5.2".into(),
-                    api_version: "1.51".into(),
-                    architecture: "amd64".into(),
-                },
+                state: reachable(),
                 info: Observed::Unknown("not asked".into()),
                 images: BTreeMap::new(),
             },
@@ -102,6 +108,28 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         probes: Vec::new(),
         log: None,
         took_ms: BTreeMap::new(),
+    }
+}
+
+fn reachable() -> EngineState {
+    EngineState::Reachable {
+        version: "28.5.2".into(),
+        api_version: "1.51".into(),
+        architecture: "amd64".into(),
+    }
+}
+
+fn other(address: &str, state: EngineState) -> OtherEngine {
+    OtherEngine { product: "Docker Engine".into(), address: address.into(), state }
+}
+
+fn at(address: &str, from: &str) -> ClientEndpoint {
+    ClientEndpoint {
+        address: address.into(),
+        from: from.into(),
+        docker_host: Some(address.into()),
+        tls: None,
+        problem: None,
     }
 }
 
@@ -359,9 +387,10 @@ fn a_missing_engine_is_an_error_only_where_a_selected_command_needs_one() {
 fn a_docker_host_that_points_at_nobody_is_unset_where_the_default_socket_is_there() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
     facts.engines.sam.state = EngineState::Refused;
-    facts.engines.sam.endpoint_from = "DOCKER_HOST".into();
+    facts.endpoints.sam = at("unix:///nobody", "DOCKER_HOST");
+    facts.endpoints.others = vec![other("unix:///var/run/docker.sock", reachable())];
     assert_eq!(commands(&judge(&facts)), ["unset DOCKER_HOST"]);
-    facts.system.default_socket = false;
+    facts.endpoints.others = vec![other("unix:///var/run/docker.sock", EngineState::Refused)];
     assert_eq!(commands(&judge(&facts)), Vec::<&str>::new());
 }
 

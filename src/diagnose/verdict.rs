@@ -255,6 +255,9 @@ fn why_not_asked(facts: &Facts) -> Quoted {
         EngineState::NoPermission => {
             Quoted::new("the registry could not be asked: the engine's socket may not be opened")
         }
+        EngineState::WantsTls | EngineState::TlsFails { .. } => {
+            Quoted::new("the registry could not be asked: no TLS connection to the engine")
+        }
         EngineState::Reachable { .. } => Quoted::new("the registry was not asked"),
     }
 }

@@ -4,6 +4,7 @@ mod auth_value;
 pub mod config;
 pub mod credential;
 pub mod ecr_login;
+pub mod endpoint;
 pub mod engine;
 pub mod helper;
 pub mod login;

@@ -18,6 +18,12 @@ pub enum Action {
     JoinDockerGroup,
     /// Stop pointing at an endpoint that is not there.
     UnsetDockerHost,
+    /// Point at an engine that answers.
+    SetDockerHost,
+    /// Stop asking for TLS.
+    UnsetDockerTls,
+    /// Go back to the context `default`.
+    UseDefaultContext,
     /// Install the program that the Docker configuration names.
     InstallCredentialHelper,
     /// Stop the Docker configuration from naming a program that is not there.

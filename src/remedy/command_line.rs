@@ -9,6 +9,8 @@ pub enum Word {
     Text(String),
     /// Text with something in it that the user must replace. Always stands in quotes, to be seen.
     Placeholder(String),
+    /// A value for a variable, as `export` takes it.
+    Assignment(&'static str, String),
     /// The value of a variable of the user's shell.
     Variable(&'static str),
 }
@@ -24,6 +26,7 @@ impl Word {
         match self {
             Self::Text(text) => shell.quote(text),
             Self::Placeholder(text) => shell.quote_always(text),
+            Self::Assignment(name, value) => Some(format!("{name}={}", shell.quote(value)?)),
             Self::Variable(name) => shell.variable(name),
         }
     }
@@ -141,7 +144,7 @@ impl CommandLine {
         words
             .filter_map(|word| match word {
                 Word::Placeholder(text) => Some(text.clone()),
-                Word::Text(_) | Word::Variable(_) => None,
+                Word::Text(_) | Word::Assignment(..) | Word::Variable(_) => None,
             })
             .collect()
     }

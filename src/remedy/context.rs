@@ -5,6 +5,7 @@ use crate::image::Registry;
 /// The particulars that command lines are filled with. What is `None` is not known, and becomes a quoted placeholder
 /// where a command cannot do without it.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Context {
     /// The registry that refused.
     pub registry: Option<Registry>,
@@ -32,6 +33,16 @@ pub struct Context {
     pub docker_config: Option<String>,
     /// The AWS profile that was asked for.
     pub profile: Option<String>,
+    /// The address at which the docker CLI finds an engine, for sentences.
+    pub other_endpoint: Option<String>,
+    /// The context of the docker CLI, for sentences.
+    pub docker_context: Option<String>,
+    /// Whether it is `DOCKER_CONTEXT` that names it.
+    pub context_in_variable: bool,
+    /// The address of an engine that answers, for `DOCKER_HOST`.
+    pub docker_host: Option<String>,
+    /// The folder with the TLS files for it, for `DOCKER_CERT_PATH`.
+    pub docker_cert_path: Option<String>,
     /// Whether an engine answers at the default socket once `DOCKER_HOST` is gone.
     pub unset_docker_host: bool,
     /// The package manager of this machine: `apt-get`, `dnf` or `brew`.

@@ -20,6 +20,14 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         }
         Action::UnsetDockerHost if !context.unset_docker_host => return None,
         Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
+        Action::SetDockerHost => Some(set_docker_host(context)?),
+        Action::UnsetDockerTls => Some(CommandLine::of(Invocation::new(&[
+            "unset",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "DOCKER_TLS",
+        ]))),
+        Action::UseDefaultContext => Some(use_default_context(context)),
         Action::InstallCredentialHelper => install_helper(context)?,
         Action::RemoveHelperCache => Some(remove_cache(context)?),
         Action::DisableCredentialsStore => Some(and_login(disable_store(context)?, context)),
@@ -86,6 +94,26 @@ fn login(context: &Context) -> Option<CommandLine> {
     }
     let login = docker(context, &["login", "--username", "AWS", "--password-stdin"]).with_word(host);
     Some(CommandLine::of(token).pipe(login))
+}
+
+fn set_docker_host(context: &Context) -> Option<CommandLine> {
+    let host = Word::Assignment("DOCKER_HOST", context.docker_host.clone()?);
+    let mut export = Invocation::new(&["export"]).with_word(host);
+    if let Some(folder) = &context.docker_cert_path {
+        export = export
+            .with_word(Word::Assignment("DOCKER_TLS_VERIFY", "1".to_owned()))
+            .with_word(Word::Assignment("DOCKER_CERT_PATH", folder.clone()));
+    }
+    Some(CommandLine::of(export))
+}
+
+/// A variable that names the context would win over what `docker context use` writes.
+fn use_default_context(context: &Context) -> CommandLine {
+    if context.context_in_variable {
+        CommandLine::of(Invocation::new(&["unset", "DOCKER_CONTEXT"]))
+    } else {
+        CommandLine::of(docker(context, &["context", "use", "default"]))
+    }
 }
 
 fn start_engine(context: &Context) -> Option<CommandLine> {
@@ -220,6 +248,22 @@ mod tests {
             line(Action::Logout, &context).as_deref(),
             Some("docker logout https://public.ecr.aws/v2/ && docker logout public.ecr.aws/x")
         );
+    }
+
+    #[test]
+    fn an_engine_is_pointed_at_with_what_its_tls_needs() {
+        let mut context = Context { docker_host: Some("unix:///a b.sock".into()), ..Context::default() };
+        assert_eq!(
+            line(Action::SetDockerHost, &context).as_deref(),
+            Some("export DOCKER_HOST='unix:///a b.sock'")
+        );
+        context.docker_host = Some("tcp://h:2376".into());
+        context.docker_cert_path = Some("/c".into());
+        assert_eq!(
+            line(Action::SetDockerHost, &context).as_deref(),
+            Some("export DOCKER_HOST=tcp://h:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/c")
+        );
+        assert_eq!(write(Action::SetDockerHost, &Context::default()), None);
     }
 
     #[test]

@@ -7,17 +7,30 @@ use crate::observed::Observed;
 
 /// The engines, the images that they have, and what registries said.
 pub(super) fn render(facts: &Facts, width: usize) -> String {
-    let mut out = String::new();
+    let mut lines = Vec::new();
     for (engine, whose) in facts.engines.all().zip([" of SAM", " of docker"]) {
         let whose = if facts.engines.docker_cli.is_some() { whose } else { "" };
-        for line in lines_of(engine, whose) {
-            out.push_str(&wrap("  ", &line, width));
-        }
+        lines.extend(lines_of(engine, whose));
     }
-    for probe in &facts.probes {
-        out.push_str(&wrap("  ", &probe_line(probe), width));
+    if let (None, Some(state)) = (&facts.engines.docker_cli, &facts.endpoints.docker_cli_state) {
+        let endpoint = &facts.endpoints.docker_cli;
+        lines.push(format!(
+            "engine of docker {} ({}): {}",
+            endpoint.address,
+            endpoint.from,
+            state.in_words()
+        ));
     }
-    out
+    for other in &facts.endpoints.others {
+        lines.push(format!(
+            "another engine {} ({}): {}",
+            other.address,
+            other.product,
+            other.state.in_words()
+        ));
+    }
+    lines.extend(facts.probes.iter().map(probe_line));
+    lines.iter().map(|line| wrap("  ", line, width)).collect()
 }
 
 fn lines_of(engine: &Engine, whose: &str) -> Vec<String> {
@@ -25,10 +38,7 @@ fn lines_of(engine: &Engine, whose: &str) -> Vec<String> {
         EngineState::Reachable { version, api_version, architecture } => {
             format!("version {version}, API {api_version}, {architecture}, {}", describe(&engine.info))
         }
-        EngineState::NoSocket => "no socket".to_owned(),
-        EngineState::Refused => "nobody listens".to_owned(),
-        EngineState::NoPermission => "permission denied".to_owned(),
-        EngineState::Unknown { why } | EngineState::NotAsked { why } => format!("not known: {why}"),
+        state => state.in_words(),
     };
     let mut lines = vec![format!("engine{whose} {} ({}): {state}", engine.endpoint, engine.endpoint_from)];
     if matches!(engine.state, EngineState::Reachable { .. }) {

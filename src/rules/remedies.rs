@@ -26,8 +26,8 @@ fn commands_log_in(action: Action) -> bool {
     matches!(action, Action::DisableCredentialsStore | Action::KeepLoginsInFile)
 }
 
-/// `text` with `{registry}`, `{image}`, `{platform}`, `{helper}`, `{file}`, `{and_login}` and `{endpoint}` filled in from
-/// the context.
+/// `text` with `{registry}`, `{image}`, `{platform}`, `{helper}`, `{file}`, `{and_login}`, `{endpoint}`, `{other_endpoint}`
+/// and `{context}` filled in from the context.
 #[must_use]
 pub fn fill(text: &str, context: &Context) -> String {
     let registry = context.registry.as_ref().map(|registry| registry.host.as_str());
@@ -38,6 +38,8 @@ pub fn fill(text: &str, context: &Context) -> String {
         ("{platform}", context.platform.as_deref().unwrap_or("the platform that is asked for")),
         ("{helper}", context.helper.as_deref().unwrap_or("NAME")),
         ("{file}", context.config_name.as_deref().unwrap_or("the Docker configuration")),
+        ("{other_endpoint}", context.other_endpoint.as_deref().unwrap_or("another endpoint")),
+        ("{context}", context.docker_context.as_deref().unwrap_or("that was chosen")),
         ("{endpoint}", context.endpoint.as_deref().unwrap_or("the endpoint that SAM uses")),
     ];
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))

@@ -6,6 +6,7 @@ mod broken_helpers;
 mod check;
 mod credential_semantics;
 mod doctor;
+mod endpoints;
 mod everything_hangs;
 mod explain;
 mod helpers_at_scale;

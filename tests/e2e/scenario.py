@@ -35,6 +35,10 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
         world.forget_images()
     if not scenario.get("engine", True):
         world.stop_engine()
+    undo = [world.serve_tls(user.home / "certs")] if scenario.get("tls") else []
+    if "socket" in scenario:
+        undo.append(world.move_socket(Path(scenario["socket"].format(home=user.home))))
+    user.choose_context(scenario)
     try:
         code, output = user.run(command)
         if scenario["text"] is None:
@@ -50,6 +54,8 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
             heal(user, scenario, alter(line_of(finding, scenario["remedy"])))
             check(user, doctor, scenario, exit_code=0, healed=True)
     finally:
+        for back in reversed(undo):
+            back()
         if not world.engine_runs():
             world.start_engine()
 
@@ -102,6 +108,13 @@ class User:
             self.config = self.home / scenario["stored_in"] / "config.json"
         self.config.parent.mkdir()
         self.config.write_text(json.dumps(config, indent="\t"))
+
+    def choose_context(self, scenario):
+        if "context" in scenario:
+            engine = scenario["context"].format(home=self.home)
+            for words in (["create", "elsewhere", "--docker", engine], ["use", "elsewhere"]):
+                code, output = self.run(["docker", "context", *words])
+                expect(code == 0, "docker must make the context", output)
 
     def run(self, command, stdin=""):
         """Exit code, and all that was printed."""

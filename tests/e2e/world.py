@@ -25,7 +25,7 @@ ENGINE_ID = Path("/run/docker.pid")  # dockerd writes it, and removes it when it
 ENGINE_SERVICE = """#!/bin/sh
 [ "$1" = start ] || exit 2
 SETTINGS
-setsid dockerd --data-root "$DATA" --add-runtime "nothing=$RUNTIME" --default-runtime nothing </dev/null >>"$LOG" 2>&1 &
+setsid dockerd --data-root "$DATA" --add-runtime "nothing=$RUNTIME" --default-runtime nothing FLAGS </dev/null >>"$LOG" 2>&1 &
 until docker version >/dev/null 2>&1; do
   [ -e /proc/$!/exe ] || exit 1
   sleep 0.1
@@ -85,7 +85,7 @@ class World:
             raise NotStarted(f"the stand-ins say {line!r}, not READY\n{tail(FOLDER / 'stand-ins.log')}")
         return json.loads(line.removeprefix("READY "))
 
-    def write_engine_service(self):
+    def write_engine_service(self, flags=""):
         """What `service docker start` runs. It returns when dockerd answers, or when it ended."""
         settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
                     "SSL_CERT_FILE": self.addresses["ca"], "TMPDIR": FOLDER, "LOG": FOLDER / "dockerd.log",
@@ -95,7 +95,7 @@ class World:
         script = Path("/etc/init.d/docker")
         script.parent.mkdir(exist_ok=True)
         script.unlink(missing_ok=True)
-        script.write_text(ENGINE_SERVICE.replace("SETTINGS", exports))
+        script.write_text(ENGINE_SERVICE.replace("SETTINGS", exports).replace("FLAGS", flags))
         script.chmod(0o755)
 
     def start_engine(self):
@@ -110,6 +110,26 @@ class World:
 
     def engine_runs(self):
         return ENGINE_ID.exists()
+
+    def move_socket(self, to):
+        """The engine goes on to listen, at another place; what is returned moves it back."""
+        here = Path("/run/docker.sock")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        here.rename(to)
+        return lambda: to.rename(here)
+
+    def serve_tls(self, folder):
+        """The engine listens at 127.0.0.1:2376 too, for clients of the authority in `folder`; what is returned ends that."""
+        make_certificates(folder)
+        files = [f"--tls{name}={shlex.quote(str(folder / file))}" for name, file in
+                 (("cacert", "ca.pem"), ("cert", "cert.pem"), ("key", "key.pem"))]
+        self.restart_engine(" ".join(["-H unix:///run/docker.sock -H tcp://127.0.0.1:2376 --tlsverify", *files]))
+        return self.restart_engine
+
+    def restart_engine(self, flags=""):
+        self.stop_engine()
+        self.write_engine_service(flags)
+        self.start_engine()
 
     def forget_images(self):
         run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
@@ -143,6 +163,17 @@ def private_folders():
     for name, text in {"hosts": "127.0.0.1 localhost\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
         (Path("/etc") / name).unlink(missing_ok=True)  # it may be a link to elsewhere
         (Path("/etc") / name).write_text(text)
+
+
+def make_certificates(folder):
+    """An authority, and one certificate of it for the engine and its clients."""
+    folder.mkdir(parents=True)
+    ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    run(["openssl", "req", "-x509", *ec, "-days", "2", "-subj", "/CN=authority", "-keyout", folder / "ca-key.pem",
+         "-out", folder / "ca.pem"])
+    run(["openssl", "req", "-x509", *ec, "-days", "1", "-subj", "/CN=engine", "-keyout", folder / "key.pem",
+         "-out", folder / "cert.pem", "-CA", folder / "ca.pem", "-CAkey", folder / "ca-key.pem",
+         "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=IP:127.0.0.1"])
 
 
 def run(command, check=True, **options):

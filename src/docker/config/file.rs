@@ -20,7 +20,7 @@ pub(super) struct Read {
     pub(super) state: ConfigState,
     pub(super) go: View,
     pub(super) python: View,
-    pub(super) current_context: Option<Quoted>,
+    pub(super) current_context: Option<String>,
 }
 
 /// Reads a file, or says in which state it is.
@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path, from_variable: bool) -> Result<Read, ConfigState
     let mut read = Read {
         state: ConfigState::Present,
         python: view::python(&python),
-        current_context: go.get("currentContext").and_then(Value::as_str).map(Quoted::new),
+        current_context: go.get("currentContext").and_then(Value::as_str).map(str::to_owned),
         go: view::go(go),
     };
     json::wipe(&mut python);

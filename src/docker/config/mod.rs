@@ -62,7 +62,7 @@ pub struct DockerConfig {
     /// Whether it could be read.
     pub state: ConfigState,
     /// The context that it selects for the docker CLI (SAM ignores it).
-    pub current_context: Option<Quoted>,
+    pub current_context: Option<String>,
     /// What the docker CLI and buildx make of it.
     pub(super) go: View,
     /// What docker-py makes of it.
@@ -234,7 +234,7 @@ impl DockerConfig {
                 .collect(),
             auths: view.entries.iter().map(|entry| Quoted::new(&entry.key)).collect(),
             ecr_logins: view.entries.iter().filter_map(ecr_login).collect(),
-            current_context: self.current_context.clone(),
+            current_context: self.current_context.as_deref().map(Quoted::new),
             docker_py_problem: self.python.problem.clone().filter(|_| reads_with_python),
             docker_cli_problem: self.go.problem.clone(),
         }
