@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from install import helpers_of_debian
-from scenario import SECRET, expect
+from scenario import SECRET, add_docker, expect
 
 # How helpers fail; each is a shell script that has read its input.
 FAILING = {
@@ -44,17 +44,19 @@ CLIENTS = {
     "docker-py in builds": ["PYTHON", "-c", BUILD, "IMAGE"],
     "buildx": ["BUILDKIT"],
 }
+BUILDX = ["docker", "buildx", "build"]
 PATIENCE = 60  # seconds for one command
 
 
 def holds_setup(world, doctor, setup, folder, alter=lambda line: line):
     """Raises `Broken` where a client sends something else than was foretold. `alter` changes what was foretold."""
+    world.use_engine(setup.get("engine", "docker"))
     user = Person(world, setup, folder)
     foretold = {client: alter(kind) for client, kind in foretell(user, doctor).items()}
     arrived = {client: ask(user, client) for client in foretold}
     wrong = {}
     for client, kind in foretold.items():
-        if client in setup.get("of_old", ()):
+        if client in setup.get("of_old", ()) and buildkit(user) != BUILDX:
             continue
         if client in setup.get("unsure", ()):
             if kind != "unknown":
@@ -124,6 +126,7 @@ class Person:
             path.write_text(self.filled(text))
 
     def add_programs(self):
+        add_docker(self.home / "bin", self.setup)
         for name, kept in self.setup.get("helpers", {}).items():
             path = self.home / "bin" / f"docker-credential-{name}"
             if isinstance(kept, dict):
@@ -199,9 +202,9 @@ def ask(user, client):
         context.mkdir(exist_ok=True)
         (context / "Dockerfile").write_text(f"FROM {image}\n")
         command = [*buildkit(user), context]
-    before = len(requests(user))
+    before = len(user.world.requests())
     code, output = user.run(command)
-    asked = [entry for entry in requests(user)[before:] if entry["service"] == "registry" and entry["host"] == user.host]
+    asked = [entry for entry in user.world.requests()[before:] if entry["service"] == "registry" and entry["host"] == user.host]
     kinds = {entry["credential"].partition("-")[2] for entry in asked if entry["credential"].startswith("basic-")}
     expect(len(kinds) < 2, f"{client} sends several logins", sorted(kinds))
     if kinds:
@@ -209,11 +212,6 @@ def ask(user, client):
     # BuildKit's daemon asks without a login before its client looks for one.
     gave_up = not asked or client == "buildx" and code != 0 and "401 Unauthorized" not in output
     return "fails" if gave_up else "nothing"
-
-
-def requests(user):
-    log = Path(user.world.addresses["requests"])
-    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
 def buildkit(user):
@@ -225,7 +223,7 @@ def buildkit(user):
 
 def find_buildkit(user):
     if user.run(["docker", "buildx", "version"])[0] == 0:
-        return ["docker", "buildx", "build"]
+        return BUILDX
     for program in ("docker", "/usr/bin/docker"):
         code, version = user.run([program, "version", "--format", "{{.Client.Version}}"])
         if code == 0 and int(version.split(".")[0]) < 23:

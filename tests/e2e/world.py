@@ -8,29 +8,18 @@ nothing is left behind even after `kill -9`, and worlds side by side do not see 
 import json
 import os
 import select
-import shlex
 import shutil
 import signal
 import subprocess
 import threading
 from pathlib import Path
 
-HELPERS = Path(__file__).resolve().parent / "helpers"
+from engines import SOCKET, write_service
+from install import BUILDX, newer_docker
+
 FOLDER = Path("/run/sam-ecr-doctor-e2e")
 STARTED_WITHIN = 60  # seconds; less than one is usual
-ENGINE_ID = Path("/run/docker.pid")  # dockerd writes it, and removes it when it ends
-
-# dockerd reaches the registries through a proxy: it would take one on a loopback address for insecure, and say other
-# things.
-ENGINE_SERVICE = """#!/bin/sh
-[ "$1" = start ] || exit 2
-SETTINGS
-setsid dockerd --data-root "$DATA" --add-runtime "nothing=$RUNTIME" --default-runtime nothing </dev/null >>"$LOG" 2>&1 &
-until docker version >/dev/null 2>&1; do
-  [ -e /proc/$!/exe ] || exit 1
-  sleep 0.1
-done
-"""
+ENGINE_ID = FOLDER / "engine.pid"
 
 
 class NotStarted(Exception):
@@ -70,9 +59,10 @@ class World:
         self.stand_ins = str(stand_ins)
         private_folders()
         run(["ip", "link", "set", "lo", "up"])
+        add_buildx()
         self.addresses = self.start_stand_ins()
-        self.write_engine_service()
-        self.start_engine()
+        self.engine = None
+        self.use_engine("docker")
 
     def start_stand_ins(self):
         command = [self.stand_ins, "serve", "--folder", FOLDER / "stand-ins", "--until-stdin-closes"]
@@ -85,34 +75,39 @@ class World:
             raise NotStarted(f"the stand-ins say {line!r}, not READY\n{tail(FOLDER / 'stand-ins.log')}")
         return json.loads(line.removeprefix("READY "))
 
-    def write_engine_service(self):
-        """What `service docker start` runs. It returns when dockerd answers, or when it ended."""
-        settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
-                    "SSL_CERT_FILE": self.addresses["ca"], "TMPDIR": FOLDER, "LOG": FOLDER / "dockerd.log",
-                    "DATA": FOLDER / "docker", "RUNTIME": HELPERS / "nothing-runs",
-                    "DOCKER_HOST": "unix:///run/docker.sock"}
-        exports = "\n".join(f"export {name}={shlex.quote(str(value))}" for name, value in settings.items())
-        script = Path("/etc/init.d/docker")
-        script.parent.mkdir(exist_ok=True)
-        script.unlink(missing_ok=True)
-        script.write_text(ENGINE_SERVICE.replace("SETTINGS", exports))
-        script.chmod(0o755)
+    def use_engine(self, name):
+        """From now on it is this one of `engines.py` that runs. It stays until another is asked for."""
+        if name != self.engine:
+            settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
+                        "SSL_CERT_FILE": self.addresses["ca"]}
+            write_service(name, FOLDER, Path("/etc/init.d/docker"), settings)
+            if self.engine:
+                self.stop_engine()
+            self.engine = name
+            self.start_engine()
 
     def start_engine(self):
         ran = run(["service", "docker", "start"], check=False)
         if ran.returncode != 0:
-            raise NotStarted(f"dockerd does not answer\n{ran.stdout}{tail(FOLDER / 'dockerd.log')}")
+            raise NotStarted(f"{self.engine} does not answer\n{ran.stdout}{tail(FOLDER / 'engine.log')}")
 
     def stop_engine(self):
         engine = int(ENGINE_ID.read_text())
         os.kill(engine, signal.SIGTERM)
         os.waitpid(engine, 0)  # the first process is the parent of all that have lost theirs
+        ENGINE_ID.unlink()
+        SOCKET.unlink(missing_ok=True)  # podman leaves it
 
     def engine_runs(self):
         return ENGINE_ID.exists()
 
     def forget_images(self):
         run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
+
+    def requests(self):
+        """What the stand-ins have been asked so far."""
+        log = Path(self.addresses["requests"])
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
     def token(self, service, region, seconds):
         """A password as ECR gives it out, which ends in so many seconds."""
@@ -134,7 +129,7 @@ def private_folders():
     """Sockets, logs, images and settings of this world's own: what is written here is in memory, and nowhere else."""
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"])
     (FOLDER / "tmp").mkdir(parents=True)
-    for folder in ("/etc", "/opt"):  # containerd makes a folder in /opt
+    for folder in ("/etc", "/opt", "/usr/libexec"):  # containerd makes a folder in /opt
         upper, work = FOLDER / "layers" / folder[1:], FOLDER / "layers" / f"{folder[1:]}-work"
         upper.mkdir(parents=True)
         work.mkdir()
@@ -143,6 +138,14 @@ def private_folders():
     for name, text in {"hosts": "127.0.0.1 localhost\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
         (Path("/etc") / name).unlink(missing_ok=True)  # it may be a link to elsewhere
         (Path("/etc") / name).write_text(text)
+
+
+def add_buildx():
+    """Where the docker command line looks for its plugins, whatever its configuration."""
+    root, plugin = newer_docker(), Path("/") / BUILDX
+    if root and not plugin.exists():
+        plugin.parent.mkdir(parents=True, exist_ok=True)
+        plugin.symlink_to(root / BUILDX)
 
 
 def run(command, check=True, **options):
