@@ -27,6 +27,8 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
     """Raises `Broken` where the scenario does not hold. `alter` changes the remedy, to see that this is noticed."""
     world.use_engine(scenario.get("engine") or "docker")
     user = User(world, scenario, folder)
+    if scenario.get("buildx") and user.run(["docker", "buildx", "version"])[0] != 0:
+        raise Lacking("no buildx runs here")
     world.forget_images()
     user.pull_beforehand(scenario.get("local", []))
     for done in scenario.get("prepared", []):
@@ -107,7 +109,7 @@ class User:
         if "project" in scenario:
             shutil.copytree(PROJECT / scenario["project"], self.project)
         self.project.mkdir(exist_ok=True)
-        further = {name: value.format(home=self.home) for name, value in scenario.get("environment", {}).items()}
+        further = {name: value.format(home=self.home, **world.addresses) for name, value in scenario.get("environment", {}).items()}
         self.environment = {**world.environment(self.home), **further}
         self.config = Path(further.get("DOCKER_CONFIG", self.home / ".docker")) / "config.json"
         self.typed = ""  # what this user's shell has been told

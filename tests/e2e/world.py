@@ -26,18 +26,32 @@ class NotStarted(Exception):
     """The world could not be started."""
 
 
-def enter(command):
-    """Runs a command as the first process of a world; its exit code. The world lasts as long as its stdin is open."""
+def enter(commands, hear=None):
+    """Runs each command as the first process of a world of its own, side by side; their exit codes. The worlds last as
+    long as their stdin is open. `hear` gets each line that they print; without it they print for themselves."""
     unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     run([*unshare, "true"])  # say it here where this machine does not allow it
-    inside = [*unshare, *map(str, command)]
-    # A session of its own: Ctrl-C is for this process alone, which then closes stdin, and waits until all is gone.
-    first = subprocess.Popen(inside, stdin=subprocess.PIPE, start_new_session=True)
+    # Sessions of their own: Ctrl-C is for this process alone, which then closes stdin, and waits until all is gone.
+    first = [subprocess.Popen([*unshare, *map(str, command)], stdin=subprocess.PIPE, start_new_session=True, text=True,
+                              stdout=subprocess.PIPE if hear else None) for command in commands]
     try:
-        return first.wait()
+        listeners = [threading.Thread(target=listen, args=(process.stdout, hear), daemon=True) for process in first if hear]
+        for listener in listeners:
+            listener.start()
+        codes = [process.wait() for process in first]
+        for listener in listeners:
+            listener.join()
+        return codes
     finally:
-        first.stdin.close()
-        first.wait()
+        for process in first:
+            process.stdin.close()
+        for process in first:
+            process.wait()
+
+
+def listen(output, hear):
+    for line in output:
+        hear(line.rstrip("\n"))
 
 
 def end_with_the_runner():
@@ -102,7 +116,11 @@ class World:
         return ENGINE_ID.exists()
 
     def forget_images(self):
-        run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
+        if self.engine != "podman":
+            return run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
+        images = run(["docker", "images", "--all", "--quiet"], env=self.environment(FOLDER)).stdout.split()
+        if images:  # podman does not know how to prune at this address
+            run(["docker", "rmi", "--force", *dict.fromkeys(images)], env=self.environment(FOLDER))
 
     def requests(self):
         """What the stand-ins have been asked so far."""
