@@ -22,7 +22,8 @@ HELPERS = {"docker-credential-ecr-login": "amazon-ecr-credential-helper",
 SUITES = ("sid", "trixie")
 BUILDX = Path("usr/libexec/docker/cli-plugins/docker-buildx")
 NEWER_DOCKER = {BUILDX: "docker-buildx", Path("usr/bin/docker"): "docker-cli", Path("usr/sbin/dockerd"): "docker.io",
-                Path("usr/bin/containerd"): "containerd"}
+                Path("usr/bin/containerd"): "containerd",
+                Path("usr/bin/docker-credential-ecr-login"): "amazon-ecr-credential-helper"}
 PODMAN = CACHE / "podman"
 # With the libraries that podman needs, and its settings.
 PODMAN_PACKAGES = ["podman", "conmon", "libsubid4", "libgpgme11", "libassuan0", "golang-github-containers-common"]
@@ -90,7 +91,7 @@ def libraries(root):
 
 def runs(program, **variables):
     """A program may be there and too new for this machine's libraries."""
-    command = [program, "version"] if program.name == BUILDX.name else [program, "--version"]
+    command = [program, "version" if program.name.startswith("docker-") else "--version"]
     try:
         return subprocess.run(command, env={**os.environ, **variables}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode == 0

@@ -1,7 +1,7 @@
 """The same with another engine than dockerd as Debian has it. Written as in `scenarios.py` and `severities.py`, and with
 
 engine      the name of one in `engines.py`
-docker      `newer`: the newer docker command line, whichever this machine has
+newer       programs of the newer suite on PATH
 buildx      the command needs it
 waits_for   what is not mended yet: until it is, the scenario does not hold, and is not counted
 """

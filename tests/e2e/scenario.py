@@ -105,7 +105,7 @@ class User:
         (self.home / "bin").mkdir(parents=True)
         for script in scenario.get("scripts", []):
             shutil.copy(HELPERS / script, self.home / "bin")
-        add_docker(self.home / "bin", scenario)
+        add_newer(self.home / "bin", scenario.get("newer", []))
         if "project" in scenario:
             shutil.copytree(PROJECT / scenario["project"], self.project)
         self.project.mkdir(exist_ok=True)
@@ -161,12 +161,12 @@ class User:
         return ran.returncode, ran.stdout
 
 
-def add_docker(folder, row):
-    """The newer docker command line, where the row wants it."""
-    if row.get("docker") == "newer":
-        if not newer_docker():
-            raise Lacking("no newer Docker runs here")
-        (folder / "docker").symlink_to(newer_docker() / "usr/bin/docker")
+def add_newer(folder, programs):
+    """Programs of a newer suite than the machine's."""
+    if programs and not newer_docker():
+        raise Lacking("no newer Docker runs here")
+    for program in programs:
+        (folder / program).symlink_to(newer_docker() / "usr/bin" / program)
 
 
 def auth(token):
