@@ -55,12 +55,16 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
 
 def expect_silence(user, doctor, scenario):
     """The command works, and the doctor finds nothing."""
-    code, output, hosts = run_real(user, scenario)
+    code, output, requests = run_real(user, scenario)
+    hosts = {seen["host"] for seen in requests}
     expect(code == 0 or not scenario.get("ends_well", True), f"{scenario['command']} must work", output)
     if scenario["image"]:
         expect_image(user, scenario["image"], code, output)
     if scenario.get("asks_nobody"):
         expect(not hosts, f"{scenario['command']} must ask no registry, not {hosts}", output)
+    if "arrives" in scenario:
+        logins = {seen["credential"].partition("-")[2] for seen in requests} - {""}
+        expect(logins == {scenario["arrives"]}, f"the login that arrives must be {scenario['arrives']}", logins)
     findings = check(user, doctor, scenario, exit_code=0)
     if "label" in scenario:  # what other commands would meet is told as a warning
         findings = [found for found in findings if found["severity"] == "error" or scenario["label"] in found["breaks"]]
@@ -69,7 +73,8 @@ def expect_silence(user, doctor, scenario):
 
 def expect_warning(user, doctor, scenario):
     """The command complains and goes on with what it has; the doctor warns."""
-    code, output, hosts = run_real(user, scenario)
+    code, output, requests = run_real(user, scenario)
+    hosts = {seen["host"] for seen in requests}
     expect(code == 0 or not scenario.get("ends_well", True), f"{scenario['command']} must go on", output)
     expect(scenario["text"] in output, f"{scenario['command']} must say {scenario['text']!r}", output)
     expect(hosts, "it must have asked a registry", output)
@@ -91,10 +96,10 @@ def expect_healing(user, doctor, scenario, alter):
 
 
 def run_real(user, scenario):
-    """Exit code and output of the real command, and the registries that were asked meanwhile."""
+    """Exit code and output of the real command, and what registries were asked meanwhile."""
     before = len(user.world.requests())
     code, output = user.run(scenario["command"])
-    return code, output, {seen["host"] for seen in user.world.requests()[before:] if seen["service"] == "registry"}
+    return code, output, [seen for seen in user.world.requests()[before:] if seen["service"] == "registry"]
 
 
 class User:

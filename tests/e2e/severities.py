@@ -55,7 +55,12 @@ SEVERITIES = [
     dict(skipping(LOCAL), **PUBLIC_ENDED, name="image missing, sam local invoke --skip-pull-image", remedy="logout"),
 
     # build of zip functions without a container
-    dict(UNHARMED, label="sam build", name="sam build of a zip function without a container", project=f"{PROJECTS}/zip-function", image=None,
-         command=["sam", "build", "--parameter-overrides", f"Runtime={PYTHON}"],
+    dict(UNHARMED, label="sam build", name="sam build of a zip function without a container", image=None,
+         project=f"{PROJECTS}/zip-function", command=["sam", "build", "--parameter-overrides", f"Runtime={PYTHON}"],
          asked=["--for", "build", "--parameter-overrides", f"Runtime={PYTHON}"]),
+
+    # package, and deploy, which packages first: SAM gets a token of its own
+    dict(text=None, logins=PRIVATE_LOGIN, name="expired login, sam package of an image function", label="sam deploy",
+         project=f"{PROJECTS}/copy-from-public", prepared=[["sam", "build"]], image=None, arrives="good",
+         command=["sam", "package", "--image-repository", f"{PRIVATE}/worker"], asked=["--for", "deploy"]),
 ]
