@@ -18,7 +18,7 @@ PROGRAMS = {"dockerd": "docker.io", "docker": "docker-cli", "ip": "iproute2", "i
 # unasked.
 HELPERS = {"docker-credential-ecr-login": "amazon-ecr-credential-helper",
            "docker-credential-pass": "golang-docker-credential-helpers", "pass": "pass", "tree": "tree"}
-# Debian 12 has no buildx, and a Docker of before the containerd image store. What these suites have runs on it, too.
+# Debian 12 has no buildx, and a Docker of before containerd's image store. What these suites have runs on it, too.
 SUITES = ("sid", "trixie")
 BUILDX = Path("usr/libexec/docker/cli-plugins/docker-buildx")
 NEWER_DOCKER = {BUILDX: "docker-buildx", Path("usr/bin/docker"): "docker-cli", Path("usr/sbin/dockerd"): "docker.io",
