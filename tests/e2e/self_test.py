@@ -89,8 +89,8 @@ def inhabitants(world):
 def traces():
     """What worlds of this kind might leave on the machine. Others may write there meanwhile, so no more than this."""
     places = ("/run/docker*", "/run/containerd*", f"{FOLDER}*", "/run/netns/*", "/etc/docker/*", "/var/lib/docker*",
-              "/var/lib/containerd*", "/opt/containerd*", "/var/log/docker*", "/tmp/*sam-ecr-doctor*", "/sys/fs/cgroup/docker/*",
-              "/sys/fs/cgroup/*/docker/*")
+              "/var/lib/containerd*", "/opt/containerd*", "/var/lib/containers*", "/run/containers*", "/usr/libexec/docker*",
+              "/var/log/docker*", "/tmp/*sam-ecr-doctor*", "/sys/fs/cgroup/docker/*", "/sys/fs/cgroup/*/docker/*")
     return {str(path) for place in places for path in Path("/").glob(place.lstrip("/"))} | sources()
 
 

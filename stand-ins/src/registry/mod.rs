@@ -50,8 +50,13 @@ impl Registry {
         stop: &Arc<Stop>,
     ) -> Result<Server, Error> {
         let tls = tls::config(known, unknown, faults.clone())?;
-        let registry =
-            Self { images: Images::new()?, pushed: Pushed::default(), faults: faults.clone(), log: log.clone(), stop: Arc::clone(stop) };
+        let registry = Self {
+            images: Images::new()?,
+            pushed: Pushed::default(),
+            faults: faults.clone(),
+            log: log.clone(),
+            stop: Arc::clone(stop),
+        };
         Server::start(port, stop, move |stream| registry.serve(stream, &tls))
     }
 
