@@ -42,7 +42,7 @@ class Lacking(Exception):
     """This machine has no such program."""
 
 
-def write_service(name, folder, script, further):
+def write_service(name, folder, script, further, flags=()):
     """What `service docker start` runs. It returns when the engine answers, or when it ended."""
     command, settings = {"docker": docker, "containerd": containerd, "podman": podman_service}[name](folder, further["PATH"])
     settings = {**further, "TMPDIR": folder, "LOG": folder / "engine.log", "ID": folder / "engine.pid",
@@ -50,7 +50,7 @@ def write_service(name, folder, script, further):
     exports = "\n".join(f"export {key}={shlex.quote(str(value))}" for key, value in settings.items())
     script.parent.mkdir(exist_ok=True)
     script.unlink(missing_ok=True)
-    script.write_text(SERVICE.replace("SETTINGS", exports).replace("COMMAND", shlex.join(map(str, command))))
+    script.write_text(SERVICE.replace("SETTINGS", exports).replace("COMMAND", shlex.join(map(str, [*command, *flags]))))
     script.chmod(0o755)
 
 

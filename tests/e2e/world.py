@@ -92,13 +92,16 @@ class World:
     def use_engine(self, name):
         """From now on it is this one of `engines.py` that runs. It stays until another is asked for."""
         if name != self.engine:
-            settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
-                        "SSL_CERT_FILE": self.addresses["ca"]}
-            write_service(name, FOLDER, Path("/etc/init.d/docker"), settings)
-            if self.engine:
-                self.stop_engine()
-            self.engine = name
-            self.start_engine()
+            self.restart_engine(name)
+
+    def restart_engine(self, name, *flags):
+        """With further options."""
+        settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"], "SSL_CERT_FILE": self.addresses["ca"]}
+        write_service(name, FOLDER, Path("/etc/init.d/docker"), settings, flags)
+        if self.engine:
+            self.stop_engine()
+        self.engine = name
+        self.start_engine()
 
     def start_engine(self):
         ran = run(["service", "docker", "start"], check=False)
