@@ -5,7 +5,7 @@ logins      what is stored in ~/.docker/config.json: (key in auths, service, reg
 helper      keep the logins in a credential helper instead: (name, registry) for credHelpers, (name, None) for credsStore
 stored_in   the folder of config.json, in the user's home, where it is not the one that the environment names
 config      further keys of config.json
-environment further variables; {home} in one is the user's home
+environment further variables; {home} in one is the user's home, {proxy} and {ca} the way to the registries
 scripts     programs of tests/e2e/helpers on PATH
 engine      False: nobody listens at the default socket
 project     the folder that the command runs in
