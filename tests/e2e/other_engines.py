@@ -3,7 +3,6 @@
 engine      the name of one in `engines.py`
 newer       programs of the newer suite on PATH
 buildx      the command needs it
-waits_for   what is not mended yet: until it is, the scenario does not hold, and is not counted
 """
 from scenarios import (APP, HEALTHY, LAMBDA, PRIVATE, PRIVATE_ENDED, PRIVATE_NONE, PULL_PRIVATE, PULL_PUBLIC,
                        PUBLIC_ENDED, SAM_CONTAINER, SAM_COPY_FROM, SAM_IMAGE, SAM_INVOKE, SWALLOWED)
@@ -46,8 +45,7 @@ CONTAINERD = [
     dict(SAM_CONTAINER, **PUBLIC_SWALLOWED, name="containerd: expired public login, sam build --use-container"),
     dict(SAM_INVOKE, **PUBLIC_BARE, name="containerd: expired public login, sam local invoke"),
     dict(command=["docker", "pull", MISSING], image=MISSING, asked=["--image", MISSING], name="containerd: missing repository",
-         text="not found", finding="repo-not-found", evidence="name unknown", explained=None, remedy=None,
-         waits_for="there is a rule for a missing repository", **GOOD),
+         text="not found", finding="repo-not-found", evidence="name unknown", explained=None, remedy=None, **GOOD),
     dict(PULL_PUBLIC, **HEALTHY, name="containerd, healthy: public image without a login", logins=[]),
     dict(SAM_IMAGE, **HEALTHY, **GOOD, name="containerd, healthy: sam build of an image function with a login"),
     dict(SAM_CONTAINER, **HEALTHY, name="containerd, healthy: sam build --use-container", logins=[]),
@@ -56,23 +54,24 @@ CONTAINERD = [
          name="containerd, buildx: expired private login, image here"),
 ]
 
-# podman cannot be asked about an image in a registry, and passes on failed pulls as good ones.
+# podman cannot be asked about an image in a registry, and passes on failed pulls as good ones. The doctor then asks the
+# registry itself, and where it cannot, says what it sees as likely.
 LIKELY = dict(certainty="likely")
 PODMAN = [
-    dict(PULL_PRIVATE, **without_evidence(PRIVATE_ENDED), **LIKELY, name="podman: expired private login, docker pull"),
-    dict(PULL_PUBLIC, **without_evidence(PUBLIC_ENDED), **LIKELY, name="podman: expired public login, docker pull",
-         remedy="logout"),
-    dict(SAM_CONTAINER, **{**without_evidence(PUBLIC_SWALLOWED), "text": "Container creation failed: no such image"}, **LIKELY,
+    dict(PULL_PRIVATE, **PRIVATE_ENDED, name="podman: expired private login, docker pull"),
+    dict(PULL_PUBLIC, **PUBLIC_ENDED, name="podman: expired public login, docker pull", remedy="logout"),
+    dict(SAM_CONTAINER, **{**PUBLIC_SWALLOWED, "text": "Container creation failed: no such image"},
          name="podman: expired public login, sam build --use-container"),
-    dict(SAM_INVOKE, **without_evidence(PUBLIC_ENDED), **LIKELY, name="podman: expired public login, sam local invoke",
-         remedy="logout"),
-    dict(PULL_PRIVATE, **PRIVATE_ENDED, name="podman: expired private login, and the registry can be reached",
-         environment=BY_ITSELF, waits_for="the doctor asks a registry itself where the engine cannot"),
+    dict(SAM_INVOKE, **PUBLIC_ENDED, name="podman: expired public login, sam local invoke", remedy="logout"),
+    dict(**{**PULL_PRIVATE, **without_evidence(PRIVATE_ENDED), "asked": [*PULL_PRIVATE["asked"], "--offline"], **LIKELY},
+         name="podman: expired private login, and the doctor is offline"),
     dict(PULL_PUBLIC, **HEALTHY, name="podman, healthy: public image without a login", logins=[]),
     dict(PULL_PRIVATE, **HEALTHY, **GOOD, name="podman, healthy: private image with a login"),
 ]
 for rows, engine in ((CONTAINERD, "containerd"), (PODMAN, "podman")):
     for row in rows:
         row["engine"] = engine
+for row in PODMAN:
+    row["environment"] = BY_ITSELF
 
 OTHER_ENGINES = BUILDKIT + CONTAINERD + PODMAN

@@ -44,10 +44,9 @@ SETUPS_OF_DEBIAN = [
          real=["secretservice"], asked=["--all-helpers"]),
     dict(name="secretservice without D-Bus is there, and nothing is configured", text="{}", real=["secretservice"]),
 
-    dict(name="DOCKER_AUTH_CONFIG, and a docker that reads it", variables=IN_VARIABLE, newer=["docker"], unsure={"buildx"},
-         waits_for="the doctor asks docker for its version"),
+    dict(name="DOCKER_AUTH_CONFIG, and a docker that reads it", variables=IN_VARIABLE, newer=["docker"]),
     dict(name="DOCKER_AUTH_CONFIG beside an entry, and a docker that reads it", auths={PRIVATE: "expired"}, newer=["docker"],
-         variables=IN_VARIABLE, unsure={"buildx"}, waits_for="the doctor asks docker for its version"),
+         variables=IN_VARIABLE),
     dict(name="a newer docker, a store that fails, beside an entry", auths=ONE, config={"credsStore": "a"},
          helpers={"a": "fails"}, newer=["docker"]),
     dict(name="a newer docker, an address", auths={f"https://{PRIVATE}/v1/": "good"}, newer=["docker"]),

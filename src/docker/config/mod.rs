@@ -61,6 +61,8 @@ pub struct DockerConfig {
     pub path: PathBuf,
     /// Whether it could be read.
     pub state: ConfigState,
+    /// Its folder is a file, in which docker then finds no plugins.
+    pub folder_is_file: bool,
     /// The context that it selects for the docker CLI (SAM ignores it).
     pub current_context: Option<String>,
     /// What the docker CLI and buildx make of it.
@@ -193,7 +195,15 @@ impl DockerConfig {
             Ok(read) => (read.state, read.go, read.python, read.current_context),
             Err(state) => (state, View::default(), View::default(), None),
         };
-        Self { file: shown(environment, path), path: path.to_owned(), state, current_context, go, python }
+        Self {
+            file: shown(environment, path),
+            path: path.to_owned(),
+            folder_is_file: path.parent().is_some_and(Path::is_file),
+            state,
+            current_context,
+            go,
+            python,
+        }
     }
 
     /// With the store that the docker CLI takes where the file names nothing.
@@ -210,6 +220,7 @@ impl DockerConfig {
         Self {
             file: "~/.docker/config.json".into(),
             path: PathBuf::from("~/.docker/config.json"),
+            folder_is_file: false,
             state: ConfigState::Missing,
             current_context: None,
             go: View::default(),

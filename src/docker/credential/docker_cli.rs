@@ -11,6 +11,12 @@ use crate::quoted::Quoted;
 
 /// What the docker CLI or buildx sends.
 pub(super) fn decide(found: &Candidates<'_>, client: Client) -> Decision {
+    if client == Client::Buildx && found.config.of(client).folder_is_file {
+        // "docker: unknown command: docker buildx" (tried with 28.2).
+        return Decision::fails(
+            "DOCKER_CONFIG names a file, and docker looks for its plugins in that folder, buildx among them",
+        );
+    }
     let from_file = decide_by_file(found, client);
     let Some(entry) = found.config.variable.iter().find(|entry| entry.key == found.server) else {
         return from_file;

@@ -121,7 +121,11 @@ pub fn look(
             };
             let in_builds = (client == Client::DockerPy).then(|| docker_py_builds::decide(&found, &decision));
             let in_builds = in_builds.map(|in_builds| {
-                let differs = in_builds.sends != decision.sends || in_builds.login != decision.login;
+                let depends = in_builds.sends != Sends::Fails
+                    && in_builds.why.is_some()
+                    && in_builds.why != decision.why;
+                let differs =
+                    depends || in_builds.sends != decision.sends || in_builds.login != decision.login;
                 let sent = differs.then(|| in_builds.sent());
                 lookup.keep(host, CredentialPath::DockerPyBuild, in_builds.login);
                 sent
