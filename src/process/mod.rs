@@ -2,6 +2,7 @@
 
 pub mod child;
 pub mod deadline;
+pub mod passing;
 mod pipe;
 pub mod program;
 
