@@ -119,6 +119,10 @@ fn write_all(out: &mut dyn Write, mut bytes: &[u8]) -> io::Result<()> {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // A Windows console takes nothing but UTF-8.
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return out.write_all(String::from_utf8_lossy(bytes).as_bytes());
+            }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 thread::sleep(Duration::from_millis(2));
             }
