@@ -149,8 +149,8 @@ impl Doctor {
         let took = regex::Regex::new(r#""took_ms": \d+"#).expect("a pattern");
         let text = moment.replace_all(&text, "[MOMENT]").into_owned();
         let text = took.replace_all(&text, r#""took_ms": [MS]"#).into_owned();
-        let total = regex::Regex::new(r"· \d+\.\d\d s\n").expect("a pattern");
-        total.replace_all(&text, "· [SECONDS]\n").into_owned()
+        let total = regex::Regex::new(r"(?m)(· |^)\d+\.\d\d s\n").expect("a pattern");
+        total.replace_all(&text, "${1}[SECONDS]\n").into_owned()
     }
 }
 
