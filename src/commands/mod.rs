@@ -6,6 +6,7 @@ mod images;
 mod output;
 mod progress;
 mod request;
+mod run;
 
 use clap::Parser as _;
 
@@ -30,6 +31,7 @@ pub fn main() -> u8 {
         None => check::run(&environment, &cli.check),
         Some(Command::Check(arguments)) => check::run(&environment, &arguments),
         Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
+        Some(Command::Run(arguments)) => run::run(&environment, &arguments),
         Some(Command::Images(arguments)) => images::run(&environment, &arguments),
     };
     ended.unwrap_or_else(|failure| {

@@ -6,6 +6,7 @@ pub mod explain_human;
 pub mod explain_json;
 pub mod images_human;
 pub mod images_json;
+pub mod run_human;
 pub mod style;
 
 mod credentials_human;

@@ -14,6 +14,8 @@ mod hostile_files;
 mod hostile_input;
 mod images;
 mod readme;
+mod run;
+mod run_terminal;
 mod samconfig;
 mod stored_logins;
 mod usage;
