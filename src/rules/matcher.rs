@@ -219,7 +219,8 @@ impl<'r> Matcher<'r> {
                 line: quoted,
                 offset,
                 count: 1,
-                last_line: number,
+                // The lines of a broken sentence are one.
+                last_line: window.line(text.place(text.bytes.len().saturating_sub(1))),
                 healed: false,
             };
             found.take(new, grounds.is_named);
