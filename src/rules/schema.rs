@@ -9,7 +9,7 @@ use super::pattern::compile;
 const NOTES: [&str; 4] = ["$schema", "$defs", "title", "description"];
 
 /// What is wrong with `value`, each with its place.
-pub fn violations(schema: &Value, value: &Value) -> Vec<String> {
+pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     check(schema, schema, value, "", &mut found);
     found
