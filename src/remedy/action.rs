@@ -22,6 +22,10 @@ pub enum Action {
     InstallCredentialHelper,
     /// Stop the Docker configuration from naming a program that is not there.
     DisableCredentialsStore,
+    /// Write an entry into `config.json`, so that Docker keeps logins there and takes no store by itself.
+    KeepLoginsInFile,
+    /// Set up the store of `docker-credential-pass`.
+    InitialisePass,
     /// Remove the tokens that the credential helper for ECR keeps.
     RemoveHelperCache,
     /// Change the Docker configuration by hand.

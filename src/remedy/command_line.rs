@@ -103,6 +103,14 @@ impl CommandLine {
         self
     }
 
+    /// Runs another line if all went well.
+    #[must_use]
+    pub fn then_line(mut self, line: Self) -> Self {
+        self.rest.push((Joint::Then, line.first));
+        self.rest.extend(line.rest);
+        self
+    }
+
     /// Runs another program if all went well.
     #[must_use]
     pub fn then(mut self, invocation: Invocation) -> Self {

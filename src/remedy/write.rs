@@ -1,5 +1,7 @@
 //! From an action and its context to command lines.
 
+use std::path::Path;
+
 use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word};
 use crate::image::RegistryKind;
 
@@ -20,7 +22,12 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
         Action::InstallCredentialHelper => install_helper(context)?,
         Action::RemoveHelperCache => Some(remove_cache(context)?),
-        Action::DisableCredentialsStore => Some(disable_store(context)?),
+        Action::DisableCredentialsStore => Some(and_login(disable_store(context)?, context)),
+        Action::KeepLoginsInFile => keep_logins_in_file(context).map(|line| and_login(line, context)),
+        Action::InitialisePass => {
+            let key = Word::Placeholder("YOUR_GPG_KEY_ID".to_owned());
+            Some(CommandLine::of(Invocation::new(&["pass", "init"]).with_word(key)))
+        }
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
         Action::PruneImages => Some(CommandLine::of(docker(context, &["system", "prune"]))),
@@ -115,6 +122,24 @@ fn install_emulation(context: &Context) -> Option<CommandLine> {
 /// The helper makes a new one.
 fn remove_cache(context: &Context) -> Option<CommandLine> {
     Some(CommandLine::of(Invocation::new(&["rm", context.helper_cache.as_deref()?])))
+}
+
+/// With a login after it, where one is needed.
+fn and_login(line: CommandLine, context: &Context) -> CommandLine {
+    match login(context).filter(|_| context.then_login) {
+        Some(login) => line.then_line(login),
+        None => line,
+    }
+}
+
+/// An entry for a registry that cannot exist (RFC 2606). Only where there is no file yet: one that is there is changed by
+/// hand.
+fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
+    let file = Path::new(context.config_file.as_deref().filter(|_| context.config_is_missing)?);
+    let folder = file.parent()?.to_str()?;
+    let write = Invocation::new(&["echo", r#"{"auths": {"registry.invalid": {}}}"#]);
+    let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]));
+    Some(make.then(write).pipe(Invocation::new(&["tee", file.to_str()?])))
 }
 
 /// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around

@@ -1,7 +1,7 @@
 //! From what a rule advises to remedies with command lines.
 
 use super::Rule;
-use crate::remedy::{Context, Remedy, write};
+use crate::remedy::{Action, Context, Remedy, write};
 
 /// The remedies of a rule that make sense in this context, in the rule's order.
 #[must_use]
@@ -13,7 +13,7 @@ pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
             title: fill(&advice.title, context),
             why: fill(&advice.why, context),
             lasting: advice.lasting,
-            needs_aws: advice.needs_aws,
+            needs_aws: advice.needs_aws || context.then_login && commands_log_in(advice.action),
             placeholders,
             commands,
         })
@@ -21,12 +21,19 @@ pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
     written.collect()
 }
 
-/// `text` with `{registry}`, `{image}`, `{platform}`, `{helper}`, `{file}` and `{endpoint}` filled in from the context.
+/// Whether the commands of an action end with a login, where one is needed after it.
+fn commands_log_in(action: Action) -> bool {
+    matches!(action, Action::DisableCredentialsStore | Action::KeepLoginsInFile)
+}
+
+/// `text` with `{registry}`, `{image}`, `{platform}`, `{helper}`, `{file}`, `{and_login}` and `{endpoint}` filled in from the
+/// context.
 #[must_use]
 pub fn fill(text: &str, context: &Context) -> String {
     let registry = context.registry.as_ref().map(|registry| registry.host.as_str());
     let values = [
         ("{registry}", registry.unwrap_or("the registry")),
+        ("{and_login}", if context.then_login { ", and log in for 12 hours" } else { "" }),
         ("{image}", context.image.as_deref().unwrap_or("an image")),
         ("{platform}", context.platform.as_deref().unwrap_or("the platform that is asked for")),
         ("{helper}", context.helper.as_deref().unwrap_or("NAME")),
