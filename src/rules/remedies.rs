@@ -38,6 +38,8 @@ pub fn fill(text: &str, context: &Context) -> String {
         ("{platform}", context.platform.as_deref().unwrap_or("the platform that is asked for")),
         ("{helper}", context.helper.as_deref().unwrap_or("NAME")),
         ("{file}", context.config_name.as_deref().unwrap_or("the Docker configuration")),
+        ("{repository}", context.repository.as_deref().unwrap_or("the repository")),
+        ("{profile}", context.profile.as_deref().unwrap_or("the profile")),
         ("{endpoint}", context.endpoint.as_deref().unwrap_or("the endpoint that SAM uses")),
     ];
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
