@@ -12,6 +12,11 @@ mod finding {
     mod level;
     pub(crate) use level::{Certainty, Severity};
 }
+#[path = "src/image"]
+mod image {
+    mod registry_kind;
+    pub(crate) use registry_kind::RegistryKind;
+}
 #[path = "src/remedy"]
 mod remedy {
     mod action;
@@ -22,7 +27,7 @@ mod model;
 #[path = "src/rules/pattern.rs"]
 mod pattern;
 
-use model::Rule;
+use model::{Rule, Signature};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new("rules");
@@ -31,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "src/rules/model.rs",
         "src/rules/pattern.rs",
         "src/finding/level.rs",
+        "src/image/registry_kind.rs",
         "src/remedy/action.rs",
     ] {
         println!("cargo::rerun-if-changed={input}");
@@ -59,6 +65,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// All patterns of a signature.
+fn patterns(signature: &Signature) -> impl Iterator<Item = &String> {
+    let near = signature.after.iter().chain(&signature.before).chain(&signature.unless_near);
+    std::iter::once(&signature.pattern).chain(&signature.unless).chain(near.map(|near| &near.pattern))
+}
+
 fn check(rule: &Rule, file: &Path) -> Result<(), String> {
     if file.file_stem().and_then(|stem| stem.to_str()) != Some(rule.id.as_str()) {
         return Err(format!("the id {} is not the file's name", rule.id));
@@ -70,7 +82,7 @@ fn check(rule: &Rule, file: &Path) -> Result<(), String> {
         return Err("a title is one line without a full stop".into());
     }
     for signature in &rule.signatures {
-        for pattern in std::iter::once(&signature.pattern).chain(&signature.unless) {
+        for pattern in patterns(signature) {
             let compiled = pattern::compile(pattern).map_err(|e| e.to_string())?;
             if compiled.is_match(b"") {
                 return Err(format!("the pattern {pattern} matches everything"));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::pattern::compile;
 use super::subject::subject;
-use super::{Needs, RuleSet, Signature};
+use super::{Need, Needs, RuleSet, Signature};
 use crate::finding::Certainty;
 use crate::image::{Registry, RegistryKind};
 use crate::location::Location;
@@ -88,7 +88,7 @@ impl<'r> Matcher<'r> {
             let Some((pattern, captures)) = compiled.captures(line) else { continue };
             let image = captures.name("image").map(|image| String::from_utf8_lossy(image.as_bytes()));
             let registry = subject(line, image.as_deref()).or_else(|| self.context.registry(number).cloned());
-            if meets(compiled.signature.needs, registry.as_ref()) {
+            if meets(&compiled.signature.needs, registry.as_ref()) {
                 let found = text_match(
                     compiled,
                     pattern,
@@ -160,11 +160,17 @@ fn column(line: &str, byte: usize) -> usize {
     line.get(..byte).map_or(1, |before| before.chars().count() + 1)
 }
 
-fn meets(needs: Needs, registry: Option<&Registry>) -> bool {
+fn meets(needs: &Needs, registry: Option<&Registry>) -> bool {
     let kind = registry.map(|registry| registry.kind);
-    match needs {
-        Needs::Nothing => true,
-        Needs::EcrPublic => kind == Some(RegistryKind::EcrPublic),
-        Needs::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
-    }
+    needs.0.is_empty()
+        || needs.0.iter().any(|need| match need {
+            Need::Nothing => true,
+            Need::EcrPublic => kind == Some(RegistryKind::EcrPublic),
+            Need::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
+            Need::Ecr | Need::EcrHostOnLine | Need::EcrCommand => registry.is_some_and(Registry::is_ecr),
+            Need::DockerHub => kind == Some(RegistryKind::DockerHub),
+            Need::Ghcr => registry.is_some_and(|registry| registry.host == "ghcr.io"),
+            Need::Other => kind == Some(RegistryKind::Other),
+            Need::NotEcr => registry.is_some_and(|registry| !registry.is_ecr()),
+        })
 }

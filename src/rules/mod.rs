@@ -11,7 +11,7 @@ mod subject;
 
 pub use lines::Lines;
 pub use matcher::{Matcher, TextMatch};
-pub use model::{Needs, Rule, RuleRemedy, Signature};
+pub use model::{Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
 pub use rank::rank;
 pub use remedies::{fill, remedies};
 

@@ -7,6 +7,10 @@ use crate::remedy::{Action, Context, Remedy, write};
 #[must_use]
 pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
     let written = rule.remedies.iter().filter_map(|advice| {
+        let kind = context.registry.as_ref().map(|registry| registry.kind);
+        if !advice.only_for.is_empty() && kind.is_some_and(|kind| !advice.only_for.contains(&kind)) {
+            return None;
+        }
         let (commands, placeholders) = write(advice.action, context)?;
         Some(Remedy {
             kind: advice.action,
