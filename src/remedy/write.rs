@@ -207,7 +207,7 @@ fn disable_store(context: &Context) -> Option<CommandLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Registry;
+    use crate::image::{Registry, RegistryKind};
 
     fn line(action: Action, context: &Context) -> Option<String> {
         write(action, context)

@@ -4,6 +4,7 @@ mod context;
 mod lines;
 mod matcher;
 mod model;
+mod particulars;
 mod pattern;
 mod rank;
 mod remedies;
@@ -12,6 +13,7 @@ mod subject;
 pub use lines::Lines;
 pub use matcher::{Matcher, TextMatch};
 pub use model::{Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
+pub use particulars::particulars;
 pub use rank::rank;
 pub use remedies::{fill, remedies};
 
@@ -75,5 +77,7 @@ impl RuleSet {
     }
 }
 
+#[cfg(test)]
+mod corpus_tests;
 #[cfg(test)]
 mod tests;
