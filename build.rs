@@ -26,6 +26,8 @@ mod remedy {
 mod model;
 #[path = "src/rules/pattern.rs"]
 mod pattern;
+#[path = "src/rules/words.rs"]
+mod words;
 
 use model::{Rule, Signature};
 
@@ -35,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "rules",
         "src/rules/model.rs",
         "src/rules/pattern.rs",
+        "src/rules/words.rs",
         "src/finding/level.rs",
         "src/image/registry_kind.rs",
         "src/remedy/action.rs",
@@ -61,8 +64,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("rules.json");
-    fs::write(out, serde_json::to_string(&rules)?)?;
+    // The order that a set of rules keeps.
+    rules.sort_by(|one, other| one.id.cmp(&other.id));
+    let required = required(&rules)?;
+    let cover = words::cover(&required);
+    let embedded = serde_json::json!({"rules": rules, "words": {"required": required, "cover": cover}});
+    fs::write(out, embedded.to_string())?;
     Ok(())
+}
+
+/// The words that each signature's pattern needs.
+fn required(rules: &[Rule]) -> Result<Vec<Vec<words::AnyOf>>, String> {
+    let mut all = Vec::new();
+    for (rule, signature) in rules.iter().flat_map(|rule| rule.signatures.iter().map(move |s| (rule, s))) {
+        let required = words::required(&signature.pattern)?;
+        if required.is_empty() {
+            return Err(format!(
+                "rules/{}.yaml: the pattern {} has no word of three letters that every text needs, so that every line \
+                 would have to be tried",
+                rule.id, signature.pattern
+            ));
+        }
+        all.push(required);
+    }
+    Ok(all)
 }
 
 /// All patterns of a signature.

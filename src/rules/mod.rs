@@ -1,21 +1,35 @@
 //! The rule set: every cause that is known, and how it shows in text.
 
 mod context;
+mod encoding;
+mod found;
 mod lines;
 mod matcher;
 mod model;
 mod particulars;
 mod pattern;
+mod plain;
+mod prefilter;
+mod quote;
 mod rank;
 mod remedies;
+mod signature;
 mod subject;
+mod window;
+#[cfg(test)]
+mod words;
 
+pub use found::TextMatch;
 pub use lines::Lines;
-pub use matcher::{Matcher, TextMatch};
+pub use matcher::Matcher;
 pub use model::{Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
 pub use particulars::particulars;
 pub use rank::rank;
 pub use remedies::{fill, remedies};
+
+use encoding::Decoded;
+use prefilter::Words;
+use serde::Deserialize;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -29,14 +43,23 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     rules: BTreeMap<String, Rule>,
+    words: Words,
+}
+
+/// What the build script made.
+#[derive(Default, Deserialize)]
+struct Embedded {
+    /// By id.
+    rules: Vec<Rule>,
+    words: Words,
 }
 
 impl RuleSet {
     /// The rules that are built in. The build script checked them, so none is ever left out.
     #[must_use]
     pub fn embedded() -> Self {
-        let rules: Vec<Rule> = serde_json::from_str(EMBEDDED).unwrap_or_default();
-        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect() }
+        let Embedded { rules, words } = serde_json::from_str(EMBEDDED).unwrap_or_default();
+        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(), words }
     }
 
     /// The rule of this id.
@@ -69,9 +92,13 @@ impl RuleSet {
     /// What `text` fails to read with.
     pub fn explain(&self, text: impl BufRead, file: &str) -> io::Result<Vec<TextMatch>> {
         let mut matcher = Matcher::new(self, file);
-        let mut lines = Lines::new(text);
-        while let Some(line) = lines.next_line()? {
-            matcher.look_at(line.number, line.text);
+        let mut input = Decoded::new(text)?;
+        loop {
+            let read = input.read(matcher.room())?;
+            if read == 0 {
+                break;
+            }
+            matcher.filled(read);
         }
         Ok(rank(self, matcher.finish()))
     }

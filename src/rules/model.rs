@@ -77,7 +77,7 @@ pub struct Signature {
 pub struct Near {
     /// A regular expression without regard to case.
     pub pattern: String,
-    /// How many lines away it may stand. The same line counts as none.
+    /// How many lines away it may stand. The line itself does not count, and neither do empty ones.
     pub within: usize,
 }
 
