@@ -9,12 +9,17 @@ use std::path::{Path, PathBuf};
 
 use super::tests::rule_files;
 use super::*;
+use super::prefilter::Words;
 use crate::finding::Certainty;
 use crate::remedy::{Context, Remedy};
 
 /// As the embedded rules, and read anew: a rule can be tried without building the program again.
-fn rules() -> RuleSet {
-    RuleSet { rules: rule_files().into_iter().map(|rule| (rule.id.clone(), rule)).collect() }
+pub(super) fn rules() -> RuleSet {
+    let rules: BTreeMap<String, Rule> = rule_files().into_iter().map(|rule| (rule.id.clone(), rule)).collect();
+    let signatures = rules.values().flat_map(|rule| &rule.signatures);
+    let required: Vec<_> = signatures.map(|signature| words::required(&signature.pattern).expect("a pattern")).collect();
+    let cover = words::cover(&required);
+    RuleSet { rules, words: Words { required, cover } }
 }
 
 fn folder() -> PathBuf {
