@@ -14,7 +14,7 @@ pub(super) fn write(action: Action, context: &Context) -> Option<CommandLine> {
         Action::RebuildForPlatform => {
             let build = Invocation::new(&["docker", "build", "--platform"]);
             let platform = context.platform.as_deref().filter(|platform| platform.contains('/'));
-            let platform = platform.map_or_else(|| Word::Placeholder("linux/amd64".to_owned()), Word::from);
+            let platform = platform.map_or_else(|| Word::from("linux/amd64"), Word::from);
             build.with_word(platform).with(&["--tag"]).with_word(image(context)).with(&["."])
         }
         Action::UpdateService => Invocation::new(&["docker", "service", "update", "--with-registry-auth"])

@@ -7,17 +7,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::prefilter::Words;
 use super::tests::rule_files;
 use super::*;
-use super::prefilter::Words;
 use crate::finding::Certainty;
 use crate::remedy::{Context, Remedy};
 
 /// As the embedded rules, and read anew: a rule can be tried without building the program again.
 pub(super) fn rules() -> RuleSet {
-    let rules: BTreeMap<String, Rule> = rule_files().into_iter().map(|rule| (rule.id.clone(), rule)).collect();
+    let rules: BTreeMap<String, Rule> =
+        rule_files().into_iter().map(|rule| (rule.id.clone(), rule)).collect();
     let signatures = rules.values().flat_map(|rule| &rule.signatures);
-    let required: Vec<_> = signatures.map(|signature| words::required(&signature.pattern).expect("a pattern")).collect();
+    let required: Vec<_> =
+        signatures.map(|signature| words::required(&signature.pattern).expect("a pattern")).collect();
     let cover = words::cover(&required);
     RuleSet { rules, words: Words { required, cover } }
 }
@@ -69,13 +71,16 @@ fn every_log_is_told_its_cause_and_the_command_that_helps() {
         let wanted = wanted.get(&format!("{cause}/{name}")).or_else(|| wanted.get(cause));
         match wanted {
             None => wrong.push(format!("{cause}/{name}: commands.yaml does not say which command helps")),
-            Some(any) if any.is_empty() || any.iter().any(|w| best.iter().any(|c| c.contains(w.as_str()))) => {}
+            Some(any)
+                if any.is_empty() || any.iter().any(|w| best.iter().any(|c| c.contains(w.as_str()))) => {}
             Some(any) => wrong.push(format!("{cause}/{name}: none of {any:?} in {best:#?}")),
         }
         let host = first.registry.as_ref().map(|registry| registry.host.as_str());
         let other = |command: &&&str| match host {
             Some("public.ecr.aws") => command.contains("dkr.ecr") || command.contains("aws ecr "),
-            Some(host) if host.contains(".dkr") => command.contains("ecr-public") || command.contains("public.ecr"),
+            Some(host) if host.contains(".dkr") => {
+                command.contains("ecr-public") || command.contains("public.ecr")
+            }
             _ => false,
         };
         if let Some(command) = commands(&remedies).iter().find(other) {
@@ -100,7 +105,12 @@ fn no_look_alike_gets_a_diagnosis_of_ecr() {
             if ours && (found.certainty > Certainty::Possible || !commands.is_empty())
                 || commands.iter().any(|command| command.contains("ecr"))
             {
-                wrong.push(format!("{name}: {} ({:?}), {commands:?}: {}", found.id, found.certainty, found.line.as_str()));
+                wrong.push(format!(
+                    "{name}: {} ({:?}), {commands:?}: {}",
+                    found.id,
+                    found.certainty,
+                    found.line.as_str()
+                ));
             }
         }
     }

@@ -69,7 +69,8 @@ fn registry_of(service: Option<&str>, account: Option<String>, region: Option<St
     if service.is_some_and(|service| service.eq_ignore_ascii_case("ecr-public")) {
         return Some(Registry::from_host("public.ecr.aws"));
     }
-    let account = account.filter(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()));
+    let account =
+        account.filter(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()));
     let region = region.filter(|region| region.contains('-') && !region.contains('*'));
     if service.is_none() && account.is_none() && region.is_none() {
         return None;
@@ -94,7 +95,10 @@ fn image_in(line: &[u8], registry: Option<&Registry>) -> Option<String> {
     if let Some(url) = url.filter(|url| url["host"] == *host.as_bytes()) {
         let repository = String::from_utf8_lossy(&url["repository"]).into_owned();
         let tag = url.name("tag").map(|tag| format!(":{}", String::from_utf8_lossy(tag.as_bytes())));
-        return Some(format!("{host}/{repository}{}", tag.filter(|tag| tag != ":sha256").unwrap_or_default()));
+        return Some(format!(
+            "{host}/{repository}{}",
+            tag.filter(|tag| tag != ":sha256").unwrap_or_default()
+        ));
     }
     let line = std::str::from_utf8(line).ok()?;
     let start = line.find(&format!("{host}/"))?;
