@@ -8,6 +8,7 @@ use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
 use super::verdict::{Verdict, asked, asked_without_login, credentials, ends_soon, expiration, judge};
 use super::via::describe_via;
+use super::wrong_host;
 use crate::docker::engine::AnswerKind;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
@@ -141,13 +142,15 @@ fn finding(
                 config_name(facts, client),
             ));
             let lost = stored.and_then(|stored| lost_login::find(facts, stored, path));
+            let lost = lost.or_else(|| {
+                draft.evidence.extend(other_logins(facts, registry, client));
+                wrong_host::find(facts, registry, client)
+            });
             let id = lost.as_ref().map_or("private-not-logged-in", |lost| lost.id);
-            match lost {
-                Some(lost) => {
-                    draft.context.helper = lost.helper;
-                    draft.evidence.extend(lost.evidence);
-                }
-                None => draft.evidence.extend(other_logins(facts, registry, client)),
+            if let Some(lost) = lost {
+                draft.certainty = draft.certainty.min(lost.certainty);
+                draft.context.helper = lost.helper;
+                draft.evidence.extend(lost.evidence);
             }
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, registry, path, words)));
             draft.finding(rules, id)
@@ -229,7 +232,7 @@ fn stored_evidence(
 fn other_logins(facts: &Facts, registry: &Registry, client: Client) -> Option<Evidence> {
     let elsewhere = |key: &&str| {
         let other = Registry::from_address(key);
-        other.is_ecr() && other.host != registry.host
+        (other.is_ecr() || other.is_ecr_endpoint()) && other.host != registry.host
     };
     let others: Vec<&str> =
         facts.config_of(client)?.auths.iter().map(Quoted::as_str).filter(elsewhere).collect();

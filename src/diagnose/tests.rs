@@ -77,6 +77,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             creds_store: None,
             cred_helpers: BTreeMap::new(),
             auths: Vec::new(),
+            ecr_logins: Vec::new(),
             current_context: None,
             docker_py_problem: None,
             docker_cli_problem: None,
@@ -116,6 +117,7 @@ fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
         source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
         held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration }, mistake: None },
         logout_removes_it: key == host,
+        took_ms: None,
         same_as: None,
     };
     stored(host, vec![candidate], Sends::Basic)
@@ -370,6 +372,7 @@ fn an_unrelated_missing_helper_breaks_what_docker_py_builds() {
         file: "~/.docker/config.json".into(),
         clients: Client::ALL.to_vec(),
         store: false,
+        by_itself: false,
         hosts: vec!["gcr.io".into()],
         failure: HelperFailure::Missing,
         why: "not on PATH".into(),
@@ -417,6 +420,7 @@ fn a_broken_helper_outranks_the_login_that_it_hides() {
         },
         held: Held::HelperFailed { failure: HelperFailure::Missing, why: "not on PATH".into() },
         logout_removes_it: false,
+        took_ms: None,
         same_as: None,
     };
     let mut needed = pull(PRIVATE, PullUse::Pull);

@@ -8,9 +8,11 @@ pub mod engine;
 pub mod helper;
 pub mod login;
 mod mistake;
+mod pass;
 pub mod registry_api;
 mod session;
 pub mod token;
+mod versions;
 
 pub use config::StoredConfig;
 pub use login::Login;

@@ -10,8 +10,14 @@ pub struct Context {
     pub registry: Option<Registry>,
     /// Keys of `auths` that a logout must name, because logging out of the plain host leaves them.
     pub stored_under: Vec<String>,
+    /// Whether a login must follow: nothing else has one.
+    pub then_login: bool,
     /// The image that could not be pulled.
     pub image: Option<String>,
+    /// The repository in its registry, without host and tag.
+    pub repository: Option<String>,
+    /// The ARN of the principal that AWS refused.
+    pub principal: Option<String>,
     /// The platform that an image is not made for, or the architecture that the engine does not run.
     pub platform: Option<String>,
     /// The credential helper's name, without `docker-credential-`.
@@ -20,6 +26,8 @@ pub struct Context {
     pub helper_cache: Option<String>,
     /// The Docker config file that was read: its path for commands.
     pub config_file: Option<String>,
+    /// Whether that file is not there.
+    pub config_is_missing: bool,
     /// The same file as people know it (`~/.docker/config.json`), for sentences.
     pub config_name: Option<String>,
     /// The address of the container engine, for sentences.

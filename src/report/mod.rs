@@ -8,6 +8,7 @@ pub mod images_human;
 pub mod images_json;
 pub mod style;
 
+mod credentials_human;
 mod engines_human;
 mod finding_human;
 mod pulls_json;

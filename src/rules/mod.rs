@@ -6,6 +6,7 @@ mod found;
 mod lines;
 mod matcher;
 mod model;
+mod particulars;
 mod pattern;
 mod plain;
 mod prefilter;
@@ -23,6 +24,7 @@ pub use found::TextMatch;
 pub use lines::Lines;
 pub use matcher::Matcher;
 pub use model::{Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
+pub use particulars::particulars;
 pub use rank::rank;
 pub use remedies::{fill, remedies};
 
@@ -123,5 +125,7 @@ impl RuleSet {
     }
 }
 
+#[cfg(test)]
+mod corpus_tests;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,9 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::expect_used, reason = "a test ends where its set-up fails")]
 
+mod broken_helpers;
 mod check;
+mod credential_semantics;
 mod doctor;
 mod everything_hangs;
 mod explain;

@@ -107,8 +107,9 @@ SCENARIOS = [
          name="expired private login in a credential helper"),
     dict(PULL_PRIVATE, **PRIVATE_NONE, name="no private login, docker pull"),
     dict(SAM_IMAGE, **PRIVATE_NONE, name="no private login, sam build of an image function"),
-    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "logins": [(PRIVATE_US, "private", "us-east-1", 9999)]},
-         name="private login for another region"),
+    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "logins": [(PRIVATE_US, "private", "us-east-1", 9999)],
+                          "finding": "registry-host-mismatch"},
+         explained="private-not-logged-in", name="private login for another region"),
     dict(PULL_PRIVATE, name="token of another region", logins=[(PRIVATE, "private", "us-east-1", 9999)],
          text="Authorization Token is invalid", finding="private-login-invalid", remedy="login"),
     dict(PULL_PUBLIC, name="private token sent to ECR Public", logins=[(PUBLIC, "private", "us-east-1", 9999)],
@@ -132,7 +133,7 @@ SCENARIOS = [
 
     # Not the login.
     dict(SAM_CONTAINER, name="missing credentials store, sam build", logins=[], config={"credsStore": "desktop"},
-         text="docker-credential-desktop not installed", finding="helper-not-found", remedy="disable-credentials-store"),
+         text="docker-credential-desktop not installed", finding="credsstore-desktop-missing", remedy="disable-credentials-store"),
     dict(SAM_INVOKE, name="missing credential helper of another registry, sam local invoke", logins=[],
          config={"credHelpers": {"gcr.io": "nowhere"}}, text="docker-credential-nowhere not installed",
          finding="helper-not-found", remedy=None),

@@ -19,6 +19,15 @@ FAILING = {
     "half": """[ "$1" = list ] && echo '{"HOST":"AWS"}' || echo '{"ServerURL":"x","Username":"AWS","Secret":""}'""",
     "identity token": """[ "$1" = list ] && echo '{"HOST":"<token>"}' || echo '{"ServerURL":"x","Username":"<token>","Secret":"abc"}'""",
 }
+# How an `auth` value may be spoilt.
+FORMS = {
+    "broken": lambda auth: auth[:40] + "\\n" + auth[40:],
+    "blank": lambda auth: auth[:40] + " " + auth[40:],
+    "ended": lambda auth: auth + "\\n",
+    "padded": lambda auth: "  " + auth + " ",
+    "unpadded": lambda auth: auth.rstrip("="),
+    "twice": lambda auth: base64.b64encode(auth.encode()).decode(),
+}
 # Keeps what its neighbour `NAME.json` has.
 KEEPING = """#!/usr/bin/env python3
 import json, sys
@@ -56,7 +65,8 @@ def holds_setup(world, doctor, setup, folder, alter=lambda line: line):
     for client, kind in foretold.items():
         if client in setup.get("of_old", ()):
             continue
-        if client in setup.get("unsure", ()):
+        unsure = setup.get("unsure", ())
+        if client in unsure or client == "buildx" and "built-in BuildKit" in unsure and buildkit(user)[0] != "docker":
             if kind != "unknown":
                 wrong[client] = (kind, "cannot be told")
         elif kind != arrived[client]:
@@ -103,9 +113,8 @@ class Person:
             if "auth" not in words:
                 return plain
             auth = base64.b64encode(f"AWS:{plain}".encode()).decode()
-            between = {"broken": "\\n", "blank": " "}.get(words[0], "")
-            return auth[:40] + between + auth[40:]
-        return re.sub(r"<((?:broken |blank )?(?:auth )?(?:good|expired|foreign|malformed))>", token, text)
+            return FORMS.get(words[0], str)(auth)
+        return re.sub(rf"<((?:(?:{'|'.join(FORMS)}) )?(?:auth )?(?:good|expired|foreign|malformed))>", token, text)
 
     def store(self):
         setup = self.setup
@@ -132,6 +141,10 @@ class Person:
                 Path(f"{path}.json").write_text(json.dumps(logins))
             elif kept == "other machine":
                 path.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(200))
+            elif kept == "no interpreter line":
+                path.write_text("echo '{}'\n")
+            elif kept == "no interpreter":
+                path.write_text("#!/no/where/python\n")
             else:
                 path.write_text(f"#!/bin/sh\n{FAILING.get(kept, '').replace('HOST', self.host)}\n")
             path.chmod(0o644 if kept == "no program" else 0o755)
@@ -178,16 +191,19 @@ def kind_of(user, report):
     if helper := re.match(r'docker-credential-(\S+)(?: under "(.*?)")?', source):
         kept = setup["helpers"][helper[1]]
         return kept[helper[2] or user.host] if isinstance(kept, dict) else kept
+    files = {f"~/{name}": text for name, text in setup.get("files", {}).items()}
     file, key = re.match(r'(.*) auths\["(.*)"\]$', source).groups()
     if file == "~/.dockercfg":
         entry = setup["dockercfg"]
     elif file in setup.get("variables", {}):
         entry = setup["variables"][file]
     else:
-        entry = setup["text"] if "text" in setup else setup["auths"][key]
+        entry = files.get(file) or (setup["text"] if "text" in setup else setup["auths"][key])
     if isinstance(entry, str) and entry in user.tokens:
         return entry
-    return re.search(r"<(?:broken |blank )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))[1]
+    # Of equal keys in a text the last counts, of the fields of an entry the first.
+    kinds = re.findall(r"<(?:\w+ )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))
+    return kinds[-1 if isinstance(entry, str) else 0]
 
 
 def ask(user, client):

@@ -34,7 +34,7 @@ fn taken_by_the_daemon(found: &Candidates<'_>, all: Vec<Sent>) -> Decision {
     if let Some((_, exact)) = all.iter().find(|(key, _)| key == found.server) {
         return exact.clone();
     }
-    let mut others = all.into_iter().filter(|(key, _)| hostname::go(key) == found.server);
+    let mut others = all.into_iter().filter(|(key, _)| hostname::daemon(key) == found.server);
     let Some((_, first)) = others.next() else { return Decision::nothing(None) };
     if others.any(|(_, other)| !other.same_as(&first)) {
         return Decision::unknown(

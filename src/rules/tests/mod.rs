@@ -12,7 +12,7 @@ use super::*;
 use crate::finding::Certainty;
 
 /// The rule files themselves: examples are not embedded.
-fn rule_files() -> Vec<Rule> {
+pub(super) fn rule_files() -> Vec<Rule> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let mut rules = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder of rules") {
