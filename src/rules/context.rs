@@ -104,14 +104,18 @@ impl Context {
         None
     }
 
-    /// Whether ECR was called on the line or not far before it.
+    /// Whether ECR was called on the line or not far before it, and the log went on to no other registry since.
     pub(super) fn called_ecr(&mut self, window: &mut Window, here: &Range<usize>, text: &[u8]) -> bool {
         if is_command(text) {
             return true;
         }
         self.look_back(window, here);
         let line = window.line(here.start);
-        self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH)
+        let went_on = |at: usize| match &self.image {
+            Some((since, Mentioned::Registry(registry))) => *since > at && !registry.is_ecr(),
+            _ => false,
+        };
+        self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH && !went_on(at))
     }
 
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {

@@ -363,6 +363,7 @@ fn grounds(
             Need::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
             Need::Ecr => is_ecr,
             Need::EcrHostOnLine => names_ecr(text),
+            Need::EcrCommand if is_on_line && !is_ecr => false,
             Need::EcrCommand => {
                 candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
                     || context.called_ecr(window, here, text)

@@ -9,9 +9,10 @@ use crate::image::RegistryKind;
 
 const PRIVATE: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 
+/// The causes that lie in ECR, or may.
 fn ids(text: &[u8]) -> Vec<String> {
     let found = RULES.explain(text, "-").expect("a text in memory can be read");
-    found.into_iter().map(|found| found.id).collect()
+    found.into_iter().map(|found| found.id).filter(|id| !id.starts_with("not-ecr-")).collect()
 }
 
 fn public() -> String {
