@@ -140,6 +140,10 @@ impl<'r> Matcher<'r> {
     /// Looks at the line around `hit`, and says where it ends.
     fn examine(&mut self, hit: usize, possible: &mut Vec<usize>) -> usize {
         let here = self.window.around(hit);
+        self.note_success(hit, &here);
+        if !self.prefilter.is_plausible(&self.window.text()[here.clone()]) {
+            return here.end.max(hit + 1);
+        }
         let mut lines = vec![here.clone()];
         while lines.len() <= BROKEN_OVER {
             let Some(before) = self.window.before(lines[0].start) else { break };
@@ -150,7 +154,6 @@ impl<'r> Matcher<'r> {
             let Some(behind) = self.window.behind(lines[lines.len() - 1].end) else { break };
             lines.push(behind);
         }
-        self.note_success(hit, &here);
         let near = lines[0].start..lines[lines.len() - 1].end;
         self.prefilter.possible(&self.window.text()[near], possible);
         if possible.is_empty() {

@@ -81,7 +81,17 @@ fn words(literal: &[u8]) -> Vec<AnyOf> {
 }
 
 /// Words, and parts of words, that stand on many lines of any build log.
-const COMMON: [&str; 57] = [
+const COMMON: [&str; 67] = [
+    "registr",
+    "find",
+    "requir",
+    "entries",
+    "platform",
+    "perform",
+    "daemon",
+    "unknown",
+    "again",
+    "please",
     "access",
     "repositor",
     "could",
