@@ -365,6 +365,7 @@ fn grounds(
             Need::EcrPublic => kind == Some(RegistryKind::EcrPublic),
             Need::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
             Need::Ecr => is_ecr,
+            Need::EcrOrUnknown => registry.is_none() || is_ecr,
             Need::EcrHostOnLine => names_ecr(text),
             Need::EcrCommand if is_on_line && !is_ecr => false,
             Need::EcrCommand => {

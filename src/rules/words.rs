@@ -61,8 +61,10 @@ fn conditions(hir: &Hir) -> Vec<AnyOf> {
         HirKind::Alternation(branches) => {
             let best = branches.iter().map(|branch| {
                 let mut conditions = conditions(branch);
-                conditions.sort_by_key(cost);
-                conditions.into_iter().next()
+                if conditions.iter().all(|words| cost(words) > RARE) {
+                    conditions.extend(phrase(branch).map(|phrase| vec![phrase]));
+                }
+                conditions.into_iter().min_by_key(cost)
             });
             let all: Option<Vec<AnyOf>> = best.collect();
             let mut words: AnyOf = all.into_iter().flatten().flatten().collect();
@@ -81,7 +83,7 @@ fn words(literal: &[u8]) -> Vec<AnyOf> {
 }
 
 /// Words, and parts of words, that stand on many lines of any build log.
-const COMMON: [&str; 67] = [
+const COMMON: [&str; 96] = [
     "registr",
     "find",
     "requir",
@@ -149,6 +151,35 @@ const COMMON: [&str; 67] = [
     "running",
     "start",
     "package",
+    "process",
+    "standard",
+    "number",
+    "such",
+    "must",
+    "many",
+    "data",
+    "command",
+    "account",
+    "write",
+    "service",
+    "source",
+    "shared",
+    "system",
+    "network",
+    "session",
+    "remote",
+    "region",
+    "argument",
+    "action",
+    "json",
+    "script",
+    "send",
+    "reset",
+    "token",
+    "missing",
+    "api",
+    "required",
+    "copy",
 ];
 
 /// How much work a condition is likely to make: how often ordinary logs meet it.
@@ -165,7 +196,9 @@ fn cost_of(word: &str) -> u32 {
         return 400 - 10 * length;
     }
     match length {
-        3 => 600,
+        3 if matches!(word, "ecr" | "dkr") => 20,
+        3 if word.bytes().all(|byte| byte.is_ascii_digit()) => 60,
+        3 => 120,
         4 => 60,
         5 => 30,
         _ => 10,
@@ -197,7 +230,9 @@ pub(crate) fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
             };
             let best = conditions.iter().filter(|words| !met(words)).min_by_key(|words| price_of(words));
             // A second word is a help for broken words only, and not worth looking at many lines for.
-            if let Some(best) = best.filter(|best| round == 0 || cost(best) <= 60) {
+            let is_cheap =
+                |best: &&AnyOf| best.len() == 1 && cost(best) <= 10 && shared[best[0].as_str()] >= 4;
+            if let Some(best) = best.filter(|best| round == 0 || is_cheap(best)) {
                 let new: Vec<String> = best.iter().filter(|word| !chosen.contains(word)).cloned().collect();
                 chosen.extend(new);
             }
