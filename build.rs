@@ -12,6 +12,11 @@ mod finding {
     mod level;
     pub(crate) use level::{Certainty, Severity};
 }
+#[path = "src/image"]
+mod image {
+    mod registry_kind;
+    pub(crate) use registry_kind::RegistryKind;
+}
 #[path = "src/remedy"]
 mod remedy {
     mod action;
@@ -21,8 +26,12 @@ mod remedy {
 mod model;
 #[path = "src/rules/pattern.rs"]
 mod pattern;
+#[path = "src/rules/schema.rs"]
+mod schema;
+#[path = "src/rules/words.rs"]
+mod words;
 
-use model::Rule;
+use model::{Rule, Signature};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new("rules");
@@ -30,7 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "rules",
         "src/rules/model.rs",
         "src/rules/pattern.rs",
+        "src/rules/schema.rs",
+        "src/rules/words.rs",
+        "schema/rule.schema.json",
         "src/finding/level.rs",
+        "src/image/registry_kind.rs",
         "src/remedy/action.rs",
     ] {
         println!("cargo::rerun-if-changed={input}");
@@ -39,10 +52,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
+    let published = serde_json::from_str(&fs::read_to_string("schema/rule.schema.json")?)?;
     let mut rules = Vec::new();
     for file in &files {
-        let rule: Rule = serde_yaml::from_str(&fs::read_to_string(file)?)
-            .map_err(|e| format!("{}: {e}", file.display()))?;
+        let text = fs::read_to_string(file)?;
+        let value: serde_json::Value =
+            serde_yaml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+        if let Some(first) = schema::violations(&published, &value).first() {
+            return Err(format!("{}: {first} (schema/rule.schema.json)", file.display()).into());
+        }
+        let rule: Rule = serde_yaml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
         check(&rule, file).map_err(|e| format!("{}: {e}", file.display()))?;
         rules.push(rule);
     }
@@ -55,8 +74,36 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("rules.json");
-    fs::write(out, serde_json::to_string(&rules)?)?;
+    // The order that a set of rules keeps.
+    rules.sort_by(|one, other| one.id.cmp(&other.id));
+    let required = required(&rules)?;
+    let cover = words::cover(&required);
+    let embedded = serde_json::json!({"rules": rules, "words": {"required": required, "cover": cover}});
+    fs::write(out, embedded.to_string())?;
     Ok(())
+}
+
+/// The words that each signature's pattern needs.
+fn required(rules: &[Rule]) -> Result<Vec<Vec<words::AnyOf>>, String> {
+    let mut all = Vec::new();
+    for (rule, signature) in rules.iter().flat_map(|rule| rule.signatures.iter().map(move |s| (rule, s))) {
+        let required = words::required(&signature.pattern)?;
+        if required.is_empty() {
+            return Err(format!(
+                "rules/{}.yaml: the pattern {} has no word of three letters that every text needs, so that every line \
+                 would have to be tried",
+                rule.id, signature.pattern
+            ));
+        }
+        all.push(required);
+    }
+    Ok(all)
+}
+
+/// All patterns of a signature.
+fn patterns(signature: &Signature) -> impl Iterator<Item = &String> {
+    let near = signature.after.iter().chain(&signature.before).chain(&signature.unless_near);
+    std::iter::once(&signature.pattern).chain(&signature.unless).chain(near.map(|near| &near.pattern))
 }
 
 fn check(rule: &Rule, file: &Path) -> Result<(), String> {
@@ -70,7 +117,7 @@ fn check(rule: &Rule, file: &Path) -> Result<(), String> {
         return Err("a title is one line without a full stop".into());
     }
     for signature in &rule.signatures {
-        for pattern in std::iter::once(&signature.pattern).chain(&signature.unless) {
+        for pattern in patterns(signature) {
             let compiled = pattern::compile(pattern).map_err(|e| e.to_string())?;
             if compiled.is_match(b"") {
                 return Err(format!("the pattern {pattern} matches everything"));

@@ -3,6 +3,7 @@
 pub mod client;
 pub mod reference;
 pub mod registry;
+mod registry_kind;
 pub mod runtime;
 
 pub use client::{Client, CredentialPath};

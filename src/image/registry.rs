@@ -5,6 +5,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::registry_kind::RegistryKind;
 use crate::quoted::Quoted;
 
 /// The host of ECR Public.
@@ -13,22 +14,6 @@ pub const ECR_PUBLIC_HOST: &str = "public.ecr.aws";
 pub const ECR_PUBLIC_DUAL_STACK_HOST: &str = "ecr-public.aws.com";
 /// Docker Hub as image references name it.
 pub const DOCKER_HUB_HOST: &str = "docker.io";
-
-/// What kind of registry a host is, which decides how one logs in to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RegistryKind {
-    /// `public.ecr.aws`: pulls need no login.
-    EcrPublic,
-    /// `ACCOUNT.dkr.ecr.REGION.amazonaws.com` and its kin: every pull needs a login.
-    EcrPrivate,
-    /// `docker.io`.
-    DockerHub,
-    /// Any other registry.
-    Other,
-    /// No registry: a registry on this machine, or an image that is only built here.
-    Local,
-}
 
 /// A registry, named by its host.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,68 +1,59 @@
-//! Finds the rules' signatures in lines of text.
+//! Finds the rules' signatures in text.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex, RegexSet, RegexSetBuilder};
-use serde::{Deserialize, Serialize};
+use regex::bytes::{Captures, Regex};
 
-use super::context::Context;
+use super::context::{Context, mentioned};
+use super::found::{Found, TextMatch};
 use super::pattern::compile;
-use super::subject::subject;
-use super::{Needs, RuleSet, Signature};
-use crate::finding::Certainty;
+use super::plain::Plain;
+use super::prefilter::{Prefilter, SUCCESS};
+use super::quote::quote;
+use super::signature::{Compiled, Patterns};
+use super::subject::{names_ecr, of_image, subject};
+use super::window::Window;
+use super::{Need, Needs, RuleSet};
 use crate::image::{Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
 
-/// A rule that text shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TextMatch {
-    /// The rule's id.
-    pub id: String,
-    /// How sure the text alone makes it.
-    pub certainty: Certainty,
-    /// The registry that the text is about.
-    pub registry: Option<Registry>,
-    /// What the signature's named captures held.
-    pub captures: BTreeMap<String, Quoted>,
-    /// The first line that shows it; the column is where the signature begins.
-    pub source: Location,
-    /// That line.
-    pub line: Quoted,
-    /// How many lines show it.
-    pub count: usize,
-}
+/// How many lines before and behind it a broken sentence may reach.
+const BROKEN_OVER: usize = 4;
+/// How many times a pattern is tried on one line where the first places do not count.
+const PLACES: usize = 6;
 
-/// Looks at one line after another.
+/// A pull that went well.
+static PULLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(r"status: (?:downloaded newer image|image is up to date) for (?P<image>\S+)").ok()
+});
+
+/// Looks through a text of any length in constant memory.
 pub struct Matcher<'r> {
     file: String,
-    set: RegexSet,
+    prefilter: Prefilter,
     signatures: Vec<Compiled<'r>>,
+    window: Window,
     context: Context,
-    /// With the number of the last line that was counted: several signatures of a rule may match one line.
-    found: Vec<(TextMatch, usize)>,
+    found: Found,
+    /// The number of the last line that [`Self::look_at`] was given.
+    last: Option<usize>,
 }
 
-/// A signature whose patterns are compiled when the set has found it in a line for the first time. The build script
-/// compiled every pattern, so none fails to here.
-struct Compiled<'r> {
-    id: &'r str,
-    signature: &'r Signature,
-    patterns: OnceCell<Option<(Regex, Vec<Regex>)>>,
+/// A text that a signature may match: a line, a piece of it, or lines joined.
+struct Candidate {
+    text: Plain,
+    /// What stood before it in the same line, nearest last.
+    before: Vec<Plain>,
+    /// What stood behind it.
+    behind: Vec<Plain>,
 }
 
-impl Compiled<'_> {
-    fn captures<'l>(&self, line: &'l str) -> Option<(&Regex, Captures<'l>)> {
-        let patterns = self.patterns.get_or_init(|| {
-            let unless = self.signature.unless.iter().filter_map(|pattern| compile(pattern).ok()).collect();
-            Some((compile(&self.signature.pattern).ok()?, unless))
-        });
-        let (pattern, unless) = patterns.as_ref()?;
-        let captures = pattern.captures(line.as_bytes())?;
-        let excluded = unless.iter().any(|unless| unless.is_match(line.as_bytes()));
-        (!excluded).then_some((pattern, captures))
-    }
+/// What makes a line count.
+struct Grounds {
+    registry: Option<Registry>,
+    is_named: bool,
 }
 
 impl<'r> Matcher<'r> {
@@ -72,104 +63,364 @@ impl<'r> Matcher<'r> {
         let each = rules
             .iter()
             .flat_map(|rule| rule.signatures.iter().map(|signature| (rule.id.as_str(), signature)));
-        let signatures: Vec<Compiled<'_>> =
-            each.map(|(id, signature)| Compiled { id, signature, patterns: OnceCell::new() }).collect();
-        let patterns = signatures.iter().map(|compiled| &compiled.signature.pattern);
-        let set =
-            RegexSetBuilder::new(patterns).case_insensitive(true).unicode(false).build().unwrap_or_default();
-        Self { file: file.to_owned(), set, signatures, context: Context::default(), found: Vec::new() }
-    }
-
-    /// Looks at a line.
-    pub fn look_at(&mut self, number: usize, line: &str) {
-        self.context.look_at(number, line);
-        for index in &self.set.matches(line.as_bytes()) {
-            let compiled = &self.signatures[index];
-            let Some((pattern, captures)) = compiled.captures(line) else { continue };
-            let image = captures.name("image").map(|image| String::from_utf8_lossy(image.as_bytes()));
-            let registry = subject(line, image.as_deref()).or_else(|| self.context.registry(number).cloned());
-            if meets(compiled.signature.needs, registry.as_ref()) {
-                let found = text_match(
-                    compiled,
-                    pattern,
-                    &captures,
-                    registry,
-                    Location {
-                        file: Quoted::new(&self.file),
-                        line: number,
-                        column: column(line, captures.get_match().start()),
-                        end_column: column(line, captures.get_match().end()),
-                    },
-                    line,
-                );
-                self.take(found);
-            }
+        Self {
+            file: file.to_owned(),
+            prefilter: Prefilter::new(&rules.words),
+            signatures: each.map(|(id, signature)| Compiled::new(id, signature)).collect(),
+            window: Window::new(),
+            context: Context::default(),
+            found: Found::default(),
+            last: None,
         }
     }
 
-    /// What was found until now, in the order of first appearance.
-    pub fn found(&self) -> impl Iterator<Item = &TextMatch> {
-        self.found.iter().map(|(found, _)| found)
+    /// Looks at a line, or at the next piece of a long one, which has the same number.
+    pub fn look_at(&mut self, number: usize, line: &str) {
+        match self.last {
+            Some(last) if number == last => {}
+            Some(last) if number == last + 1 => self.feed(b"\n"),
+            None if number == 1 => {}
+            _ => {
+                self.feed(b"\n");
+                self.search(true);
+                self.window.renumber(number);
+            }
+        }
+        self.last = Some(number);
+        self.feed(line.as_bytes());
+    }
+
+    /// Looks at the next bytes of the text, wherever they begin and end.
+    pub fn feed(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let room = self.window.room();
+            let fits = room.len().min(bytes.len());
+            room[..fits].copy_from_slice(&bytes[..fits]);
+            self.filled(fits);
+            bytes = &bytes[fits..];
+        }
+    }
+
+    /// Room for more of the text.
+    pub(super) fn room(&mut self) -> &mut [u8] {
+        self.window.room()
+    }
+
+    /// Looks at what was written into the room.
+    pub(super) fn filled(&mut self, bytes: usize) {
+        self.window.filled(bytes);
+        if self.window.is_full() {
+            self.search(false);
+        }
+    }
+
+    /// What would be found if the text ended here, in the order of first appearance. What comes may change it: it may
+    /// explain a line, or mend what failed.
+    #[must_use]
+    pub fn so_far(&mut self) -> Vec<TextMatch> {
+        let (found, context) = (self.found.clone(), self.context.clone());
+        let all = self.window.unsearched(true);
+        self.look_through(&all);
+        self.context = context;
+        std::mem::replace(&mut self.found, found).finish()
     }
 
     /// All that was found, in the order of first appearance.
     #[must_use]
-    pub fn finish(self) -> Vec<TextMatch> {
-        self.found.into_iter().map(|(found, _)| found).collect()
+    pub fn finish(mut self) -> Vec<TextMatch> {
+        self.search(true);
+        self.found.finish()
     }
 
-    fn take(&mut self, new: TextMatch) {
-        let host = |found: &TextMatch| found.registry.as_ref().map(|registry| registry.host.clone());
-        let line = new.source.line;
-        let Some((old, last)) =
-            self.found.iter_mut().find(|(old, _)| old.id == new.id && host(old) == host(&new))
-        else {
-            self.found.push((new, line));
-            return;
-        };
-        old.certainty = old.certainty.max(new.certainty);
-        if old.source.line == line {
-            for (name, value) in new.captures {
-                old.captures.entry(name).or_insert(value);
+    fn search(&mut self, is_all: bool) {
+        let range = self.window.unsearched(is_all);
+        self.look_through(&range);
+        self.window.searched(range.end);
+    }
+
+    fn look_through(&mut self, range: &Range<usize>) {
+        let Range { start: mut from, end: to } = *range;
+        let (mut hits, mut possible) = (Vec::new(), Vec::new());
+        let mut done = from;
+        while from < to {
+            let next = self.prefilter.find(self.window.text(), from, to, &mut hits);
+            for &hit in &hits {
+                if hit >= done && hit < to {
+                    done = self.examine(hit, &mut possible);
+                }
             }
+            from = next.max(done.min(to));
         }
-        old.count += usize::from(*last != line);
-        *last = line;
+    }
+
+    /// Looks at the line around `hit`, and says where it ends.
+    fn examine(&mut self, hit: usize, possible: &mut Vec<usize>) -> usize {
+        let here = self.window.around(hit);
+        self.note_success(hit, &here);
+        if !self.prefilter.is_plausible(&self.window.text()[here.clone()]) {
+            return here.end.max(hit + 1);
+        }
+        let mut lines = vec![here.clone()];
+        while lines.len() <= BROKEN_OVER {
+            let Some(before) = self.window.before(lines[0].start) else { break };
+            lines.insert(0, before);
+        }
+        let mine = lines.len() - 1;
+        while lines.len() <= mine + BROKEN_OVER {
+            let Some(behind) = self.window.behind(lines[lines.len() - 1].end) else { break };
+            lines.push(behind);
+        }
+        let near = lines[0].start..lines[lines.len() - 1].end;
+        self.prefilter.possible(&self.window.text()[near], possible);
+        if possible.is_empty() {
+            return here.end.max(hit + 1);
+        }
+        let line = Plain::line(self.window.text(), here.clone());
+        let alone = candidates(&line);
+        let mut joined = None;
+        for &index in possible.iter() {
+            if alone.iter().any(|text| self.attempt(index, text, &here, false)) {
+                continue;
+            }
+            let text = self.window.text();
+            let joined: &Vec<Candidate> = joined.get_or_insert_with(|| joined_lines(text, &lines, mine));
+            let _ = joined.iter().any(|text| self.attempt(index, text, &here, true));
+        }
+        here.end.max(hit + 1)
+    }
+
+    /// Takes note of the match of a signature in a text, if there is one that counts. One in lines that were joined
+    /// must have been broken: what stands in one of them alone is found there.
+    fn attempt(&mut self, index: usize, candidate: &Candidate, here: &Range<usize>, is_joined: bool) -> bool {
+        let Self { signatures, window, context, found, file, .. } = self;
+        let compiled = &signatures[index];
+        let Some(patterns) = compiled.patterns() else { return false };
+        let text = &candidate.text;
+        let mut from = 0;
+        for _ in 0..PLACES {
+            let Some(captures) = captures_at(&patterns.pattern, &text.bytes, from) else { return false };
+            let Some(matched) = captures.get(0).map(|all| all.range()) else { return false };
+            from = matched.end.max(matched.start + 1);
+            let (start, end) = (text.place(matched.start), text.place(matched.end.saturating_sub(1)));
+            let is_broken = (start < here.start || end >= here.end) && start < here.end && end >= here.start;
+            if is_joined && !is_broken || patterns.excluded(&text.bytes) {
+                continue;
+            }
+            if !has_neighbours(patterns, window, here, candidate) {
+                return false;
+            }
+            let needs = &compiled.signature.needs;
+            let Some(grounds) = grounds(needs, window, context, here, candidate, &captures, &matched) else {
+                continue;
+            };
+            let first_end = window.around(start).end;
+            let line = if is_joined { lines_of(text, window, start, end) } else { text.clone() };
+            let in_line = line.at(start)..line.at(start) + matched.len();
+            let previous = window.before(window.around(start).start);
+            let previous = previous.map(|range| Plain::line(window.text(), range));
+            let (quoted, offset) =
+                quote(&line, &(in_line.start..in_line.end.min(line.bytes.len())), previous.as_ref());
+            let number = window.line(start);
+            let named = patterns.pattern.capture_names().flatten();
+            let new = TextMatch {
+                id: compiled.id.to_owned(),
+                certainty: compiled.signature.certainty,
+                registry: grounds.registry,
+                captures: named
+                    .filter_map(|name| Some((name.to_owned(), capture(&captures, name)?)))
+                    .collect(),
+                source: Location {
+                    file: Quoted::new(file),
+                    line: number,
+                    column: window.column(start),
+                    end_column: window.column((end + 1).min(first_end)),
+                },
+                line: quoted,
+                offset,
+                count: 1,
+                // The lines of a broken sentence are one.
+                last_line: window.line(text.place(text.bytes.len().saturating_sub(1))),
+                healed: false,
+            };
+            found.take(new, grounds.is_named);
+            return true;
+        }
+        false
+    }
+
+    /// Whether the word at `hit` tells of a pull that went well.
+    fn note_success(&mut self, hit: usize, here: &Range<usize>) {
+        let text = self.window.text();
+        let is_one = |word: &&str| {
+            text.get(hit..hit + word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        if SUCCESS.iter().any(is_one)
+            && let Some(found) = PULLED.as_ref().and_then(|pattern| pattern.captures(&text[here.clone()]))
+        {
+            let image = String::from_utf8_lossy(&found["image"]).into_owned();
+            self.found.heal(&image, &of_image(&image));
+        }
     }
 }
 
-fn text_match(
-    compiled: &Compiled<'_>,
+fn captures_at<'t>(pattern: &Regex, text: &'t [u8], from: usize) -> Option<Captures<'t>> {
+    if from > text.len() { None } else { pattern.captures_at(text, from) }
+}
+
+fn capture(captures: &Captures<'_>, name: &str) -> Option<Quoted> {
+    captures.name(name).map(|found| Quoted::new(&String::from_utf8_lossy(found.as_bytes())))
+}
+
+/// The texts of one line: itself, or the lines that are escaped in it.
+fn candidates(line: &Plain) -> Vec<Candidate> {
+    let mut pieces = line.unescaped();
+    let whole = Candidate { text: line.clone(), before: Vec::new(), behind: Vec::new() };
+    if pieces.len() == 1
+        && let Some(text) = pieces.pop()
+    {
+        return vec![Candidate { text, ..whole }];
+    }
+    let each = (0..pieces.len()).map(|index| Candidate {
+        text: pieces[index].clone(),
+        before: pieces[..index].to_vec(),
+        behind: pieces[index + 1..].to_vec(),
+    });
+    let mut texts: Vec<Candidate> = each.collect();
+    // A path such as `C:\new` looks like escapes too.
+    if texts.is_empty() || !line.is_json() {
+        texts.insert(0, whole);
+    }
+    texts
+}
+
+/// The line at `mine` with those that it continues and that continue it, in the two ways that lines are broken.
+fn joined_lines(text: &[u8], lines: &[Range<usize>], mine: usize) -> Vec<Candidate> {
+    let plain: Vec<Plain> = lines.iter().map(|range| Plain::line(text, range.clone())).collect();
+    let (mut first, mut last) = (mine, mine);
+    while first > 0 && plain[first - 1].continues_in(&plain[first]) {
+        first -= 1;
+    }
+    while last + 1 < plain.len() && plain[last].continues_in(&plain[last + 1]) {
+        last += 1;
+    }
+    if first == last {
+        return Vec::new();
+    }
+    let join = |hard| Candidate {
+        text: Plain::join(&plain[first..=last], hard),
+        before: Vec::new(),
+        behind: Vec::new(),
+    };
+    vec![join(false), join(true)]
+}
+
+/// Of joined lines, those that hold the places from `start` to `end`.
+fn lines_of(joined: &Plain, window: &Window, start: usize, end: usize) -> Plain {
+    let range = window.around(start).start..window.around(end).end;
+    joined.slice(joined.at(range.start)..joined.at(range.end))
+}
+
+/// Whether the lines stand near that must, and none that must not.
+fn has_neighbours(patterns: &Patterns, window: &Window, here: &Range<usize>, candidate: &Candidate) -> bool {
+    let before = |(pattern, within): &(Regex, usize)| {
+        candidate.before.iter().rev().take(*within).any(|text| pattern.is_match(&text.bytes))
+            || stands(window, pattern, *within, here.start, |start| {
+                window.before(start).map(|range| (range.clone(), range.start))
+            })
+    };
+    let behind = |(pattern, within): &(Regex, usize)| {
+        candidate.behind.iter().take(*within).any(|text| pattern.is_match(&text.bytes))
+            || stands(window, pattern, *within, here.end, |end| {
+                window.behind(end).map(|range| (range.clone(), range.end))
+            })
+    };
+    patterns.after.as_ref().is_none_or(before)
+        && patterns.before.as_ref().is_none_or(behind)
+        && !patterns.unless_near.iter().any(|near| before(near) || behind(near))
+}
+
+fn stands(
+    window: &Window,
     pattern: &Regex,
+    within: usize,
+    from: usize,
+    next: impl Fn(usize) -> Option<(Range<usize>, usize)>,
+) -> bool {
+    let mut at = from;
+    for _ in 0..within {
+        let Some((range, further)) = next(at) else { return false };
+        if pattern.is_match(&Plain::line(window.text(), range).bytes) {
+            return true;
+        }
+        at = further;
+    }
+    false
+}
+
+/// Which registry a match is about, if it is one that the signature needs.
+fn grounds(
+    needs: &Needs,
+    window: &mut Window,
+    context: &mut Context,
+    here: &Range<usize>,
+    candidate: &Candidate,
     captures: &Captures<'_>,
-    registry: Option<Registry>,
-    source: Location,
-    line: &str,
-) -> TextMatch {
-    let named = pattern.capture_names().flatten();
-    let text =
-        |name: &str| captures.name(name).map(|found| Quoted::new(&String::from_utf8_lossy(found.as_bytes())));
-    let captures = named.filter_map(|name| Some((name.to_owned(), text(name)?))).collect();
-    TextMatch {
-        id: compiled.id.to_owned(),
-        certainty: compiled.signature.certainty,
-        registry,
-        captures,
-        line: Quoted::new(line.trim()),
-        source,
-        count: 1,
-    }
+    matched: &Range<usize>,
+) -> Option<Grounds> {
+    let text = &candidate.text.bytes;
+    let named = captures.name("image").or_else(|| captures.name("host"));
+    let named = named.map(|named| String::from_utf8_lossy(named.as_bytes()));
+    let own = subject(text, named.as_deref(), matched).or_else(|| of_the_sentence(window, here, candidate));
+    let is_on_line = own.is_some();
+    let registry = own.or_else(|| context.registry(window, here));
+    let kind = registry.as_ref().map(|registry| registry.kind);
+    let is_ecr = registry.as_ref().is_some_and(Registry::is_ecr);
+    let is_met = needs.0.is_empty()
+        || needs.0.iter().any(|need| match need {
+            Need::Nothing => true,
+            Need::EcrPublic => kind == Some(RegistryKind::EcrPublic),
+            Need::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
+            Need::Ecr => is_ecr,
+            Need::EcrOrUnknown => registry.is_none() || is_ecr,
+            Need::EcrHostOnLine => names_ecr(text),
+            Need::EcrCommand if is_on_line && !is_ecr => false,
+            Need::EcrCommand => {
+                candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
+                    || context.called_ecr(window, here, text)
+            }
+            Need::DockerHub => kind == Some(RegistryKind::DockerHub),
+            Need::Ghcr => registry.as_ref().is_some_and(|registry| registry.host == "ghcr.io"),
+            Need::Other => kind == Some(RegistryKind::Other),
+            Need::NotEcr => registry.is_some() && !is_ecr,
+        });
+    let about_one = needs.0.iter().any(|need| !matches!(need, Need::Nothing | Need::EcrCommand));
+    is_met.then_some(Grounds { registry, is_named: is_on_line || about_one })
 }
 
-fn column(line: &str, byte: usize) -> usize {
-    line.get(..byte).map_or(1, |before| before.chars().count() + 1)
-}
-
-fn meets(needs: Needs, registry: Option<&Registry>) -> bool {
-    let kind = registry.map(|registry| registry.kind);
-    match needs {
-        Needs::Nothing => true,
-        Needs::EcrPublic => kind == Some(RegistryKind::EcrPublic),
-        Needs::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
+/// The registry that stood before the match in the same sentence: in an earlier line of the same string of JSON, or on
+/// the lines that this one continues.
+fn of_the_sentence(window: &Window, here: &Range<usize>, candidate: &Candidate) -> Option<Registry> {
+    for piece in candidate.before.iter().rev() {
+        if let Some(mentioned) = mentioned(&piece.bytes) {
+            return mentioned.registry();
+        }
+        if let Some(registry) = subject(&piece.bytes, None, &(0..piece.bytes.len())) {
+            return Some(registry);
+        }
     }
+    let mut line = Plain::line(window.text(), here.clone());
+    let mut start = here.start;
+    for _ in 0..BROKEN_OVER {
+        let before = window.before(start)?;
+        start = before.start;
+        let previous = Plain::line(window.text(), before);
+        if !previous.continues_in(&line) {
+            return None;
+        }
+        if let Some(registry) = subject(&previous.bytes, None, &(0..previous.bytes.len())) {
+            return Some(registry);
+        }
+        line = previous;
+    }
+    None
 }

@@ -1,19 +1,36 @@
 //! The rule set: every cause that is known, and how it shows in text.
 
 mod context;
+mod encoding;
+mod found;
 mod lines;
 mod matcher;
 mod model;
+mod particulars;
 mod pattern;
+mod plain;
+mod prefilter;
+mod quote;
 mod rank;
 mod remedies;
+#[cfg(test)]
+mod schema;
+mod signature;
 mod subject;
+mod window;
+mod words;
 
+pub use found::TextMatch;
 pub use lines::Lines;
-pub use matcher::{Matcher, TextMatch};
-pub use model::{Needs, Rule, RuleRemedy, Signature};
+pub use matcher::Matcher;
+pub use model::{Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
+pub use particulars::particulars;
 pub use rank::rank;
 pub use remedies::{fill, remedies};
+
+use encoding::Decoded;
+use prefilter::Words;
+use serde::Deserialize;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -27,14 +44,43 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     rules: BTreeMap<String, Rule>,
+    words: Words,
+}
+
+/// What the build script made.
+#[derive(Default, Deserialize)]
+struct Embedded {
+    /// By id.
+    rules: Vec<Rule>,
+    words: Words,
 }
 
 impl RuleSet {
     /// The rules that are built in. The build script checked them, so none is ever left out.
     #[must_use]
     pub fn embedded() -> Self {
-        let rules: Vec<Rule> = serde_json::from_str(EMBEDDED).unwrap_or_default();
-        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect() }
+        let Embedded { rules, words } = serde_json::from_str(EMBEDDED).unwrap_or_default();
+        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(), words }
+    }
+
+    /// A set of other rules.
+    ///
+    /// # Errors
+    ///
+    /// Which pattern is wrong, and how.
+    pub fn new(rules: Vec<Rule>) -> Result<Self, String> {
+        let rules: BTreeMap<String, Rule> = rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
+        let signatures = rules.values().flat_map(|rule| &rule.signatures);
+        let required = signatures
+            .map(|signature| match words::required(&signature.pattern)? {
+                none if none.is_empty() => {
+                    Err(format!("{} has no word that every text needs", signature.pattern))
+                }
+                words => Ok(words),
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        let words = Words { cover: words::cover(&required), required };
+        Ok(Self { rules, words })
     }
 
     /// The rule of this id.
@@ -67,13 +113,19 @@ impl RuleSet {
     /// What `text` fails to read with.
     pub fn explain(&self, text: impl BufRead, file: &str) -> io::Result<Vec<TextMatch>> {
         let mut matcher = Matcher::new(self, file);
-        let mut lines = Lines::new(text);
-        while let Some(line) = lines.next_line()? {
-            matcher.look_at(line.number, line.text);
+        let mut input = Decoded::new(text)?;
+        loop {
+            let read = input.read(matcher.room())?;
+            if read == 0 {
+                break;
+            }
+            matcher.filled(read);
         }
         Ok(rank(self, matcher.finish()))
     }
 }
 
+#[cfg(test)]
+mod corpus_tests;
 #[cfg(test)]
 mod tests;
