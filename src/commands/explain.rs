@@ -90,6 +90,7 @@ fn diagnosis(
         detail: fill(&rule.meaning, &context),
         source: found.source,
         line: found.line,
+        offset: found.offset,
         count: found.count,
         captures: found.captures,
         registry: found.registry,

@@ -65,7 +65,7 @@ impl Found {
             old.captures.entry(name).or_insert(value);
         }
         old.count += usize::from(line > old.last_line);
-        old.last_line = old.last_line.max(line);
+        old.last_line = old.last_line.max(new.last_line);
         old.healed = false;
     }
 

@@ -219,7 +219,8 @@ impl<'r> Matcher<'r> {
                 line: quoted,
                 offset,
                 count: 1,
-                last_line: number,
+                // The lines of a broken sentence are one.
+                last_line: window.line(text.place(text.bytes.len().saturating_sub(1))),
                 healed: false,
             };
             found.take(new, grounds.is_named);
@@ -234,7 +235,7 @@ impl<'r> Matcher<'r> {
         let is_one = |word: &&str| {
             text.get(hit..hit + word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
         };
-        if SUCCESS.iter().any(|word| is_one(&word))
+        if SUCCESS.iter().any(is_one)
             && let Some(found) = PULLED.as_ref().and_then(|pattern| pattern.captures(&text[here.clone()]))
         {
             let image = String::from_utf8_lossy(&found["image"]).into_owned();
@@ -380,7 +381,7 @@ fn grounds(
 fn of_the_sentence(window: &Window, here: &Range<usize>, candidate: &Candidate) -> Option<Registry> {
     for piece in candidate.before.iter().rev() {
         if let Some(mentioned) = mentioned(&piece.bytes) {
-            return mentioned;
+            return mentioned.registry();
         }
         if let Some(registry) = subject(&piece.bytes, None, &(0..piece.bytes.len())) {
             return Some(registry);

@@ -13,10 +13,11 @@ mod prefilter;
 mod quote;
 mod rank;
 mod remedies;
+#[cfg(test)]
+mod schema;
 mod signature;
 mod subject;
 mod window;
-#[cfg(test)]
 mod words;
 
 pub use found::TextMatch;
@@ -60,6 +61,26 @@ impl RuleSet {
     pub fn embedded() -> Self {
         let Embedded { rules, words } = serde_json::from_str(EMBEDDED).unwrap_or_default();
         Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(), words }
+    }
+
+    /// A set of other rules.
+    ///
+    /// # Errors
+    ///
+    /// Which pattern is wrong, and how.
+    pub fn new(rules: Vec<Rule>) -> Result<Self, String> {
+        let rules: BTreeMap<String, Rule> = rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
+        let signatures = rules.values().flat_map(|rule| &rule.signatures);
+        let required = signatures
+            .map(|signature| match words::required(&signature.pattern)? {
+                none if none.is_empty() => {
+                    Err(format!("{} has no word that every text needs", signature.pattern))
+                }
+                words => Ok(words),
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        let words = Words { cover: words::cover(&required), required };
+        Ok(Self { rules, words })
     }
 
     /// The rule of this id.

@@ -79,10 +79,10 @@ impl Prefilter {
         for block in &self.blocks {
             match block {
                 Block::Vectors(search) => {
-                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()))
+                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()));
                 }
                 Block::Automaton(search) => {
-                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()))
+                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()));
                 }
             }
         }

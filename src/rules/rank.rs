@@ -1,30 +1,73 @@
 //! Root causes before their after-effects.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
-use super::{RuleSet, TextMatch};
+use super::{Need, RuleSet, TextMatch};
 
 /// How many causes are worth reading.
 const MOST: usize = 4;
 
-/// The most certain first and, among equals, the first in the text. What another cause in the same text explains is
-/// left out.
+/// The most probable cause of the failure first. What another cause in the same text explains is left out. What was
+/// mended later in the text comes last; then the surer comes first, then what explained more, then the one that was seen
+/// last: what ends a build stands near its end.
 #[must_use]
 pub fn rank(rules: &RuleSet, mut found: Vec<TextMatch>) -> Vec<TextMatch> {
-    let roots: Vec<(String, Option<String>)> =
-        found.iter().map(|found| (found.id.clone(), host(found))).collect();
+    let files: Vec<_> = found.iter().map(|found| found.source.file.clone()).collect();
+    let roots = found.clone();
+    let mut explained = Vec::new();
     found.retain(|effect| {
-        !roots.iter().any(|(id, root_host)| {
-            let explains = rules.get(id).is_some_and(|rule| rule.explains.contains(&effect.id));
-            let same_host = root_host.is_none() || host(effect).is_none() || *root_host == host(effect);
-            explains && same_host
-        })
+        let root = roots.iter().find(|root| is_root_of(rules, root, effect));
+        explained.extend(root.map(|root| root.id.clone()));
+        root.is_none()
     });
-    found.sort_by_key(|found| (Reverse(found.certainty), found.source.line));
+    found.sort_by_key(|found| {
+        (
+            found.healed,
+            Reverse(found.certainty),
+            Reverse(explained.iter().filter(|id| **id == found.id).count()),
+            files.iter().position(|file| *file == found.source.file),
+            Reverse(found.last_line),
+            Reverse(found.source.column),
+        )
+    });
     found.truncate(MOST);
     found
 }
 
-fn host(found: &TextMatch) -> Option<String> {
-    found.registry.as_ref().map(|registry| registry.host.clone())
+fn is_root_of(rules: &RuleSet, root: &TextMatch, effect: &TextMatch) -> bool {
+    let same_host = match (&root.registry, &effect.registry) {
+        (Some(root_registry), Some(registry)) => {
+            root_registry.host == registry.host
+                || !is_about_a_registry(rules, &root.id)
+                || !is_about_a_registry(rules, &effect.id)
+        }
+        _ => true,
+    };
+    let healed = root.healed && !effect.healed;
+    same_host && !healed && explains(rules, &root.id, &effect.id) && !explains(rules, &effect.id, &root.id)
+}
+
+/// Whether a cause explains another, or what explains it.
+fn explains(rules: &RuleSet, root: &str, effect: &str) -> bool {
+    let mut known = BTreeSet::new();
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        for next in rules.get(id).into_iter().flat_map(|rule| &rule.explains) {
+            if next == effect {
+                return true;
+            }
+            if known.insert(next.as_str()) {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// Whether a cause lies in one registry: an engine that is down fails the images of all of them.
+fn is_about_a_registry(rules: &RuleSet, id: &str) -> bool {
+    let signatures = rules.get(id).into_iter().flat_map(|rule| &rule.signatures);
+    let mut needs = signatures.flat_map(|signature| &signature.needs.0);
+    needs.any(|need| !matches!(need, Need::Nothing | Need::EcrCommand))
 }

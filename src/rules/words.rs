@@ -7,7 +7,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
 /// Any one of these words, in lower case, must stand in the text.
-pub type AnyOf = Vec<String>;
+pub(crate) type AnyOf = Vec<String>;
 
 /// Shorter words tell too little.
 const SHORTEST: usize = 3;
@@ -24,14 +24,14 @@ const MOST_CONDITIONS: usize = 6;
 /// # Errors
 ///
 /// What is wrong with the pattern.
-pub fn required(pattern: &str) -> Result<Vec<AnyOf>, String> {
+pub(crate) fn required(pattern: &str) -> Result<Vec<AnyOf>, String> {
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
     let parsed = parsed.map_err(|error| error.to_string())?;
     let mut conditions = conditions(&parsed);
     if conditions.iter().all(|words| cost(words) > RARE) {
         conditions.extend(phrase(&parsed).map(|phrase| vec![phrase]));
     }
-    conditions.sort_by_key(|words| cost(words));
+    conditions.sort_by_key(cost);
     conditions.dedup();
     conditions.truncate(MOST_CONDITIONS);
     Ok(conditions)
@@ -61,7 +61,7 @@ fn conditions(hir: &Hir) -> Vec<AnyOf> {
         HirKind::Alternation(branches) => {
             let best = branches.iter().map(|branch| {
                 let mut conditions = conditions(branch);
-                conditions.sort_by_key(|words| cost(words));
+                conditions.sort_by_key(cost);
                 conditions.into_iter().next()
             });
             let all: Option<Vec<AnyOf>> = best.collect();
@@ -80,6 +80,67 @@ fn words(literal: &[u8]) -> Vec<AnyOf> {
     words.map(|word| vec![word.to_owned()]).collect()
 }
 
+/// Words, and parts of words, that stand on many lines of any build log.
+const COMMON: [&str; 57] = [
+    "access",
+    "repositor",
+    "could",
+    "cannot",
+    "local",
+    "format",
+    "match",
+    "get",
+    "error",
+    "fail",
+    "docker",
+    "image",
+    "from",
+    "with",
+    "http",
+    "build",
+    "status",
+    "request",
+    "respon",
+    "code",
+    "pull",
+    "push",
+    "login",
+    "amazon",
+    "unexpected",
+    "head",
+    "public",
+    "your",
+    "this",
+    "version",
+    "file",
+    "name",
+    "been",
+    "user",
+    "server",
+    "client",
+    "found",
+    "exist",
+    "does",
+    "load",
+    "path",
+    "type",
+    "time",
+    "connect",
+    "read",
+    "open",
+    "exec",
+    "function",
+    "lambda",
+    "stack",
+    "test",
+    "creat",
+    "config",
+    "exit",
+    "running",
+    "start",
+    "package",
+];
+
 /// How much work a condition is likely to make: how often ordinary logs meet it.
 fn cost(words: &AnyOf) -> u32 {
     words.iter().map(|word| cost_of(word)).sum()
@@ -89,66 +150,6 @@ fn cost_of(word: &str) -> u32 {
     if word.contains(' ') {
         return RARE / 2;
     }
-    /// Words, and parts of words, that stand on many lines of any build log.
-    const COMMON: [&str; 57] = [
-        "access",
-        "repositor",
-        "could",
-        "cannot",
-        "local",
-        "format",
-        "match",
-        "get",
-        "error",
-        "fail",
-        "docker",
-        "image",
-        "from",
-        "with",
-        "http",
-        "build",
-        "status",
-        "request",
-        "respon",
-        "code",
-        "pull",
-        "push",
-        "login",
-        "amazon",
-        "unexpected",
-        "head",
-        "public",
-        "your",
-        "this",
-        "version",
-        "file",
-        "name",
-        "been",
-        "user",
-        "server",
-        "client",
-        "found",
-        "exist",
-        "does",
-        "load",
-        "path",
-        "type",
-        "time",
-        "connect",
-        "read",
-        "open",
-        "exec",
-        "function",
-        "lambda",
-        "stack",
-        "test",
-        "creat",
-        "config",
-        "exit",
-        "running",
-        "start",
-        "package",
-    ];
     let length = u32::try_from(word.len()).unwrap_or(u32::MAX).min(12);
     if COMMON.iter().any(|common| word.contains(common)) {
         return 400 - 10 * length;
@@ -163,7 +164,7 @@ fn cost_of(word: &str) -> u32 {
 
 /// Words of which every text that any pattern matches holds at least one, and mostly two different ones, so that a word
 /// that was broken over two lines hides nothing. `required` has the conditions of each pattern.
-pub fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
+pub(crate) fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
     let mut shared: BTreeMap<&str, u32> = BTreeMap::new();
     for word in required.iter().flatten().flatten() {
         *shared.entry(word).or_default() += 1;

@@ -2,6 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
+
+mod engine;
+mod recorded;
+mod schema;
 
 use super::*;
 use crate::finding::Certainty;
@@ -17,8 +22,11 @@ pub(super) fn rule_files() -> Vec<Rule> {
     rules
 }
 
+/// Reading them takes a while without optimisation.
+static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::embedded);
+
 fn explain(text: &str) -> Vec<TextMatch> {
-    RuleSet::embedded().explain(text.as_bytes(), "-").expect("a text in memory can be read")
+    RULES.explain(text.as_bytes(), "-").expect("a text in memory can be read")
 }
 
 #[test]
