@@ -9,6 +9,9 @@ use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word, aws,
 #[must_use]
 pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<String>)> {
     let line = match action {
+        // What helps in other places than this machine.
+        Action::EditWorkflow | Action::EditDeployment if !context.from_text => return None,
+        Action::PointDockerHost if !context.from_text && context.operating_system != "macos" => return None,
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
         Action::StartEngine => start_engine(context),

@@ -38,6 +38,7 @@ pub fn particulars(found: &TextMatch) -> Context {
         endpoint: capture("endpoint"),
         profile: capture("profile").filter(|profile| !profile.is_empty()),
         principal: capture("principal"),
+        from_text: true,
         ..Context::default()
     };
     let (mut service, mut account, mut region) = (capture("service"), capture("account"), capture("region"));
