@@ -5,6 +5,7 @@ use crate::image::Registry;
 /// The particulars that command lines are filled with. What is `None` is not known, and becomes a quoted placeholder
 /// where a command cannot do without it.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Context {
     /// The registry that refused.
     pub registry: Option<Registry>,

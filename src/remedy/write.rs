@@ -23,7 +23,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::UnsetDockerHost if !context.unset_docker_host => return None,
         Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
         Action::InstallCredentialHelper => install_helper(context)?,
-        Action::RemoveHelperCache => Some(remove_cache(context)?),
+        Action::RemoveHelperCache => Some(remove_cache(context)),
         Action::DisableCredentialsStore => Some(and_login(disable_store(context)?, context)),
         Action::KeepLoginsInFile => keep_logins_in_file(context).map(|line| and_login(line, context)),
         Action::InitialisePass => {
@@ -172,13 +172,13 @@ fn install_emulation(context: &Context) -> Option<CommandLine> {
 }
 
 /// The helper makes a new one.
-fn remove_cache(context: &Context) -> Option<CommandLine> {
+fn remove_cache(context: &Context) -> CommandLine {
     let remove = Invocation::new(&["rm"]);
     let cache = match context.helper_cache.as_deref() {
         Some(cache) => Word::from(cache),
         None => Word::Home("", "/.ecr/cache.json"),
     };
-    Some(CommandLine::of(remove.with_word(cache)))
+    CommandLine::of(remove.with_word(cache))
 }
 
 /// With a login after it, where one is needed.

@@ -122,7 +122,7 @@ fn a_helper_for_another_machine_is_not_called_missing() {
         let doctor = with(&config).fixture("hello-world").program("docker-credential-odd", "");
         std::fs::write(doctor.path("bin/docker-credential-odd"), body).expect("written");
         let found = findings(&doctor, &["--for", "local"]);
-        if body.starts_with("\u{7f}") && found.is_empty() {
+        if body.starts_with('\u{7f}') && found.is_empty() {
             continue; // A machine that runs other formats.
         }
         assert_eq!(found[0]["id"], id, "{config} {body}: {found:?}");
@@ -255,6 +255,6 @@ fn verbose_says_what_is_stored_and_what_each_helper_said() {
     let ran = doctor.run(&["check", "--offline", "-v", "--image", &one, "--image", &other]);
     let took = regex::Regex::new(r"\d+ ms\b").expect("a pattern");
     let start = ran.stdout.find("  stored for").expect("the stored logins");
-    let end = ran.stdout.find("  engine ").expect("the engine");
+    let end = ran.stdout.find("  the engine ").expect("the engine");
     assert_snapshot!(took.replace_all(&ran.stdout[start..end], "[MS] ms"));
 }

@@ -14,7 +14,7 @@ pub(super) enum Json {
     /// Anything but an object.
     Plain(Value),
     /// An object.
-    Object(Vec<(String, Json)>),
+    Object(Vec<(String, Self)>),
 }
 
 /// The fields of an entry of `auths`.
