@@ -41,7 +41,7 @@ pub(super) fn write(action: Action, context: &Context) -> Option<CommandLine> {
             ]);
             end(put.with_word(repository(context)), context)
         }
-        Action::AttachPullPolicy | Action::AttachPushPolicy => attach(action, context)?,
+        Action::AttachPullPolicy | Action::AttachPushPolicy => attach(action, context),
         Action::SetRepositoryPolicy => {
             let set = Invocation::new(&["aws", service(context)?, "set-repository-policy"]);
             let set = set.with_words(registry_id(context)).with(&["--repository-name"]);
@@ -125,7 +125,7 @@ fn profile_always(invocation: Invocation, context: &Context) -> Invocation {
 
 /// AWS's own policies ("AWS managed policies for Amazon Elastic Container Registry"). Who is refused is in the ARN: a
 /// user, or a role behind a session.
-fn attach(action: Action, context: &Context) -> Option<Invocation> {
+fn attach(action: Action, context: &Context) -> Invocation {
     let policy = match (service(context), action) {
         (Some("ecr-public"), Action::AttachPullPolicy) => "AmazonElasticContainerRegistryPublicReadOnly",
         (Some("ecr-public"), _) => "AmazonElasticContainerRegistryPublicPowerUser",
@@ -153,7 +153,7 @@ fn attach(action: Action, context: &Context) -> Option<Invocation> {
     };
     let arn = format!("arn:{partition}:iam::aws:policy/{policy}");
     let attach = Invocation::new(&["aws", "iam", command, option]).with_word(name);
-    Some(profile(attach.with(&["--policy-arn", &arn]), context))
+    profile(attach.with(&["--policy-arn", &arn]), context)
 }
 
 /// Kubernetes' page "Pull an Image from a Private Registry", with the token of the moment.

@@ -53,6 +53,8 @@ pub struct Context {
     pub package_manager: Option<String>,
     /// Whether systemd manages this machine.
     pub systemd: bool,
+    /// Whether text alone tells of the failure, which may have happened on another machine.
+    pub from_text: bool,
     /// The operating system (`linux`, `macos`, `windows`).
     pub operating_system: String,
 }

@@ -9,6 +9,9 @@ use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word, aws,
 #[must_use]
 pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<String>)> {
     let line = match action {
+        // What helps in other places than this machine.
+        Action::EditWorkflow | Action::EditDeployment if !context.from_text => return None,
+        Action::PointDockerHost if !context.from_text && context.operating_system != "macos" => return None,
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
         Action::StartEngine => start_engine(context),
@@ -28,7 +31,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         ]))),
         Action::UseDefaultContext => Some(use_default_context(context)),
         Action::InstallCredentialHelper => install_helper(context)?,
-        Action::RemoveHelperCache => Some(remove_cache(context)?),
+        Action::RemoveHelperCache => Some(remove_cache(context)),
         Action::DisableCredentialsStore => Some(and_login(disable_store(context)?, context)),
         Action::KeepLoginsInFile => keep_logins_in_file(context).map(|line| and_login(line, context)),
         Action::InitialisePass => {
@@ -197,13 +200,13 @@ fn install_emulation(context: &Context) -> Option<CommandLine> {
 }
 
 /// The helper makes a new one.
-fn remove_cache(context: &Context) -> Option<CommandLine> {
+fn remove_cache(context: &Context) -> CommandLine {
     let remove = Invocation::new(&["rm"]);
     let cache = match context.helper_cache.as_deref() {
         Some(cache) => Word::from(cache),
         None => Word::Home("", "/.ecr/cache.json"),
     };
-    Some(CommandLine::of(remove.with_word(cache)))
+    CommandLine::of(remove.with_word(cache))
 }
 
 /// With a login after it, where one is needed.
