@@ -200,7 +200,7 @@ fn the_nearest_pull_says_what_a_line_is_about() {
         assert_eq!(ids(log.as_bytes()), Vec::<String>::new(), "{before}");
     }
     let far = format!("docker pull {PRIVATE}/app:1\n{}{bare}\n", "more\n".repeat(200));
-    assert_eq!(ids(far.as_bytes()), Vec::<String>::new());
+    assert!(explain(&far).iter().all(|found| found.certainty == Certainty::Possible));
 }
 
 #[test]
