@@ -83,7 +83,10 @@ fn words(literal: &[u8]) -> Vec<AnyOf> {
 }
 
 /// Words, and parts of words, that stand on many lines of any build log.
-const COMMON: [&str; 96] = [
+const COMMON: [&str; 99] = [
+    "too",
+    "not",
+    "bad",
     "registr",
     "find",
     "requir",

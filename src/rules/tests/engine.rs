@@ -201,7 +201,7 @@ fn the_nearest_pull_says_what_a_line_is_about() {
         assert!(found.iter().all(|id| id.starts_with("not-ecr-")), "{before}: {found:?}");
     }
     let far = format!("docker pull {PRIVATE}/app:1\n{}{bare}\n", "more\n".repeat(200));
-    assert_eq!(ids(far.as_bytes()), Vec::<String>::new());
+    assert!(explain(&far).iter().all(|found| found.certainty == Certainty::Possible));
 }
 
 #[test]
