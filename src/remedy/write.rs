@@ -9,8 +9,15 @@ use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word, aws,
 #[must_use]
 pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<String>)> {
     let line = match action {
-        // What helps in other places than this machine.
-        Action::EditWorkflow | Action::EditDeployment if !context.from_text => return None,
+        // What helps in other places than this machine, or whoever makes the image: here it is pulled.
+        Action::EditWorkflow
+        | Action::EditDeployment
+        | Action::CreateRepository
+        | Action::RebuildForPlatform
+            if !context.from_text =>
+        {
+            return None;
+        }
         Action::PointDockerHost if !context.from_text && context.operating_system != "macos" => return None,
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),

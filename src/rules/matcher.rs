@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::{Captures, Regex};
 
-use super::context::{Context, mentioned};
+use super::context::{Context, Mentioned, mentioned};
 use super::found::{Found, TextMatch};
 use super::pattern::compile;
 use super::plain::Plain;
@@ -372,7 +372,8 @@ fn grounds(
     let named = named.map(|named| String::from_utf8_lossy(named.as_bytes()));
     let own = subject(text, named.as_deref(), matched).or_else(|| of_the_sentence(window, here, candidate));
     let is_on_line = own.is_some();
-    let registry = own.or_else(|| context.registry(window, here));
+    let registry =
+        own.or_else(|| of_the_command_behind(window, here)).or_else(|| context.registry(window, here));
     let kind = registry.as_ref().map(|registry| registry.kind);
     let is_ecr = registry.as_ref().is_some_and(Registry::is_ecr);
     let is_met = needs.0.is_empty()
@@ -395,6 +396,17 @@ fn grounds(
         });
     let about_one = needs.0.iter().any(|need| !matches!(need, Need::Nothing | Need::EcrCommand));
     is_met.then_some(Grounds { registry, is_named: is_on_line || about_one })
+}
+
+/// The registry of the command that PowerShell repeats behind an error: `At line:1 char:1`, then `+ docker push …`.
+fn of_the_command_behind(window: &Window, here: &Range<usize>) -> Option<Registry> {
+    let place = window.behind(here.end)?;
+    if !Plain::line(window.text(), place.clone()).bytes.starts_with(b"At ") {
+        return None;
+    }
+    let command = Plain::line(window.text(), window.behind(place.end)?);
+    let command = command.bytes.strip_prefix(b"+ ")?;
+    mentioned(command).map_or_else(|| subject(command, None, &(0..command.len())), Mentioned::registry)
 }
 
 /// The registry that stood before the match in the same sentence: in an earlier line of the same string of JSON, or on

@@ -114,7 +114,7 @@ fn lines_that_json_escapes_are_read() {
 #[test]
 fn a_registry_in_another_line_of_the_same_json_is_not_the_failing_one() {
     let log = serde_json::json!({"log": format!("docker pull {PRIVATE}/app:1\ndone\nHead \"https://quay.io/v2/a/manifests/1\": no basic auth credentials")});
-    assert_eq!(ids(log.to_string().as_bytes()), ["not-ecr-other-registry"]);
+    assert_eq!(ids(log.to_string().as_bytes()), Vec::<String>::new());
 }
 
 #[test]
@@ -126,6 +126,18 @@ fn powershell_writes_utf_16() {
         let found = RULES.explain(bytes.as_slice(), "-").expect("a text");
         assert_eq!((found[0].id.as_str(), found[0].source.line), ("public-token-expired", 2));
     }
+}
+
+#[test]
+fn powershell_repeats_the_command_behind_an_error() {
+    let log = format!(
+        "docker pull public.ecr.aws/lambda/python:3.12\r\ndocker : no basic auth credentials\r\nAt line:1 char:1\r\n\
+         + docker push {PRIVATE}/app:1\r\n+ ~~~~~~~~~~~\r\n"
+    );
+    let found = explain(&log);
+    let hosts: Vec<_> =
+        found.iter().filter_map(|found| Some(found.registry.as_ref()?.host.as_str())).collect();
+    assert_eq!((found[0].id.as_str(), hosts), ("private-not-logged-in", vec![PRIVATE]));
 }
 
 #[test]
