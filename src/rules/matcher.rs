@@ -370,7 +370,9 @@ fn grounds(
     let text = &candidate.text.bytes;
     let named = captures.name("image").or_else(|| captures.name("host"));
     let named = named.map(|named| String::from_utf8_lossy(named.as_bytes()));
-    let own = subject(text, named.as_deref(), matched).or_else(|| of_the_sentence(window, here, candidate));
+    let own = subject(text, named.as_deref(), matched)
+        .or_else(|| of_the_command_behind(window, here))
+        .or_else(|| of_the_sentence(window, here, candidate));
     let is_on_line = own.is_some();
     let registry =
         own.or_else(|| of_the_command_behind(window, here)).or_else(|| context.registry(window, here));
@@ -405,7 +407,7 @@ fn of_the_command_behind(window: &Window, here: &Range<usize>) -> Option<Registr
         return None;
     }
     let command = Plain::line(window.text(), window.behind(place.end)?);
-    let command = command.bytes.strip_prefix(b"+ ")?;
+    let command = command.bytes.strip_prefix(b"+ ").unwrap_or(&command.bytes);
     mentioned(command).map_or_else(|| subject(command, None, &(0..command.len())), Mentioned::registry)
 }
 
