@@ -170,20 +170,20 @@ impl<'r> Matcher<'r> {
             let Some(behind) = self.window.behind(lines[lines.len() - 1].end) else { break };
             lines.push(behind);
         }
-        let near = lines[0].start..lines[lines.len() - 1].end;
-        self.prefilter.possible(&self.window.text()[near], possible);
+        // Only the lines that this one continues, and that continue it, can hold the rest of its sentence.
+        let text = self.window.text();
+        let joined = joined_lines(text, &lines, mine);
+        let sentence = joined.first().map_or(&text[here.clone()], |joined| joined.text.bytes.as_slice());
+        self.prefilter.possible(sentence, !joined.is_empty(), possible);
         if possible.is_empty() {
             return here.end.max(hit + 1);
         }
         let line = Plain::line(self.window.text(), here.clone());
         let alone = candidates(&line);
-        let mut joined = None;
         for &index in possible.iter() {
             if alone.iter().any(|text| self.attempt(index, text, &here, false)) {
                 continue;
             }
-            let text = self.window.text();
-            let joined: &Vec<Candidate> = joined.get_or_insert_with(|| joined_lines(text, &lines, mine));
             let _ = joined.iter().any(|text| self.attempt(index, text, &here, true));
         }
         here.end.max(hit + 1)

@@ -111,14 +111,15 @@ impl Prefilter {
         }
     }
 
-    /// The signatures whose words stand in `text`, where a word may be missing that a line's end may have broken.
-    pub(super) fn possible(&mut self, text: &[u8], possible: &mut Vec<usize>) {
+    /// The signatures whose words stand in `text`. Of lines that continue each other (`is_broken`) a word may be missing
+    /// that a line's end may have broken.
+    pub(super) fn possible(&mut self, text: &[u8], is_broken: bool, possible: &mut Vec<usize>) {
         possible.clear();
         self.see(text);
         for (signature, conditions) in self.required.iter().enumerate() {
             let missing =
                 conditions.iter().filter(|words| !words.iter().any(|&word| self.seen[word])).count();
-            if missing == 0 || missing == 1 && conditions.len() > 1 {
+            if missing == 0 || is_broken && missing == 1 && conditions.len() > 2 {
                 possible.push(signature);
             }
         }
