@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: BTreeMap<String, OsString>,
+    /// Where this user is at home by the system's own list.
+    home_by_list: Option<PathBuf>,
     /// The working folder.
     pub current_dir: PathBuf,
 }
@@ -20,7 +22,7 @@ impl Environment {
         let variables = env::vars_os()
             .filter_map(|(name, value)| name.into_string().ok().map(|name| (name, value)))
             .collect();
-        Self { variables, current_dir: env::current_dir().unwrap_or_default() }
+        Self { variables, home_by_list: home_by_list(), current_dir: env::current_dir().unwrap_or_default() }
     }
 
     /// An environment of the given variables, for tests.
@@ -28,7 +30,7 @@ impl Environment {
     pub fn new(current_dir: &Path, variables: &[(&str, &str)]) -> Self {
         let variables =
             variables.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value))).collect();
-        Self { variables, current_dir: current_dir.to_owned() }
+        Self { variables, home_by_list: None, current_dir: current_dir.to_owned() }
     }
 
     /// A variable that is set, not empty, and UTF-8.
@@ -43,10 +45,15 @@ impl Environment {
         self.variables.get(name).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
-    /// The home folder: `HOME`, on Windows `USERPROFILE`.
+    /// The home folder: `HOME`, on Windows `USERPROFILE`. Without `HOME` that of the system's list of users, as for the docker
+    /// CLI (`cli/config/config.go`, `getHomeDir`) and Python (`os.path.expanduser`).
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {
-        if cfg!(windows) { self.path("USERPROFILE") } else { self.path("HOME") }
+        if cfg!(windows) {
+            self.path("USERPROFILE")
+        } else {
+            self.path("HOME").or_else(|| self.home_by_list.clone())
+        }
     }
 
     /// `path` with the home folder written as `~`, or relative to the working folder where it lies in it.
@@ -79,6 +86,21 @@ impl Environment {
     pub fn variables(&self) -> impl Iterator<Item = (&String, &OsString)> {
         self.variables.iter()
     }
+}
+
+#[cfg(unix)]
+fn home_by_list() -> Option<PathBuf> {
+    let user = rustix::process::getuid().to_string();
+    let list = std::fs::read_to_string("/etc/passwd").ok()?;
+    let homes = list.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let mut homes = homes.filter(|fields| fields.get(2) == Some(&user.as_str()));
+    homes.next()?.get(5).filter(|home| home.starts_with('/')).map(PathBuf::from)
+}
+
+/// Systems without `passwd(5)` set their variable always.
+#[cfg(not(unix))]
+fn home_by_list() -> Option<PathBuf> {
+    None
 }
 
 #[cfg(unix)]

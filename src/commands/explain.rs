@@ -74,6 +74,7 @@ fn diagnosis(
         image: capture("image"),
         helper: capture("helper"),
         endpoint: capture("endpoint"),
+        docker_context: capture("context"),
         profile: arguments.profile.clone(),
         operating_system: system.operating_system.clone(),
         package_manager: system.package_manager.clone(),

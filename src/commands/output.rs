@@ -19,7 +19,9 @@ const WIDEST: usize = 120;
 pub(super) fn look(environment: &Environment, color: Color, verbose: bool) -> Look {
     let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
     let styles = if colours(environment, color) { Styles::colourful() } else { Styles::default() };
-    Look { styles, width: width.clamp(NARROWEST, WIDEST), verbose }
+    let width = width.clamp(NARROWEST, WIDEST);
+    let title_width = if io::stdout().is_terminal() { width } else { usize::MAX };
+    Look { styles, width, title_width, verbose }
 }
 
 /// `--color`, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR` (bixense.com/clicolors), then whether

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use super::breaks::{Breakage, breakage};
-use crate::docker::config::DockerConfigFacts;
+use crate::docker::config::{ConfigState, DockerConfigFacts};
 use crate::docker::credential::{Candidate, Held, HostCredentials, Source};
+use crate::docker::ecr_login;
 use crate::facts::Facts;
 use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
 use crate::image::{Client, Registry};
 use crate::location::Location;
-use crate::remedy::Context;
+use crate::quoted::Quoted;
+use crate::remedy::{Action, Context};
 use crate::rules::{Rule, RuleSet, fill, remedies};
 use crate::template::pulls::Pull;
 
@@ -32,12 +34,23 @@ impl<'f> Draft<'f> {
             package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,
             endpoint: Some(facts.engines.sam.endpoint.as_str().to_owned()),
-            unset_docker_host: facts.engines.sam.endpoint_from.as_str() != "default"
-                && facts.system.default_socket,
+            other_endpoint: facts.other_endpoint().map(|address| address.as_str().to_owned()),
+            docker_context: facts.endpoints.context.as_ref().map(|context| context.name.as_str().to_owned()),
             ..Context::default()
         };
         let draft = Self { facts, context, certainty: Certainty::Certain, evidence: Vec::new(), pulls: None };
         draft.reading(Client::DockerPy)
+    }
+
+    /// Whether `docker login` would fail: the helper that the configuration names for the registry gets tokens by itself and
+    /// stores none ("not implemented"; tried with `docker-credential-ecr-login` 0.6.0 and docker 28.2).
+    fn cannot_store_logins(&self) -> bool {
+        let Some(registry) = &self.context.registry else { return false };
+        let read = |config: &&DockerConfigFacts| {
+            config.path.as_ref().map(Quoted::as_str) == self.context.config_file.as_deref()
+        };
+        let named = self.facts.docker_config.iter().find(read).and_then(|config| config.helper_of(registry));
+        named.is_some_and(|name| name.as_str() == ecr_login::NAME)
     }
 
     /// In the configuration that this client reads. Commands name its folder where it is not the one that the docker CLI
@@ -48,6 +61,8 @@ impl<'f> Draft<'f> {
         let elsewhere = config.and_then(path) != self.facts.config_of(Client::DockerCli).and_then(path);
         let named = self.facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned());
         self.context.config_file = config.and_then(path);
+        let missing = config.filter(|config| config.state == ConfigState::Missing);
+        self.context.new_config_file = missing.and_then(path);
         self.context.config_name = config.map(|config| config.file.as_str().to_owned());
         self.context.docker_config = if elsewhere {
             let folder = self.context.config_file.as_deref().map(Path::new).and_then(Path::parent);
@@ -82,6 +97,10 @@ impl<'f> Draft<'f> {
     /// The finding of a rule at a severity that does not follow from pulls.
     pub(super) fn write(self, rule: &Rule, severity: Severity, breaks: Vec<String>) -> Finding {
         let mut pulls: Vec<AffectedPull> = Vec::new();
+        let mut remedies = remedies(rule, &self.context);
+        if self.cannot_store_logins() {
+            remedies.retain(|remedy| remedy.kind != Action::Login);
+        }
         let mut locations: Vec<Location> = Vec::new();
         for pull in self.pulls.iter().flatten() {
             let affected = AffectedPull { path: pull.path.clone(), reference: Some(pull.reference.clone()) };
@@ -105,7 +124,7 @@ impl<'f> Draft<'f> {
             locations,
             breaks,
             pulls,
-            remedies: remedies(rule, &self.context),
+            remedies,
             docs: rule.docs.clone(),
         }
     }

@@ -2,10 +2,14 @@
 
 use super::Outcome;
 use super::advice::Draft;
+use super::helper_trouble::{NamedBy, helper_of, needs_login, rule_of, trouble};
+use super::lost_login::holds;
+use super::verdict::{Verdict, credentials, judge};
 use crate::docker::credential::{Candidate, Held, HelperFailure, Source};
+use crate::docker::ecr_login;
 use crate::facts::Facts;
-use crate::finding::{Certainty, Evidence, Finding};
-use crate::image::{Client, RegistryKind};
+use crate::finding::{Certainty, Evidence, Finding, Severity};
+use crate::image::{Client, Registry};
 use crate::quoted::Quoted;
 use crate::remedy::Action;
 use crate::rules::RuleSet;
@@ -14,71 +18,48 @@ use crate::template::pulls::Pull;
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let mut findings: Vec<Finding> = Vec::new();
     let mut named: Vec<&str> = Vec::new();
-    let mut not_asked = None;
-    for (host, candidate) in candidates(facts) {
-        let (name, store) = match &candidate.source {
-            Source::Helper { name, store, .. } => (name, *store),
-            Source::HelperEntry { name, .. } | Source::DefaultStore { name, .. } => (name, false),
-            Source::Auths { .. }
-            | Source::StoreEntry { .. }
-            | Source::Elsewhere { .. }
-            | Source::Variable { .. } => continue,
+    for (_, candidate) in candidates(facts) {
+        let (Some((name, by)), Some(trouble)) = (helper_of(candidate), trouble(facts, candidate)) else {
+            continue;
         };
-        match &candidate.held {
-            Held::HelperFailed { failure, why } if !named.contains(&name.as_str()) => {
-                named.push(name.as_str());
-                let by_itself = matches!(candidate.source, Source::DefaultStore { .. });
-                let pulls =
-                    if by_itself { affected_by_itself(facts, host) } else { affected(facts, Some(host)) };
-                let mut draft = Draft::new(facts).breaking(pulls);
-                draft.context.helper = Some(name.as_str().to_owned());
-                draft.evidence.push(evidence(candidate, why.as_str()));
-                let id = match failure {
-                    _ if by_itself => "default-credentials-store-broken",
-                    HelperFailure::Missing => "helper-not-found",
-                    _ => "credential-helper-broken",
-                };
-                if *failure == HelperFailure::Timeout {
-                    draft.certainty = Certainty::Likely;
-                }
-                findings.extend(
-                    draft
-                        .finding(rules, id)
-                        .map(|finding| if by_itself { finding } else { without_senseless(finding, store) }),
-                );
-            }
-            Held::NotAsked { why } => not_asked = Some(why.as_str().to_owned()),
-            _ => {}
+        if !named.contains(&name) {
+            named.push(name);
+            findings.extend(of_needed_registries(facts, rules, candidate, (name, by), trouble));
         }
     }
     for helper in &facts.broken_helpers {
-        if named.contains(&helper.name.as_str()) {
+        // One that was never set up has no logins, and says so: nothing but a login needs more.
+        if named.contains(&helper.name.as_str()) || helper.failure == HelperFailure::NotSetUp {
             continue;
         }
-        let mut draft = Draft::new(facts).breaking(affected(facts, None));
-        draft.context.helper = Some(helper.name.as_str().to_owned());
+        let by = match (helper.store, helper.by_itself) {
+            (true, _) => NamedBy::Store,
+            (false, true) => NamedBy::Nobody,
+            (false, false) => NamedBy::Host,
+        };
+        let name = helper.name.as_str();
+        let mut draft = Draft::new(facts).breaking(built_by_docker_py(facts).collect());
+        draft.context.helper = Some(name.to_owned());
         let hosts: Vec<&str> = helper.hosts.iter().map(Quoted::as_str).collect();
         draft.evidence.push(Evidence::new(
             "named for",
             if helper.store { "every registry (credsStore)".to_owned() } else { hosts.join(", ") },
             helper.file.clone(),
         ));
-        let is_missing = helper.failure == HelperFailure::Missing;
-        if !is_missing || helper.name.as_str().is_empty() {
+        if helper.failure != HelperFailure::Missing || name.is_empty() {
             draft.evidence.push(Evidence::new("seen", helper.why.clone(), helper.file.clone()));
         }
         if helper.failure == HelperFailure::Timeout {
             draft.certainty = Certainty::Likely;
         }
-        let id = if is_missing { "helper-not-found" } else { "credential-helper-broken" };
-        let finding = draft.finding(rules, id).map(|finding| without_senseless(finding, helper.store));
-        findings.extend(finding.map(|mut finding| {
-            // Nothing can be installed under no name.
-            let named = !helper.name.as_str().is_empty();
-            finding.remedies.retain(|remedy| named || remedy.kind != Action::InstallCredentialHelper);
-            finding
-        }));
+        let finding = draft.finding(rules, rule_of(name, by, helper.failure));
+        findings.extend(finding.map(|finding| with_fitting_remedies(finding, name, by, helper.failure)));
     }
+    findings.extend(store_for_ecr_alone(facts, rules));
+    let not_asked = candidates(facts).find_map(|(_, candidate)| match &candidate.held {
+        Held::NotAsked { why } => Some(why.as_str().to_owned()),
+        _ => None,
+    });
     match not_asked {
         Some(why) if findings.is_empty() => Outcome::Skipped(why),
         _ => Outcome::Looked(findings),
@@ -91,39 +72,99 @@ fn candidates(facts: &Facts) -> impl Iterator<Item = (&str, &Candidate)> {
     })
 }
 
-/// The pulls that a helper stops: all from `host`, and all that docker-py does by a build, before which it asks every
-/// helper.
-fn affected<'f>(facts: &'f Facts, host: Option<&str>) -> Vec<&'f Pull> {
-    facts
-        .pulls
-        .iter()
-        .filter(|pull| {
-            host == Some(pull.registry.host.as_str())
-                || pull.client == Client::DockerPy && pull.usage.is_by_build()
+/// A helper that fails for registries that are needed. Where that stops none of the pulls, because `docker pull` ignores
+/// it and no login is needed, it is a warning: BuildKit and `docker login` do not ignore it.
+fn of_needed_registries(
+    facts: &Facts,
+    rules: &RuleSet,
+    candidate: &Candidate,
+    (name, by): (&str, NamedBy),
+    (failure, why): (HelperFailure, &Quoted),
+) -> Option<Finding> {
+    let hosts: Vec<&str> = candidates(facts)
+        .filter(|(_, other)| {
+            trouble(facts, other).is_some() && helper_of(other).is_some_and(|(other, _)| other == name)
         })
-        .collect()
-}
-
-/// The pulls that a store stops which the docker CLI takes by itself: BuildKit's, whatever the registry. Where a login is
-/// needed, all of that registry: `docker login` could not store one either.
-fn affected_by_itself<'f>(facts: &'f Facts, host: &str) -> Vec<&'f Pull> {
-    let mine = |pull: &&Pull| {
-        let needs_login = pull.registry.kind == RegistryKind::EcrPrivate;
-        pull.registry.host == host && (needs_login || pull.client == Client::Buildx)
+        .map(|(host, _)| host)
+        .collect();
+    let asks_every_helper = by != NamedBy::Nobody && failure != HelperFailure::NotSetUp;
+    let of_hosts = || facts.pulls.iter().filter(|pull| hosts.contains(&pull.registry.host.as_str()));
+    let stops = |pull: &&Pull| {
+        let verdict = judge(facts, &pull.registry, pull.credential_path());
+        let is_stopped = match verdict {
+            Verdict::ClientFails { .. } => true,
+            Verdict::Unknown { .. } => failure == HelperFailure::Timeout,
+            _ => false,
+        };
+        let in_builds = pull.client == Client::DockerPy && pull.usage.is_by_build();
+        is_stopped && hosts.contains(&pull.registry.host.as_str()) || asks_every_helper && in_builds
     };
-    facts.pulls.iter().filter(mine).collect()
+    let stopped: Vec<&Pull> = facts.pulls.iter().filter(stops).collect();
+    let without_login = stopped.iter().find(|pull| needs_login(pull.registry.kind));
+    let registry: Option<&Registry> = without_login.map(|pull| &pull.registry);
+    let nothing_stops = stopped.is_empty();
+    let pulls = if nothing_stops { of_hosts().collect() } else { stopped };
+
+    let mut draft = Draft::new(facts).breaking(pulls);
+    if let Some(registry) = registry {
+        draft = draft.about(registry);
+        draft.context.then_login = !is_in_file(facts, registry);
+    }
+    draft.context.helper = Some(name.to_owned());
+    draft.evidence.push(Evidence::new("seen", why.clone(), super::registry::describe_source(candidate)));
+    if failure == HelperFailure::Timeout {
+        draft.certainty = Certainty::Likely;
+    }
+    let id = rule_of(name, by, failure);
+    let finding = if nothing_stops {
+        if by == NamedBy::Nobody || failure == HelperFailure::NotSetUp {
+            return None;
+        }
+        let rule = rules.get(id)?;
+        draft.write(rule, Severity::Warning.min(rule.severity), Vec::new())
+    } else {
+        draft.finding(rules, id)?
+    };
+    Some(with_fitting_remedies(finding, name, by, failure))
 }
 
-fn evidence(candidate: &Candidate, why: &str) -> Evidence {
-    let source = super::registry::describe_source(candidate);
-    Evidence::new("seen", why, source)
+/// Whether the configuration file itself has a login that holds, which counts once no helper is named.
+fn is_in_file(facts: &Facts, registry: &Registry) -> bool {
+    let mut candidates = credentials(facts, &registry.host).into_iter().flat_map(|stored| &stored.candidates);
+    candidates.any(|one| matches!(one.source, Source::Auths { .. }) && holds(facts, one))
 }
 
-/// `credsStore` is disabled by renaming one key; `credHelpers` has entries to take out.
-fn without_senseless(mut finding: Finding, store: bool) -> Finding {
+/// All that docker-py does by a build, before which it asks every helper.
+fn built_by_docker_py(facts: &Facts) -> impl Iterator<Item = &Pull> {
+    facts.pulls.iter().filter(|pull| pull.client == Client::DockerPy && pull.usage.is_by_build())
+}
+
+/// `credsStore: ecr-login`: what is logged in to elsewhere cannot be kept.
+fn store_for_ecr_alone(facts: &Facts, rules: &RuleSet) -> Option<Finding> {
+    let config = facts
+        .docker_config
+        .iter()
+        .find(|config| config.creds_store.as_ref().is_some_and(|name| name.as_str() == ecr_login::NAME))?;
+    let rule = rules.get("helper-store-not-implemented")?;
+    let mut draft = Draft::new(facts);
+    draft.context.helper = Some(ecr_login::NAME.to_owned());
+    draft.context.config_name = Some(config.file.as_str().to_owned());
+    draft.evidence.push(Evidence::new("credsStore", ecr_login::NAME, config.file.clone()));
+    Some(draft.write(rule, Severity::Info, Vec::new()))
+}
+
+/// Each remedy only where it fits: `credsStore` is disabled by renaming one key, `credHelpers` has entries to take out, and
+/// a store that nothing names goes away where logins are in the file.
+fn with_fitting_remedies(mut finding: Finding, name: &str, by: NamedBy, failure: HelperFailure) -> Finding {
+    use HelperFailure::{Missing, NoInterpreter, NotSetUp, WrongFormat};
     finding.remedies.retain(|remedy| match remedy.kind {
-        Action::DisableCredentialsStore => store,
-        Action::EditConfig => !store,
+        Action::DisableCredentialsStore => by == NamedBy::Store,
+        Action::KeepLoginsInFile => by == NamedBy::Nobody,
+        Action::EditConfig => by == NamedBy::Host,
+        Action::InitialisePass => failure == NotSetUp,
+        Action::InstallCredentialHelper => {
+            matches!(failure, Missing | WrongFormat | NoInterpreter) && !name.is_empty()
+        }
         _ => true,
     });
     // A line to copy before work by hand.

@@ -3,11 +3,14 @@
 use super::Outcome;
 use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
+use super::helper_trouble::helper_of;
 use super::lost_login;
 use super::mistake::{describe_mistake, rule_of_mistake};
 use super::registry::{describe_source, paths_in_use};
 use super::verdict::{Verdict, asked, asked_without_login, credentials, ends_soon, expiration, judge};
 use super::via::describe_via;
+use super::wrong_host;
+use crate::docker::ecr_login;
 use crate::docker::engine::AnswerKind;
 use crate::facts::Facts;
 use crate::finding::{Evidence, Finding};
@@ -83,8 +86,12 @@ fn finding(
         Verdict::Expired { expiration, words, not_proved } => {
             let better = stored.and_then(|stored| lost_login::better_entry(facts, stored));
             let cache = stored.and_then(|stored| lost_login::stale_cache(facts, stored, path));
+            let winner = stored.and_then(|stored| stored.winner(path));
+            let winner_is_ecr_login =
+                winner.and_then(helper_of).is_some_and(|(name, _)| name == ecr_login::NAME);
             let id = match registry.kind {
-                _ if cache.is_some() => "helper-stale-cache",
+                // It has no tokens but new ones and those of its cache.
+                _ if cache.is_some() || winner_is_ecr_login => "helper-stale-cache",
                 RegistryKind::EcrPublic | RegistryKind::EcrPrivate if better.is_some() => {
                     "stale-auth-duplicate-key"
                 }
@@ -141,13 +148,15 @@ fn finding(
                 config_name(facts, client),
             ));
             let lost = stored.and_then(|stored| lost_login::find(facts, stored, path));
+            let lost = lost.or_else(|| {
+                draft.evidence.extend(other_logins(facts, registry, client));
+                wrong_host::find(facts, registry, client)
+            });
             let id = lost.as_ref().map_or("private-not-logged-in", |lost| lost.id);
-            match lost {
-                Some(lost) => {
-                    draft.context.helper = lost.helper;
-                    draft.evidence.extend(lost.evidence);
-                }
-                None => draft.evidence.extend(other_logins(facts, registry, client)),
+            if let Some(lost) = lost {
+                draft.certainty = draft.certainty.min(lost.certainty);
+                draft.context.helper = lost.helper;
+                draft.evidence.extend(lost.evidence);
             }
             draft.evidence.extend(words.as_ref().map(|words| refusal(facts, registry, path, words)));
             draft.finding(rules, id)
@@ -229,7 +238,7 @@ fn stored_evidence(
 fn other_logins(facts: &Facts, registry: &Registry, client: Client) -> Option<Evidence> {
     let elsewhere = |key: &&str| {
         let other = Registry::from_address(key);
-        other.is_ecr() && other.host != registry.host
+        (other.is_ecr() || other.is_ecr_endpoint()) && other.host != registry.host
     };
     let others: Vec<&str> =
         facts.config_of(client)?.auths.iter().map(Quoted::as_str).filter(elsewhere).collect();

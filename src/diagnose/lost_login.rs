@@ -6,8 +6,8 @@ use crate::docker::config::Reader;
 use crate::docker::credential::{Candidate, Expiry, Held, HostCredentials, Source};
 use crate::docker::ecr_login::{self, CachedToken};
 use crate::facts::Facts;
-use crate::finding::Evidence;
-use crate::image::CredentialPath;
+use crate::finding::{Certainty, Evidence};
+use crate::image::{Client, CredentialPath};
 
 /// Why nothing arrives although there is, or should be, a login.
 pub(super) struct LostLogin {
@@ -16,6 +16,8 @@ pub(super) struct LostLogin {
     /// The helper that it is about, without `docker-credential-`.
     pub(super) helper: Option<String>,
     pub(super) evidence: Vec<Evidence>,
+    /// How sure that is.
+    pub(super) certainty: Certainty,
 }
 
 /// What became of a login on a way on which nothing arrives.
@@ -40,6 +42,9 @@ pub(super) fn find(facts: &Facts, stored: &HostCredentials, path: CredentialPath
             .extend(winner.map(|winner| Evidence::new("the helper says", says, describe_source(winner))));
         return Some(lost);
     }
+    if let Some(lost) = others().find(in_file).and_then(|hidden| undecoded(facts, path, hidden)) {
+        return Some(lost);
+    }
     let of_user =
         |other: &&Candidate| matches!(&other.source, Source::Elsewhere { reader: Reader::User { .. }, .. });
     let (id, other) = match others().find(of_user) {
@@ -48,6 +53,16 @@ pub(super) fn find(facts: &Facts, stored: &HostCredentials, path: CredentialPath
     };
     let mut lost = LostLogin::new(id, None);
     lost.evidence.push(evidence(facts, whose(other), other));
+    Some(lost)
+}
+
+/// The docker CLI has the login in its file and does not decode it, for there is a value of a wrong type.
+fn undecoded(facts: &Facts, path: CredentialPath, hidden: &Candidate) -> Option<LostLogin> {
+    let config = facts.config_of(path.client()).filter(|_| path.client() != Client::DockerPy)?;
+    let problem = config.docker_cli_problem.as_ref()?;
+    let mut lost = LostLogin::new("docker-config-wrong-type", None);
+    lost.evidence.push(evidence(facts, "stored, and not used", hidden));
+    lost.evidence.push(Evidence::new("seen", problem.clone(), config.file.clone()));
     Some(lost)
 }
 
@@ -73,8 +88,9 @@ pub(super) fn stale_cache<'f>(
 }
 
 impl LostLogin {
-    fn new(id: &'static str, helper: Option<&str>) -> Self {
-        Self { id, helper: helper.map(str::to_owned), evidence: Vec::new() }
+    pub(super) fn new(id: &'static str, helper: Option<&str>) -> Self {
+        let helper = helper.map(str::to_owned);
+        Self { id, helper, evidence: Vec::new(), certainty: Certainty::Certain }
     }
 }
 
@@ -88,7 +104,7 @@ fn helper_name(candidate: &Candidate) -> Option<&str> {
 }
 
 /// Whether it has a password that is not known to have ended.
-fn holds(facts: &Facts, candidate: &Candidate) -> bool {
+pub(super) fn holds(facts: &Facts, candidate: &Candidate) -> bool {
     match &candidate.held {
         Held::Password { expiry: Expiry::At { expiration }, mistake: None, .. } => {
             *expiration > facts.observed_at

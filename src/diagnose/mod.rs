@@ -3,6 +3,8 @@
 mod advice;
 mod breaks;
 mod duration;
+mod engine_advice;
+mod helper_trouble;
 mod lost_login;
 mod mistake;
 mod platform;
@@ -10,6 +12,7 @@ mod registry;
 mod report;
 mod verdict;
 mod via;
+mod wrong_host;
 
 mod check_built_images;
 mod check_config;
@@ -24,6 +27,8 @@ mod check_platforms;
 mod check_template;
 
 pub use duration::describe_duration;
+pub(crate) use duration::describe_moment;
+pub(crate) use registry::describe_source;
 pub use registry::{CredentialReport, CredentialState, RegistryReport, Verified};
 pub use report::{CheckReport, CheckState, Report, Summary};
 pub use verdict::Verdict;

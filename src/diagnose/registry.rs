@@ -225,7 +225,7 @@ fn username(candidate: &Candidate) -> Option<Quoted> {
 }
 
 /// Where a credential stands, as reports write it.
-pub(super) fn describe_source(candidate: &Candidate) -> Quoted {
+pub(crate) fn describe_source(candidate: &Candidate) -> Quoted {
     let text = match &candidate.source {
         Source::Auths { file, key } | Source::Elsewhere { file, key, .. } => {
             format!("{file} auths[\"{key}\"]")

@@ -8,6 +8,7 @@ use crate::docker::credential::{
     BrokenHelper, Candidate, ClientCredential, Expiry, Held, HelperFailure, HostCredentials, Sends, Sent,
     Source,
 };
+use crate::docker::endpoint::{ClientEndpoint, EndpointFacts, OtherEngine};
 use crate::docker::engine::{
     Answer, AnswerKind, Engine, EngineState, Engines, LocalImage, RegistryProbe, Via,
 };
@@ -18,6 +19,9 @@ use crate::observed::Observed;
 use crate::remedy::Action;
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
+mod breaks;
+mod engines;
+mod helpers;
 mod images;
 mod network;
 
@@ -48,7 +52,6 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             operating_system: "linux".into(),
             ci: None,
             docker_config: None,
-            default_socket: true,
             docker_on_path: true,
             package_manager: None,
             systemd: true,
@@ -77,6 +80,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             creds_store: None,
             cred_helpers: BTreeMap::new(),
             auths: Vec::new(),
+            ecr_logins: Vec::new(),
             current_context: None,
             docker_py_problem: None,
             docker_cli_problem: None,
@@ -84,15 +88,20 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         credentials: hosts.iter().map(|host| stored(host, Vec::new(), Sends::Nothing)).collect(),
         broken_helpers: Vec::new(),
         ecr_login: None,
+        endpoints: EndpointFacts {
+            sam: at("unix:///var/run/docker.sock", "default"),
+            docker_cli: at("unix:///var/run/docker.sock", "default"),
+            docker_cli_state: None,
+            same_engine: true,
+            context: None,
+            administrator: None,
+            others: Vec::new(),
+        },
         engines: Engines {
             sam: Engine {
                 endpoint: "unix:///var/run/docker.sock".into(),
                 endpoint_from: "default".into(),
-                state: EngineState::Reachable {
-                    version: "28.5.2".into(),
-                    api_version: "1.51".into(),
-                    architecture: "amd64".into(),
-                },
+                state: reachable(),
                 info: Observed::Unknown("not asked".into()),
                 images: BTreeMap::new(),
             },
@@ -101,6 +110,28 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         probes: Vec::new(),
         log: None,
         took_ms: BTreeMap::new(),
+    }
+}
+
+fn reachable() -> EngineState {
+    EngineState::Reachable {
+        version: "28.5.2".into(),
+        api_version: "1.51".into(),
+        architecture: "amd64".into(),
+    }
+}
+
+fn other(address: &str, state: EngineState) -> OtherEngine {
+    OtherEngine { product: "Docker Engine".into(), address: address.into(), state }
+}
+
+fn at(address: &str, from: &str) -> ClientEndpoint {
+    ClientEndpoint {
+        address: address.into(),
+        from: from.into(),
+        docker_host: Some(address.into()),
+        tls: None,
+        problem: None,
     }
 }
 
@@ -116,6 +147,7 @@ fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
         source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
         held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration }, mistake: None },
         logout_removes_it: key == host,
+        took_ms: None,
         same_as: None,
     };
     stored(host, vec![candidate], Sends::Basic)
@@ -195,16 +227,6 @@ fn the_registry_outranks_the_date() {
     facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
     facts.probes = vec![answer(PUBLIC, AnswerKind::Accepted, "")];
     assert_eq!(findings(&facts), []);
-}
-
-#[test]
-fn in_ci_the_login_comes_first() {
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Build)]);
-    facts.system.ci = Some("GitHub Actions".into());
-    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
-    let report = judge(&facts);
-    let kinds: Vec<Action> = report.findings[0].remedies.iter().map(|remedy| remedy.kind).collect();
-    assert_eq!(kinds, [Action::Login, Action::Logout]);
 }
 
 #[test]
@@ -308,122 +330,6 @@ fn what_cannot_be_decoded_is_unknown_and_never_expired() {
     let report = judge(&facts);
     assert_eq!((report.findings.len(), report.summary.unverified), (0, 1));
     assert_eq!(report.registries[0].credential.state, CredentialState::Unknown);
-}
-
-#[test]
-fn severity_follows_the_command_and_whether_the_image_is_local() {
-    let cases = [
-        (PullUse::Build, false, false, Some(Severity::Error)),
-        (PullUse::Build, true, false, Some(Severity::Warning)),
-        (PullUse::Build, true, true, None),
-        (PullUse::Base, false, false, Some(Severity::Error)),
-        (PullUse::Base, true, false, None),
-        (PullUse::Invoke, false, false, Some(Severity::Error)),
-        (PullUse::Invoke, true, false, Some(Severity::Error)),
-        (PullUse::Invoke, true, true, None),
-    ];
-    for (usage, local, skip, expected) in cases {
-        let needed = pull(PUBLIC, usage);
-        let mut facts = facts(vec![needed.clone()]);
-        facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
-        let image = LocalImage { id: None, digests: Vec::new(), platform: None };
-        let found = Observed::Known(local.then_some(image));
-        facts.engines.sam.images = BTreeMap::from([(needed.reference, found)]);
-        facts.options.skip_pull_image = if skip { SamCommand::ALL.into() } else { BTreeSet::new() };
-        let found = findings(&facts).first().map(|(_, severity, _)| *severity);
-        assert_eq!(found, expected, "{usage:?}, local: {local}, --skip-pull-image: {skip}");
-    }
-}
-
-#[test]
-fn what_breaks_only_another_command_is_a_warning() {
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
-    facts.options.commands = BTreeSet::from([SamCommand::Build]);
-    assert_eq!(findings(&facts)[0].1, Severity::Warning);
-}
-
-#[test]
-fn a_missing_engine_is_an_error_only_where_a_selected_command_needs_one() {
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.engines.sam.state = EngineState::NoSocket;
-    assert_eq!(findings(&facts), [("docker-daemon-down".into(), Severity::Error, Certainty::Certain)]);
-    assert_eq!(commands(&judge(&facts)), ["sudo systemctl start docker"]);
-    facts.options.commands = BTreeSet::from([SamCommand::Build]);
-    assert_eq!(findings(&facts)[0].1, Severity::Info);
-}
-
-#[test]
-fn a_docker_host_that_points_at_nobody_is_unset_where_the_default_socket_is_there() {
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.engines.sam.state = EngineState::Refused;
-    facts.engines.sam.endpoint_from = "DOCKER_HOST".into();
-    assert_eq!(commands(&judge(&facts)), ["unset DOCKER_HOST"]);
-    facts.system.default_socket = false;
-    assert_eq!(commands(&judge(&facts)), Vec::<&str>::new());
-}
-
-#[test]
-fn an_unrelated_missing_helper_breaks_what_docker_py_builds() {
-    let broken = BrokenHelper {
-        name: "gcloud".into(),
-        file: "~/.docker/config.json".into(),
-        clients: Client::ALL.to_vec(),
-        store: false,
-        hosts: vec!["gcr.io".into()],
-        failure: HelperFailure::Missing,
-        why: "not on PATH".into(),
-    };
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.broken_helpers = vec![broken];
-    assert_eq!(findings(&facts), [("helper-not-found".into(), Severity::Error, Certainty::Certain)]);
-    facts.pulls = vec![pull(PUBLIC, PullUse::Build)];
-    assert_eq!(findings(&facts), [], "a pull does not ask the helpers of other registries");
-}
-
-#[test]
-fn what_only_builds_send_breaks_only_builds() {
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Build), pull(PUBLIC, PullUse::Invoke)]);
-    let mut credentials = login(PUBLIC, PUBLIC, NOW - 60);
-    for decision in &mut credentials.clients {
-        let nothing = Sent { sends: Sends::Nothing, candidate: None, why: None };
-        decision.in_builds = Some(std::mem::replace(&mut decision.sent, nothing));
-    }
-    facts.credentials = vec![credentials];
-    let report = judge(&facts);
-    assert_eq!(report.findings[0].breaks, ["sam local"]);
-}
-
-#[test]
-fn commands_name_the_file_that_was_read() {
-    let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
-    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 60)];
-    facts.system.docker_config = Some("/empty".into());
-    let mut of_python = facts.docker_config[0].clone();
-    facts.docker_config[0].clients = vec![Client::DockerCli, Client::Buildx];
-    facts.docker_config[0].path = Some("/empty/config.json".into());
-    of_python.clients = vec![Client::DockerPy];
-    facts.docker_config.push(of_python);
-    assert_eq!(commands(&judge(&facts))[0], "DOCKER_CONFIG=/home/ana/.docker docker logout public.ecr.aws");
-}
-
-#[test]
-fn a_broken_helper_outranks_the_login_that_it_hides() {
-    let helper = Candidate {
-        source: Source::Helper {
-            file: "~/.docker/config.json".into(),
-            name: "ecr-login".into(),
-            store: false,
-        },
-        held: Held::HelperFailed { failure: HelperFailure::Missing, why: "not on PATH".into() },
-        logout_removes_it: false,
-        same_as: None,
-    };
-    let mut needed = pull(PRIVATE, PullUse::Pull);
-    needed.client = Client::DockerCli;
-    let mut facts = facts(vec![needed]);
-    facts.credentials = vec![stored(PRIVATE, vec![helper], Sends::Nothing)];
-    assert_eq!(findings(&facts), [("helper-not-found".into(), Severity::Error, Certainty::Certain)]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What becomes of a pull by one client from one registry.
 
+use super::helper_trouble;
 use crate::docker::credential::{Expiry, Held, HostCredentials, Mistake, Sends, Sent};
 use crate::docker::engine::{Answer, AnswerKind, EngineState, RegistryProbe, Via};
 use crate::facts::Facts;
@@ -139,20 +140,12 @@ pub(super) fn judge(facts: &Facts, registry: &Registry, path: CredentialPath) ->
         None => by_what_is_stored(facts, registry, path, &why_not_asked(facts)),
     };
     let verdict = with_mistake(facts, registry, path, verdict);
-    match (verdict, broken_helper(facts, &registry.host)) {
+    match (verdict, helper_trouble::of_registry(facts, &registry.host)) {
         (Verdict::Expired { .. } | Verdict::NotLoggedIn { .. } | Verdict::LoginRefused { .. }, Some(why)) => {
             Verdict::ClientFails { why: why.clone() }
         }
         (verdict, _) => verdict,
     }
-}
-
-/// Why the helper that keeps this registry's logins gives none, where it fails.
-fn broken_helper<'f>(facts: &'f Facts, host: &str) -> Option<&'f Quoted> {
-    credentials(facts, host)?.candidates.iter().find_map(|candidate| match &candidate.held {
-        Held::HelperFailed { why, .. } => Some(why),
-        _ => None,
-    })
 }
 
 /// What is seen from the login's form explains a refusal, and foretells one. A registry that takes it is right.
@@ -261,6 +254,9 @@ fn why_not_asked(facts: &Facts) -> Quoted {
         }
         EngineState::NoPermission => {
             Quoted::new("the registry could not be asked: the engine's socket may not be opened")
+        }
+        EngineState::WantsTls | EngineState::TlsFails { .. } => {
+            Quoted::new("the registry could not be asked: no TLS connection to the engine")
         }
         EngineState::Reachable { .. } => Quoted::new("the registry was not asked"),
     }

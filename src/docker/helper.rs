@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::credential::HelperFailure;
 use crate::environment::Environment;
 use crate::process::child::OUTPUT_LIMIT;
+use crate::process::form::cannot_run;
 use crate::process::{Failure, Finished, Program, Run};
 use crate::quoted::Quoted;
 use crate::secret::Secret;
@@ -87,14 +88,13 @@ pub(super) fn uses_network(name: &str) -> Option<&'static str> {
 
 /// Why a name cannot be that of a helper, where it cannot: it would run something else than a `docker-credential-…` on
 /// `PATH`.
-pub(super) fn refused(name: &str) -> Option<Quoted> {
-    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+fn refused(environment: &Environment, name: &str) -> Option<Quoted> {
+    // Such a program is looked for from the working folder, and hardly ever is there.
+    let is_there = || environment.current_dir.join(format!("{PREFIX}{name}")).exists();
     let why = if name.is_empty() {
         "the helper's name is empty"
-    } else if name.contains(['/', '\\']) {
+    } else if name.contains(['/', '\\']) && is_there() {
         "a helper's name cannot have a path in it, so it was not run"
-    } else if !name.chars().all(fine) || name.len() > 100 {
-        "this is no helper's name (letters, digits, `.`, `_` and `-`), so it was not run"
     } else {
         return None;
     };
@@ -152,10 +152,10 @@ fn ask(
     limit: Duration,
     offline: bool,
 ) -> Result<Finished, HelperAnswer> {
-    if let Some(why) = refused(name) {
+    if let Some(why) = refused(environment, name) {
         return Err(HelperAnswer::NotAsked { why });
     }
-    let program = find(environment, name).map_err(|(failure, why)| HelperAnswer::Failed {
+    let program = find_file(environment, name).map_err(|(failure, why)| HelperAnswer::Failed {
         failure,
         why,
         says_not_found: false,
@@ -175,7 +175,16 @@ fn ask(
     run.run().map_err(|failure| not_run(name, &failure))
 }
 
+/// Whether it can be run is told from the file here, where it is not tried.
 fn find(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure, Quoted)> {
+    let path = find_file(environment, name)?;
+    match cannot_run(&path) {
+        None => Ok(path),
+        Some(failure) => Err((kind_of(&failure), format!("{PREFIX}{name}: {failure}").into())),
+    }
+}
+
+fn find_file(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure, Quoted)> {
     match Program::find(environment, &format!("{PREFIX}{name}")) {
         Program::Found(path) => Ok(path),
         Program::NotExecutable(path) => Err((
@@ -188,18 +197,21 @@ fn find(environment: &Environment, name: &str) -> Result<PathBuf, (HelperFailure
     }
 }
 
-fn not_run(name: &str, failure: &Failure) -> HelperAnswer {
-    let kind = match failure {
+fn kind_of(failure: &Failure) -> HelperFailure {
+    match failure {
         Failure::NotFound => HelperFailure::Missing,
-        Failure::NoInterpreter | Failure::NotExecutable | Failure::WrongFormat => {
-            HelperFailure::NotExecutable
-        }
+        Failure::NoInterpreter => HelperFailure::NoInterpreter,
+        Failure::NotExecutable => HelperFailure::NotExecutable,
+        Failure::WrongFormat => HelperFailure::WrongFormat,
         Failure::TimedOut(_) => HelperFailure::Timeout,
         Failure::TooMuchOutput(_) => HelperFailure::Garbage,
         Failure::Other(_) => HelperFailure::Error,
-    };
+    }
+}
+
+fn not_run(name: &str, failure: &Failure) -> HelperAnswer {
     HelperAnswer::Failed {
-        failure: kind,
+        failure: kind_of(failure),
         why: format!("{PREFIX}{name}: {failure}").into(),
         says_not_found: false,
     }

@@ -4,13 +4,16 @@ mod auth_value;
 pub mod config;
 pub mod credential;
 pub mod ecr_login;
+pub mod endpoint;
 pub mod engine;
 pub mod helper;
 pub mod login;
 mod mistake;
+mod pass;
 pub mod registry_api;
 mod session;
 pub mod token;
+mod versions;
 
 pub use config::StoredConfig;
 pub use login::Login;

@@ -1,5 +1,6 @@
 //! Runs the probes, within one deadline. Each that fails leaves an unknown behind, and never stops the others.
 
+mod engines;
 mod logins;
 mod pulls;
 mod pushes;
@@ -88,7 +89,7 @@ pub fn collect(
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
-    let logins::Found { credentials, failing, engines, probes } =
+    let logins::Found { credentials, failing, endpoints, engines, probes } =
         logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
 
     let mut options = request.options.clone();
@@ -121,6 +122,7 @@ pub fn collect(
         // After the helper was asked: its last words are about that.
         ecr_login: names_ecr_login(&credentials).then(|| ecr_login::look(environment)),
         credentials,
+        endpoints,
         engines,
         probes,
         log,

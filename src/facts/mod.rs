@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
 use crate::docker::ecr_login::EcrLogin;
-use crate::docker::engine::{Engines, LocalImage, RegistryProbe};
+use crate::docker::endpoint::EndpointFacts;
+use crate::docker::engine::{EngineState, Engines, LocalImage, RegistryProbe};
 use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
@@ -102,6 +103,8 @@ pub struct Facts {
     /// What the credential helper for ECR keeps to itself, where one is named.
     #[serde(default)]
     pub ecr_login: Option<EcrLogin>,
+    /// Where each client looks for an engine, and which others are there.
+    pub endpoints: EndpointFacts,
     /// The container engines.
     pub engines: Engines,
     /// What registries said.
@@ -123,6 +126,19 @@ impl Facts {
     #[must_use]
     pub fn config_of(&self, client: Client) -> Option<&DockerConfigFacts> {
         self.docker_config.iter().find(|config| config.clients.contains(&client))
+    }
+
+    /// Whether an engine answers where a client looks.
+    #[must_use]
+    pub fn engine_state(&self, client: Client) -> &EngineState {
+        let of_docker_cli = self.endpoints.docker_cli_state.as_ref().filter(|_| client != Client::DockerPy);
+        of_docker_cli.unwrap_or(&self.engines.sam.state)
+    }
+
+    /// Where the docker CLI looks, where SAM looks elsewhere.
+    #[must_use]
+    pub fn other_endpoint(&self) -> Option<&Quoted> {
+        self.endpoints.docker_cli_state.as_ref().map(|_| &self.endpoints.docker_cli.address)
     }
 
     /// What the engine that pulls an image has of it, where that is known; `None` inside where it has nothing.

@@ -25,8 +25,6 @@ pub struct System {
     pub ci: Option<String>,
     /// `DOCKER_CONFIG`, where it is set and can stand in a command as it is.
     pub docker_config: Option<Quoted>,
-    /// Whether something is at the default engine socket.
-    pub default_socket: bool,
     /// Whether `docker` or `dockerd` is on `PATH`.
     pub docker_on_path: bool,
     /// The first package manager on `PATH` of those that have a package of the credential helper for ECR.
@@ -53,7 +51,6 @@ impl System {
             operating_system: std::env::consts::OS.to_owned(),
             ci: ci.or(some_ci),
             docker_config: environment.get("DOCKER_CONFIG").and_then(exactly),
-            default_socket: Path::new("/var/run/docker.sock").exists(),
             docker_on_path: ["docker", "dockerd"].iter().any(|program| environment.which(program).is_some()),
             package_manager: ["apt-get", "dnf", "brew"]
                 .iter()

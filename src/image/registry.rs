@@ -118,6 +118,21 @@ impl Registry {
         matches!(self.kind, RegistryKind::EcrPublic | RegistryKind::EcrPrivate)
     }
 
+    /// Whether it is a host of ECR that no image's name begins with: that of its API, or of a VPC endpoint (AWS, "Amazon ECR
+    /// interface VPC endpoints").
+    #[must_use]
+    pub fn is_ecr_endpoint(&self) -> bool {
+        let host = self.host.to_ascii_lowercase();
+        let host = host.rsplit_once(':').map_or(host.as_str(), |(name, _port)| name);
+        let is_aws = ["amazonaws.com", "amazonaws.com.cn", "api.aws"].iter().any(|suffix| {
+            host.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        });
+        let mut labels = host.split('.').skip_while(|label| label.starts_with("vpce-"));
+        let first = labels.next();
+        let service = if matches!(first, Some("api" | "dkr")) { labels.next() } else { first };
+        !self.is_ecr() && is_aws && matches!(service, Some("ecr" | "ecr-fips" | "ecr-public"))
+    }
+
     /// How people call this kind of registry, with the region where it has one.
     #[must_use]
     pub fn label(&self) -> String {

@@ -2,6 +2,7 @@
 
 pub mod child;
 pub mod deadline;
+pub mod form;
 mod pipe;
 pub mod program;
 

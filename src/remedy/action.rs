@@ -18,10 +18,20 @@ pub enum Action {
     JoinDockerGroup,
     /// Stop pointing at an endpoint that is not there.
     UnsetDockerHost,
+    /// Point at an engine that answers.
+    SetDockerHost,
+    /// Stop asking for TLS.
+    UnsetDockerTls,
+    /// Go back to the context `default`.
+    UseDefaultContext,
     /// Install the program that the Docker configuration names.
     InstallCredentialHelper,
     /// Stop the Docker configuration from naming a program that is not there.
     DisableCredentialsStore,
+    /// Write an entry into `config.json`, so that Docker keeps logins there and takes no store by itself.
+    KeepLoginsInFile,
+    /// Set up the store of `docker-credential-pass`.
+    InitialisePass,
     /// Remove the tokens that the credential helper for ECR keeps.
     RemoveHelperCache,
     /// Change the Docker configuration by hand.

@@ -9,6 +9,8 @@ pub enum Word {
     Text(String),
     /// Text with something in it that the user must replace. Always stands in quotes, to be seen.
     Placeholder(String),
+    /// A value for a variable, as `export` takes it.
+    Assignment(&'static str, String),
     /// The value of a variable of the user's shell.
     Variable(&'static str),
 }
@@ -24,6 +26,7 @@ impl Word {
         match self {
             Self::Text(text) => shell.quote(text),
             Self::Placeholder(text) => shell.quote_always(text),
+            Self::Assignment(name, value) => Some(format!("{name}={}", shell.quote(value)?)),
             Self::Variable(name) => shell.variable(name),
         }
     }
@@ -103,6 +106,14 @@ impl CommandLine {
         self
     }
 
+    /// Runs another line if all went well.
+    #[must_use]
+    pub fn then_line(mut self, line: Self) -> Self {
+        self.rest.push((Joint::Then, line.first));
+        self.rest.extend(line.rest);
+        self
+    }
+
     /// Runs another program if all went well.
     #[must_use]
     pub fn then(mut self, invocation: Invocation) -> Self {
@@ -133,7 +144,7 @@ impl CommandLine {
         words
             .filter_map(|word| match word {
                 Word::Placeholder(text) => Some(text.clone()),
-                Word::Text(_) | Word::Variable(_) => None,
+                Word::Text(_) | Word::Assignment(..) | Word::Variable(_) => None,
             })
             .collect()
     }

@@ -5,11 +5,14 @@ use crate::image::Registry;
 /// The particulars that command lines are filled with. What is `None` is not known, and becomes a quoted placeholder
 /// where a command cannot do without it.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Context {
     /// The registry that refused.
     pub registry: Option<Registry>,
     /// Keys of `auths` that a logout must name, because logging out of the plain host leaves them.
     pub stored_under: Vec<String>,
+    /// Whether a login must follow: nothing else has one.
+    pub then_login: bool,
     /// The image that could not be pulled.
     pub image: Option<String>,
     /// The platform that an image is not made for, or the architecture that the engine does not run.
@@ -20,6 +23,8 @@ pub struct Context {
     pub helper_cache: Option<String>,
     /// The Docker config file that was read: its path for commands.
     pub config_file: Option<String>,
+    /// The same where that file is not there and can be made.
+    pub new_config_file: Option<String>,
     /// The same file as people know it (`~/.docker/config.json`), for sentences.
     pub config_name: Option<String>,
     /// The address of the container engine, for sentences.
@@ -28,6 +33,16 @@ pub struct Context {
     pub docker_config: Option<String>,
     /// The AWS profile that was asked for.
     pub profile: Option<String>,
+    /// The address at which the docker CLI finds an engine, for sentences.
+    pub other_endpoint: Option<String>,
+    /// The context of the docker CLI, for sentences.
+    pub docker_context: Option<String>,
+    /// Whether it is `DOCKER_CONTEXT` that names it.
+    pub context_in_variable: bool,
+    /// The address of an engine that answers, for `DOCKER_HOST`.
+    pub docker_host: Option<String>,
+    /// The folder with the TLS files for it, for `DOCKER_CERT_PATH`.
+    pub docker_cert_path: Option<String>,
     /// Whether an engine answers at the default socket once `DOCKER_HOST` is gone.
     pub unset_docker_host: bool,
     /// The package manager of this machine: `apt-get`, `dnf` or `brew`.

@@ -1,5 +1,7 @@
 //! From an action and its context to command lines.
 
+use std::path::Path;
+
 use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word};
 use crate::image::RegistryKind;
 
@@ -18,9 +20,22 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         }
         Action::UnsetDockerHost if !context.unset_docker_host => return None,
         Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
+        Action::SetDockerHost => Some(set_docker_host(context)?),
+        Action::UnsetDockerTls => Some(CommandLine::of(Invocation::new(&[
+            "unset",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "DOCKER_TLS",
+        ]))),
+        Action::UseDefaultContext => Some(use_default_context(context)),
         Action::InstallCredentialHelper => install_helper(context)?,
         Action::RemoveHelperCache => Some(remove_cache(context)?),
-        Action::DisableCredentialsStore => Some(disable_store(context)?),
+        Action::DisableCredentialsStore => Some(and_login(disable_store(context)?, context)),
+        Action::KeepLoginsInFile => keep_logins_in_file(context).map(|line| and_login(line, context)),
+        Action::InitialisePass => {
+            let key = Word::Placeholder("YOUR_GPG_KEY_ID".to_owned());
+            Some(CommandLine::of(Invocation::new(&["pass", "init"]).with_word(key)))
+        }
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
         Action::PruneImages => Some(CommandLine::of(docker(context, &["system", "prune"]))),
@@ -81,6 +96,26 @@ fn login(context: &Context) -> Option<CommandLine> {
     Some(CommandLine::of(token).pipe(login))
 }
 
+fn set_docker_host(context: &Context) -> Option<CommandLine> {
+    let host = Word::Assignment("DOCKER_HOST", context.docker_host.clone()?);
+    let mut export = Invocation::new(&["export"]).with_word(host);
+    if let Some(folder) = &context.docker_cert_path {
+        export = export
+            .with_word(Word::Assignment("DOCKER_TLS_VERIFY", "1".to_owned()))
+            .with_word(Word::Assignment("DOCKER_CERT_PATH", folder.clone()));
+    }
+    Some(CommandLine::of(export))
+}
+
+/// A variable that names the context would win over what `docker context use` writes.
+fn use_default_context(context: &Context) -> CommandLine {
+    if context.context_in_variable {
+        CommandLine::of(Invocation::new(&["unset", "DOCKER_CONTEXT"]))
+    } else {
+        CommandLine::of(docker(context, &["context", "use", "default"]))
+    }
+}
+
 fn start_engine(context: &Context) -> Option<CommandLine> {
     let words: &[&str] = match (context.operating_system.as_str(), context.systemd) {
         ("linux", true) => &["sudo", "systemctl", "start", "docker"],
@@ -115,6 +150,24 @@ fn install_emulation(context: &Context) -> Option<CommandLine> {
 /// The helper makes a new one.
 fn remove_cache(context: &Context) -> Option<CommandLine> {
     Some(CommandLine::of(Invocation::new(&["rm", context.helper_cache.as_deref()?])))
+}
+
+/// With a login after it, where one is needed.
+fn and_login(line: CommandLine, context: &Context) -> CommandLine {
+    match login(context).filter(|_| context.then_login) {
+        Some(login) => line.then_line(login),
+        None => line,
+    }
+}
+
+/// An entry for a registry that cannot exist (RFC 2606). Only where there is no file yet: one that is there is changed by
+/// hand.
+fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
+    let file = Path::new(context.new_config_file.as_deref()?);
+    let folder = file.parent()?.to_str()?;
+    let write = Invocation::new(&["echo", r#"{"auths": {"registry.invalid": {}}}"#]);
+    let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]));
+    Some(make.then(write).pipe(Invocation::new(&["tee", file.to_str()?])))
 }
 
 /// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around
@@ -195,6 +248,22 @@ mod tests {
             line(Action::Logout, &context).as_deref(),
             Some("docker logout https://public.ecr.aws/v2/ && docker logout public.ecr.aws/x")
         );
+    }
+
+    #[test]
+    fn an_engine_is_pointed_at_with_what_its_tls_needs() {
+        let mut context = Context { docker_host: Some("unix:///a b.sock".into()), ..Context::default() };
+        assert_eq!(
+            line(Action::SetDockerHost, &context).as_deref(),
+            Some("export DOCKER_HOST='unix:///a b.sock'")
+        );
+        context.docker_host = Some("tcp://h:2376".into());
+        context.docker_cert_path = Some("/c".into());
+        assert_eq!(
+            line(Action::SetDockerHost, &context).as_deref(),
+            Some("export DOCKER_HOST=tcp://h:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=/c")
+        );
+        assert_eq!(write(Action::SetDockerHost, &Context::default()), None);
     }
 
     #[test]

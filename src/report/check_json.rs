@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::pulls_json::PullJson;
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
+use crate::docker::endpoint::EndpointFacts;
 use crate::docker::engine::{Engines, RegistryProbe};
 use crate::facts::Facts;
 use crate::finding::Finding;
@@ -17,6 +18,7 @@ struct Output<'a> {
     pulls: Vec<PullJson<'a>>,
     registries: &'a [RegistryReport],
     findings: &'a [Finding],
+    endpoints: &'a EndpointFacts,
     engines: &'a Engines,
     probes: &'a [RegistryProbe],
     checks: &'a [CheckReport],
@@ -35,6 +37,7 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         pulls: PullJson::all(&facts.pulls),
         registries: &report.registries,
         findings: &report.findings,
+        endpoints: &facts.endpoints,
         engines: &facts.engines,
         probes: &facts.probes,
         checks: &report.checks,

@@ -1,42 +1,51 @@
 //! What was learnt from container engines and registries, for people who asked for more.
 
-use std::fmt::Write as _;
-
+use super::wrap::wrap;
 use crate::docker::engine::{Engine, EngineInfo, EngineState, LocalImage, RegistryProbe, Via};
 use crate::facts::Facts;
 use crate::observed::Observed;
 
 /// The engines, the images that they have, and what registries said.
-pub(super) fn render(facts: &Facts) -> String {
-    let mut out = String::new();
-    for (engine, whose) in facts.engines.all().zip(["SAM's", "docker's"]) {
-        let whose = if facts.engines.docker_cli.is_some() { whose } else { "the" };
-        out.push_str(&lines_of(engine, whose));
+pub(super) fn render(facts: &Facts, width: usize) -> String {
+    let mut lines = Vec::new();
+    for (engine, whose) in facts.engines.all().zip([" of SAM", " of docker"]) {
+        let whose = if facts.engines.docker_cli.is_some() { whose } else { "" };
+        lines.extend(lines_of(engine, whose));
     }
-    for probe in &facts.probes {
-        out.push_str(&probe_line(probe));
+    if let (None, Some(state)) = (&facts.engines.docker_cli, &facts.endpoints.docker_cli_state) {
+        let endpoint = &facts.endpoints.docker_cli;
+        lines.push(format!(
+            "engine of docker {} ({}): {}",
+            endpoint.address,
+            endpoint.from,
+            state.in_words()
+        ));
     }
-    out
+    for other in &facts.endpoints.others {
+        lines.push(format!(
+            "another engine {} ({}): {}",
+            other.address,
+            other.product,
+            other.state.in_words()
+        ));
+    }
+    lines.extend(facts.probes.iter().map(probe_line));
+    lines.iter().map(|line| wrap("  ", line, width)).collect()
 }
 
-fn lines_of(engine: &Engine, whose: &str) -> String {
+fn lines_of(engine: &Engine, whose: &str) -> Vec<String> {
     let state = match &engine.state {
         EngineState::Reachable { version, api_version, architecture } => {
-            format!("version {version}, API {api_version}, {architecture}")
+            format!("version {version}, API {api_version}, {architecture}, {}", describe(&engine.info))
         }
-        EngineState::NoSocket => "no socket".to_owned(),
-        EngineState::Refused => "nobody listens".to_owned(),
-        EngineState::NoPermission => "permission denied".to_owned(),
-        EngineState::Unknown { why } | EngineState::NotAsked { why } => format!("not known: {why}"),
+        state => state.in_words(),
     };
-    let mut out = format!("  {whose} engine {} ({}): {state}\n", engine.endpoint, engine.endpoint_from);
-    if let (EngineState::Reachable { .. }, info) = (&engine.state, &engine.info) {
-        let _ = writeln!(out, "    {}", describe(info));
+    let mut lines = vec![format!("engine{whose} {} ({}): {state}", engine.endpoint, engine.endpoint_from)];
+    if matches!(engine.state, EngineState::Reachable { .. }) {
+        let images = engine.images.iter();
+        lines.extend(images.map(|(reference, found)| format!("image {reference}: {}", place(found))));
     }
-    for (reference, found) in &engine.images {
-        let _ = writeln!(out, "  image {reference}: {}", place(found));
-    }
-    out
+    lines
 }
 
 fn describe(info: &Observed<EngineInfo>) -> String {
@@ -87,5 +96,5 @@ fn probe_line(probe: &RegistryProbe) -> String {
         }
         Observed::Unknown(why) => format!("not known: {why}"),
     };
-    format!("  asked {via} {login}: {}: {answer}  {} ms\n", probe.reference, probe.took_ms)
+    format!("asked {via} {login}: {}: {answer} · {} ms", probe.reference, probe.took_ms)
 }

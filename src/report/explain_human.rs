@@ -6,6 +6,7 @@ use owo_colors::OwoColorize as _;
 
 use super::Look;
 use super::explain_json::Diagnosis;
+use super::headline::headline;
 use super::remedies_human::remedies;
 use super::wrap::wrap;
 
@@ -30,7 +31,7 @@ fn block(diagnosis: &Diagnosis, several_files: bool, look: &Look) -> String {
     let mut out = String::new();
     let name = format!("{}[{}]", diagnosis.severity.label(), diagnosis.id);
     let title = format!("{}  ({})", diagnosis.title, diagnosis.certainty.label());
-    let _ = writeln!(out, "{}: {}", name.style(styles.of(diagnosis.severity)), title.style(styles.strong));
+    out.push_str(&headline(&name, styles.of(diagnosis.severity), &title, look));
     let place = if several_files {
         format!("{}:{}", diagnosis.source.file, diagnosis.source.line)
     } else {

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use owo_colors::OwoColorize as _;
-
 use super::Look;
+use super::headline::headline;
 use super::remedies_human::remedies;
 use super::snippet::snippet;
 use super::wrap::{count, wrap};
@@ -26,7 +25,7 @@ pub(super) fn render(facts: &Facts, finding: &Finding, look: &Look) -> String {
         other => format!("  ({})", other.label()),
     };
     let title = format!("{}{certainty}", finding.title);
-    let _ = writeln!(out, "{}: {}", name.style(styles.of(finding.severity)), title.style(styles.strong));
+    out.push_str(&headline(&name, styles.of(finding.severity), &title, look));
     for location in finding.locations.iter().take(MOST_SNIPPETS) {
         out.push_str(&snippet(location, &label(facts, finding, location), &facts.source_lines, styles));
     }

@@ -8,8 +8,10 @@ pub mod images_human;
 pub mod images_json;
 pub mod style;
 
+mod credentials_human;
 mod engines_human;
 mod finding_human;
+mod headline;
 mod pulls_json;
 mod remedies_human;
 mod snippet;
@@ -26,6 +28,8 @@ pub struct Look {
     pub styles: Styles,
     /// Columns of the terminal. Commands are never wrapped: they must be copied whole.
     pub width: usize,
+    /// Columns of a title's line; no limit where nobody looks at it in a terminal, so that logs can be searched.
+    pub title_width: usize,
     /// Show also what is fine.
     pub verbose: bool,
 }

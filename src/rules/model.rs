@@ -12,7 +12,8 @@ use crate::remedy::Action;
 pub struct Rule {
     /// Kebab-case, as the file is named.
     pub id: String,
-    /// One line without a full stop. `{registry}`, `{helper}`, `{image}`, `{platform}`, `{file}` and `{endpoint}` are filled in.
+    /// One line without a full stop. `{registry}`, `{helper}`, `{image}`, `{platform}`, `{file}`, `{endpoint}`,
+    /// `{other_endpoint}`, `{context}` and `{and_login}` are filled in.
     pub title: String,
     /// What is going on, in sentences. Filled in as the title.
     pub meaning: String,

@@ -171,6 +171,31 @@ fn faults_reach_repositories_whose_names_are_given() {
 }
 
 #[test]
+fn what_is_pushed_is_taken_where_the_login_is_good() {
+    let world = world();
+    let login = basic(Service::Private, "eu-west-1", 60);
+    let push = |method: &str, path: &str| ask(&world, method, PRIVATE, path, Some(&login));
+    // That of nothing at all.
+    let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(push("HEAD", &format!("/v2/app/ok/blobs/{empty}")).status, 404);
+    let begun = push("POST", "/v2/app/ok/blobs/uploads/");
+    assert_eq!(begun.status, 202);
+    let upload = begun.header("Location").expect("a place for it").to_owned();
+    assert_eq!(push("PATCH", &upload).status, 202);
+    assert_eq!(push("PUT", &format!("{upload}?digest=sha256:0")).error().0, "DIGEST_INVALID");
+    assert_eq!(push("PUT", &format!("{upload}?digest={empty}")).status, 201);
+    assert_eq!(push("PUT", &upload).error().0, "BLOB_UPLOAD_UNKNOWN");
+    assert_eq!(push("HEAD", &format!("/v2/app/ok/blobs/{empty}")).status, 200);
+    let manifest = push("PUT", "/v2/app/ok/manifests/1");
+    assert_eq!((manifest.status, manifest.header("Docker-Content-Digest")), (201, Some(empty)));
+
+    assert_eq!(push("POST", "/v2/app/norepo/blobs/uploads/").error().0, "NAME_UNKNOWN");
+    let expired = basic(Service::Private, "eu-west-1", -60);
+    let refused = ask(&world, "POST", PRIVATE, "/v2/app/ok/blobs/uploads/", Some(&expired));
+    assert_eq!((refused.status, refused.error()), (403, error("DENIED", EXPIRED)));
+}
+
+#[test]
 fn an_unknown_authority_is_not_trusted() {
     let world = world();
     let trusts = |host: &str, ca| {

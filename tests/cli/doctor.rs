@@ -18,6 +18,7 @@ pub(crate) const CANARY: &str = "Y2FuYXJ5LWluLWEtY29hbC1taW5l";
 pub(crate) struct Doctor {
     folder: TempDir,
     variables: Vec<(String, String)>,
+    unset: Vec<&'static str>,
     input: Vec<u8>,
     memory: Option<u64>,
 }
@@ -33,6 +34,7 @@ impl Doctor {
         let doctor = Self {
             folder: tempfile::tempdir().expect("a folder"),
             variables: Vec::new(),
+            unset: Vec::new(),
             input: Vec::new(),
             memory: None,
         };
@@ -82,6 +84,12 @@ impl Doctor {
         self
     }
 
+    /// One of the variables that every made-up machine has is not set here.
+    pub(crate) fn without(mut self, name: &'static str) -> Self {
+        self.unset.push(name);
+        self
+    }
+
     pub(crate) fn input(mut self, text: &str) -> Self {
         self.input = text.as_bytes().to_vec();
         self
@@ -123,6 +131,9 @@ impl Doctor {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        for name in &self.unset {
+            command.env_remove(name);
+        }
         let mut child = command.spawn().expect("the program starts");
         // A program that does not read its input closes the pipe early, and that is fine.
         let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
@@ -144,8 +155,8 @@ impl Doctor {
         let took = regex::Regex::new(r#""took_ms": \d+"#).expect("a pattern");
         let text = moment.replace_all(&text, "[MOMENT]").into_owned();
         let text = took.replace_all(&text, r#""took_ms": [MS]"#).into_owned();
-        let total = regex::Regex::new(r"· \d+\.\d\d s\n").expect("a pattern");
-        total.replace_all(&text, "· [SECONDS]\n").into_owned()
+        let total = regex::Regex::new(r"(?m)(· |^)\d+\.\d\d s$").expect("a pattern");
+        total.replace_all(&text, "${1}[SECONDS]").into_owned()
     }
 }
 

@@ -2,8 +2,11 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::expect_used, reason = "a test ends where its set-up fails")]
 
+mod broken_helpers;
 mod check;
+mod credential_semantics;
 mod doctor;
+mod endpoints;
 mod everything_hangs;
 mod explain;
 mod helpers_at_scale;

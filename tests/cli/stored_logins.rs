@@ -218,10 +218,7 @@ fn a_store_that_docker_takes_by_itself_and_that_fails() {
     let doctor = Doctor::new()
         .program("docker-credential-secretservice", "echo Cannot autolaunch D-Bus without X11; exit 1");
     if cfg!(target_os = "linux") {
-        assert_eq!(
-            found(&doctor, PRIVATE, &["--offline"]),
-            ["default-credentials-store-broken error certain"]
-        );
+        assert_eq!(found(&doctor, PRIVATE, &["--offline"]), ["credsstore-broken error certain"]);
         assert_snapshot!(doctor.run(&["check", "--offline", "--image", &format!("{PRIVATE}/app:1")]).stdout);
     }
     // `docker pull` asks without a login then, and SAM's library does not look there at all.
@@ -269,7 +266,7 @@ fn helpers_of_other_registries_stop_builds() {
         (json!({"credHelpers": {"gcr.io": "locked"}}), &["--all-helpers"], Some("credential-helper-broken")),
         (json!({"credHelpers": {"gcr.io": "none"}}), &["--all-helpers"], None),
         (json!({"credHelpers": {"gcr.io": ""}}), &[], Some("helper-not-found")),
-        (json!({"credsStore": "none"}), &["--all-helpers"], Some("credential-helper-broken")),
+        (json!({"credsStore": "none"}), &["--all-helpers"], Some("credsstore-broken")),
     ] {
         let mut arguments = vec!["check", "--offline", "--format", "json", "--for", "local"];
         arguments.extend(further);

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from world import HELPERS
+from engines import HELPERS, Lacking
+from install import newer_docker
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = re.compile(r"eyJ|QVdTO")  # how a token begins, and how "AWS:" and a token do in base64
@@ -24,34 +25,87 @@ def expect(condition, what, output=""):
 
 def holds(world, doctor, scenario, folder, alter=lambda line: line):
     """Raises `Broken` where the scenario does not hold. `alter` changes the remedy, to see that this is noticed."""
+    world.use_engine(scenario.get("engine") or "docker")
     user = User(world, scenario, folder)
-    command, image = scenario["command"], scenario["image"]
+    if scenario.get("buildx") and user.run(["docker", "buildx", "version"])[0] != 0:
+        raise Lacking("no buildx runs here")
     world.forget_images()
     user.pull_beforehand(scenario.get("local", []))
+    for done in scenario.get("prepared", []):
+        code, output = user.run(done)
+        expect(code == 0, f"{done} must work", output)
     user.store_logins(scenario)
     for done in scenario.get("before", []):
         code, output = user.run(done)
         expect(code == 0, f"{done} must work before anything is broken", output)
         world.forget_images()
-    if not scenario.get("engine", True):
+    if scenario.get("engine") is False:
         world.stop_engine()
+    undo = [world.serve_tls(user.home / "certs")] if scenario.get("tls") else []
+    if "socket" in scenario:
+        undo.append(world.move_socket(Path(scenario["socket"].format(home=user.home))))
+    user.choose_context(scenario)
     try:
-        code, output = user.run(command)
         if scenario["text"] is None:
-            expect(code == 0 or not scenario.get("ends_well", True), f"{command} must work", output)
-            expect_image(user, image, code, output)
-            findings = check(user, doctor, scenario, exit_code=0)
-            return expect(findings == [], "the doctor must be silent", json.dumps(findings, indent=1))
-        expect(code != 0 and scenario["text"] in output, f"{command} must fail with {scenario['text']!r}", output)
-        expect(not is_here(user, image), f"{image} must not be here yet", output)
-        finding = expect_finding(check(user, doctor, scenario, exit_code=1), scenario)
-        expect_explained(user, doctor, scenario, output)
-        if scenario["remedy"]:
-            heal(user, scenario, alter(line_of(finding, scenario["remedy"])))
-            check(user, doctor, scenario, exit_code=0, healed=True)
+            expect_silence(user, doctor, scenario)
+        elif scenario.get("severity") == "warning":
+            expect_warning(user, doctor, scenario)
+        else:
+            expect_healing(user, doctor, scenario, alter)
     finally:
+        for back in reversed(undo):
+            back()
         if not world.engine_runs():
             world.start_engine()
+
+
+def expect_silence(user, doctor, scenario):
+    """The command works, and the doctor finds nothing."""
+    code, output, requests = run_real(user, scenario)
+    hosts = {seen["host"] for seen in requests}
+    expect(code == 0 or not scenario.get("ends_well", True), f"{scenario['command']} must work", output)
+    if scenario["image"]:
+        expect_image(user, scenario["image"], code, output)
+    if scenario.get("asks_nobody"):
+        expect(not hosts, f"{scenario['command']} must ask no registry, not {hosts}", output)
+    if "arrives" in scenario:
+        logins = {seen["credential"].partition("-")[2] for seen in requests} - {""}
+        expect(logins == {scenario["arrives"]}, f"the login that arrives must be {scenario['arrives']}", logins)
+    findings = check(user, doctor, scenario, exit_code=0)
+    if "label" in scenario:  # what other commands would meet is told as a warning
+        findings = [found for found in findings if found["severity"] == "error" or scenario["label"] in found["breaks"]]
+    expect(findings == [], "the doctor must be silent", json.dumps(findings, indent=1))
+
+
+def expect_warning(user, doctor, scenario):
+    """The command complains and goes on with what it has; the doctor warns."""
+    code, output, requests = run_real(user, scenario)
+    hosts = {seen["host"] for seen in requests}
+    expect(code == 0 or not scenario.get("ends_well", True), f"{scenario['command']} must go on", output)
+    expect(scenario["text"] in output, f"{scenario['command']} must say {scenario['text']!r}", output)
+    expect(hosts, "it must have asked a registry", output)
+    expect_finding(check(user, doctor, scenario, exit_code=0), scenario)
+
+
+def expect_healing(user, doctor, scenario, alter):
+    """The command fails, the doctor says why, and after its remedy the command works."""
+    command, image = scenario["command"], scenario["image"]
+    code, output, _ = run_real(user, scenario)
+    expect(code != 0 and scenario["text"] in output, f"{command} must fail with {scenario['text']!r}", output)
+    local = [*scenario.get("local", []), *scenario.get("also_local", [])]
+    expect(image in local or not is_here(user, image), f"{image} must not be here yet", output)
+    finding = expect_finding(check(user, doctor, scenario, exit_code=1), scenario)
+    expect_explained(user, doctor, scenario, output)
+    if scenario["remedy"]:
+        heal(user, scenario, alter(line_of(finding, scenario["remedy"])))
+        check(user, doctor, scenario, exit_code=0, healed=True)
+
+
+def run_real(user, scenario):
+    """Exit code and output of the real command, and what registries were asked meanwhile."""
+    before = len(user.world.requests())
+    code, output = user.run(scenario["command"])
+    return code, output, [seen for seen in user.world.requests()[before:] if seen["service"] == "registry"]
 
 
 class User:
@@ -62,10 +116,11 @@ class User:
         (self.home / "bin").mkdir(parents=True)
         for script in scenario.get("scripts", []):
             shutil.copy(HELPERS / script, self.home / "bin")
+        add_newer(self.home / "bin", scenario.get("newer", []))
         if "project" in scenario:
             shutil.copytree(PROJECT / scenario["project"], self.project)
         self.project.mkdir(exist_ok=True)
-        further = {name: value.format(home=self.home) for name, value in scenario.get("environment", {}).items()}
+        further = {name: value.format(home=self.home, **world.addresses) for name, value in scenario.get("environment", {}).items()}
         self.environment = {**world.environment(self.home), **further}
         self.config = Path(further.get("DOCKER_CONFIG", self.home / ".docker")) / "config.json"
         self.typed = ""  # what this user's shell has been told
@@ -103,6 +158,13 @@ class User:
         self.config.parent.mkdir()
         self.config.write_text(json.dumps(config, indent="\t"))
 
+    def choose_context(self, scenario):
+        if "context" in scenario:
+            engine = scenario["context"].format(home=self.home)
+            for words in (["create", "elsewhere", "--docker", engine], ["use", "elsewhere"]):
+                code, output = self.run(["docker", "context", *words])
+                expect(code == 0, "docker must make the context", output)
+
     def run(self, command, stdin=""):
         """Exit code, and all that was printed."""
         words = list(map(str, command))
@@ -115,6 +177,14 @@ class User:
         except subprocess.TimeoutExpired as late:
             raise Broken(f"{command} takes more than {PATIENCE} s") from late
         return ran.returncode, ran.stdout
+
+
+def add_newer(folder, programs):
+    """Programs of a newer suite than the machine's."""
+    if programs and not newer_docker():
+        raise Lacking("no newer Docker runs here")
+    for program in programs:
+        (folder / program).symlink_to(newer_docker() / "usr/bin" / program)
 
 
 def auth(token):
@@ -136,6 +206,10 @@ def expect_finding(findings, scenario):
            json.dumps(findings, indent=1))
     certainty = scenario.get("certainty", "certain")
     expect(first["certainty"] == certainty, f"it must be {certainty}", json.dumps(first, indent=1))
+    severity = scenario.get("severity", "error")
+    expect(first["severity"] == severity, f"it must be of severity {severity}", json.dumps(first, indent=1))
+    label = scenario.get("label")
+    expect(label in (None, *first["breaks"]), f"it must break {label}", json.dumps(first, indent=1))
     if "evidence" in scenario:
         words = [seen["value"] for seen in first["evidence"]]
         expect(any(scenario["evidence"] in word for word in words), "its evidence must quote the registry", words)

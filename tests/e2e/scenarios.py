@@ -5,12 +5,15 @@ logins      what is stored in ~/.docker/config.json: (key in auths, service, reg
 helper      keep the logins in a credential helper instead: (name, registry) for credHelpers, (name, None) for credsStore
 stored_in   the folder of config.json, in the user's home, where it is not the one that the environment names
 config      further keys of config.json
-environment further variables; {home} in one is the user's home
+environment further variables; {home} in one is the user's home, {proxy} and {ca} the way to the registries
 scripts     programs of tests/e2e/helpers on PATH
 engine      False: nobody listens at the default socket
 project     the folder that the command runs in
 local       images that are pulled before anything is broken
 before      commands that work before anything is broken; the images they leave are removed
+socket      where the engine listens instead of its usual socket; {home} is the user's home
+tls         the engine speaks TLS at 127.0.0.1:2376 too, with files in {home}/certs
+context     the docker context that the user has chosen, as `docker context create --docker` takes it
 command     the real command, which must fail at first
 image       what it must get in the end
 asked       what the doctor is asked for it
@@ -63,6 +66,8 @@ PRIVATE_ENDED = dict(logins=[(PRIVATE, "private", "eu-west-1", -60)], text=EXPIR
 PRIVATE_NONE = dict(logins=[], text=NO_LOGIN, evidence=NO_LOGIN, finding="private-not-logged-in", remedy="login")
 HEALTHY = dict(text=None)
 
+CERTIFICATES = "ca={home}/certs/ca.pem,cert={home}/certs/cert.pem,key={home}/certs/key.pem"
+
 SCENARIOS = [
     # A login for ECR Public that has ended, as each command shows it.
     dict(PULL_PUBLIC, **PUBLIC_ENDED, name="expired public login, docker pull, logout", remedy="logout"),
@@ -107,8 +112,9 @@ SCENARIOS = [
          name="expired private login in a credential helper"),
     dict(PULL_PRIVATE, **PRIVATE_NONE, name="no private login, docker pull"),
     dict(SAM_IMAGE, **PRIVATE_NONE, name="no private login, sam build of an image function"),
-    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "logins": [(PRIVATE_US, "private", "us-east-1", 9999)]},
-         name="private login for another region"),
+    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "logins": [(PRIVATE_US, "private", "us-east-1", 9999)],
+                          "finding": "registry-host-mismatch"},
+         explained="private-not-logged-in", name="private login for another region"),
     dict(PULL_PRIVATE, name="token of another region", logins=[(PRIVATE, "private", "us-east-1", 9999)],
          text="Authorization Token is invalid", finding="private-login-invalid", remedy="login"),
     dict(PULL_PUBLIC, name="private token sent to ECR Public", logins=[(PUBLIC, "private", "us-east-1", 9999)],
@@ -132,7 +138,11 @@ SCENARIOS = [
 
     # Not the login.
     dict(SAM_CONTAINER, name="missing credentials store, sam build", logins=[], config={"credsStore": "desktop"},
-         text="docker-credential-desktop not installed", finding="helper-not-found", remedy="disable-credentials-store"),
+         text="docker-credential-desktop not installed", finding="credsstore-desktop-missing", remedy="disable-credentials-store"),
+    dict(PULL_PRIVATE, **{**PRIVATE_NONE, "finding": "credsstore-desktop-missing", "remedy": "disable-credentials-store",
+                          "evidence": "docker-credential-desktop is not installed"},
+         name="missing credentials store, docker pull of a private image", config={"credsStore": "desktop"},
+         explained="private-not-logged-in"),
     dict(SAM_INVOKE, name="missing credential helper of another registry, sam local invoke", logins=[],
          config={"credHelpers": {"gcr.io": "nowhere"}}, text="docker-credential-nowhere not installed",
          finding="helper-not-found", remedy=None),
@@ -148,6 +158,43 @@ SCENARIOS = [
 
     dict(SAM_BUILT, name="the built image was removed, sam local invoke", logins=[], text="docker.io",
          finding="image-not-built", explained=None, remedy="sam-build"),
+
+    # Where SAM and docker look for an engine.
+    dict(SAM_CONTAINER, name="engine at a docker context, sam build", logins=[], text=NO_ENGINE,
+         socket="/run/elsewhere/docker.sock", context="host=unix:///run/elsewhere/docker.sock",
+         finding="docker-context-not-followed", explained="docker-daemon-down", remedy="set-docker-host", in_shell=True),
+    dict(SAM_INVOKE, name="engine at a docker context, sam local invoke", logins=[], text=NO_ENGINE,
+         socket="{home}/a place/docker.sock", context="host=unix://{home}/a place/docker.sock",
+         finding="docker-context-not-followed", explained="docker-daemon-down", remedy="set-docker-host", in_shell=True),
+    dict(SAM_CONTAINER, name="engine at colima's socket, sam build", logins=[], text=NO_ENGINE,
+         socket="{home}/.colima/default/docker.sock", finding="docker-daemon-down", remedy="set-docker-host", in_shell=True),
+    dict(SAM_CONTAINER, name="engine at a docker context with TLS, sam build", logins=[], text=NO_ENGINE, tls=True,
+         socket="/run/elsewhere/docker.sock", context=f"host=tcp://127.0.0.1:2376,{CERTIFICATES}",
+         finding="docker-context-not-followed", explained="docker-daemon-down", remedy="set-docker-host", in_shell=True),
+    dict(SAM_CONTAINER, name="engine with TLS, asked without, sam build", logins=[], text=NO_ENGINE, tls=True,
+         environment={"DOCKER_HOST": "tcp://127.0.0.1:2376"}, finding="docker-host-needs-tls",
+         explained="docker-daemon-down", remedy="unset-docker-host", in_shell=True),
+    dict(PULL_PUBLIC, name="engine with TLS, asked without, docker pull", logins=[], tls=True,
+         text="Client sent an HTTP request to an HTTPS server", environment={"DOCKER_HOST": "tcp://127.0.0.1:2376"},
+         finding="docker-host-needs-tls", remedy="unset-docker-host", in_shell=True),
+    dict(SAM_CONTAINER, **HEALTHY, name="healthy: engine with TLS, sam build", logins=[], tls=True,
+         socket="/run/elsewhere/docker.sock", environment={"DOCKER_HOST": "tcp://127.0.0.1:2376", "DOCKER_TLS_VERIFY": "1",
+                                                           "DOCKER_CERT_PATH": "{home}/certs"}),
+    dict(SAM_CONTAINER, **HEALTHY, name="healthy: engine at Finch's socket, sam build", logins=[],
+         socket="/run/finch.sock", context="host=unix:///run/finch.sock"),
+    dict(PULL_PUBLIC, name="DOCKER_CONTEXT names no context, docker pull", logins=[], text="context not found",
+         environment={"DOCKER_CONTEXT": "gone"}, finding="docker-context-missing", remedy="use-default-context", in_shell=True),
+    dict(PULL_PUBLIC, name="config.json names no context, docker pull", logins=[], text="context not found",
+         config={"currentContext": "gone"}, finding="docker-context-missing", remedy="use-default-context"),
+    dict(SAM_CONTAINER, name="TLS without its files, sam build", logins=[], text=NO_ENGINE,
+         environment={"DOCKER_TLS_VERIFY": "1"}, finding="docker-tls-material-missing", explained="docker-daemon-down",
+         remedy="unset-docker-tls", in_shell=True),
+    dict(SAM_CONTAINER, name="a DOCKER_HOST that SAM refuses, sam build", logins=[], text=NO_ENGINE,
+         environment={"DOCKER_HOST": "localhost:2375"}, finding="docker-host-invalid", explained="docker-daemon-down",
+         remedy="unset-docker-host", in_shell=True),
+    dict(SAM_CONTAINER, name="DOCKER_HOST over ssh, sam build", logins=[], text=NO_ENGINE,
+         environment={"DOCKER_HOST": "ssh://root@127.0.0.1"}, finding="docker-host-ssh", certainty="likely",
+         explained="docker-daemon-down", remedy="unset-docker-host", in_shell=True),
 
     # Nothing is broken.
     dict(PULL_PUBLIC, **HEALTHY, name="healthy: public image without a login", logins=[]),

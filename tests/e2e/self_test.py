@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+from install import newer_docker
 from world import FOLDER
 
 SCENARIO = "expired public login, docker pull, log"  # with a logout and with a login
@@ -64,6 +65,8 @@ def altered(command):
            f"what was foretold with a wrong letter must not hold:\n{suite.stdout}")
     for client in ("docker-cli", "docker-py", "docker-py in builds"):
         expect(f"{client}: foretold" in suite.stdout, f"each client must be looked at, {client} too:\n{suite.stdout}")
+    if newer_docker():
+        expect("buildx: foretold" in suite.stdout, f"a real buildx is here, and must be looked at:\n{suite.stdout}")
     print("  what was foretold with a wrong letter: fails for each client", flush=True)
 
 
@@ -86,8 +89,8 @@ def inhabitants(world):
 def traces():
     """What worlds of this kind might leave on the machine. Others may write there meanwhile, so no more than this."""
     places = ("/run/docker*", "/run/containerd*", f"{FOLDER}*", "/run/netns/*", "/etc/docker/*", "/var/lib/docker*",
-              "/var/lib/containerd*", "/opt/containerd*", "/var/log/docker*", "/tmp/*sam-ecr-doctor*", "/sys/fs/cgroup/docker/*",
-              "/sys/fs/cgroup/*/docker/*")
+              "/var/lib/containerd*", "/opt/containerd*", "/var/lib/containers*", "/run/containers*", "/usr/libexec/docker*",
+              "/var/log/docker*", "/tmp/*sam-ecr-doctor*", "/sys/fs/cgroup/docker/*", "/sys/fs/cgroup/*/docker/*")
     return {str(path) for place in places for path in Path("/").glob(place.lstrip("/"))} | sources()
 
 

@@ -6,8 +6,9 @@ import re
 import subprocess
 from pathlib import Path
 
+import password_store
 from install import helpers_of_debian
-from scenario import SECRET, expect
+from scenario import SECRET, add_newer, expect
 
 # How helpers fail; each is a shell script that has read its input.
 FAILING = {
@@ -18,6 +19,15 @@ FAILING = {
     "nonsense": "echo hello",
     "half": """[ "$1" = list ] && echo '{"HOST":"AWS"}' || echo '{"ServerURL":"x","Username":"AWS","Secret":""}'""",
     "identity token": """[ "$1" = list ] && echo '{"HOST":"<token>"}' || echo '{"ServerURL":"x","Username":"<token>","Secret":"abc"}'""",
+}
+# How an `auth` value may be spoilt.
+FORMS = {
+    "broken": lambda auth: auth[:40] + "\\n" + auth[40:],
+    "blank": lambda auth: auth[:40] + " " + auth[40:],
+    "ended": lambda auth: auth + "\\n",
+    "padded": lambda auth: "  " + auth + " ",
+    "unpadded": lambda auth: auth.rstrip("="),
+    "twice": lambda auth: base64.b64encode(auth.encode()).decode(),
 }
 # Keeps what its neighbour `NAME.json` has.
 KEEPING = """#!/usr/bin/env python3
@@ -44,19 +54,22 @@ CLIENTS = {
     "docker-py in builds": ["PYTHON", "-c", BUILD, "IMAGE"],
     "buildx": ["BUILDKIT"],
 }
+BUILDX = ["docker", "buildx", "build"]
 PATIENCE = 60  # seconds for one command
 
 
 def holds_setup(world, doctor, setup, folder, alter=lambda line: line):
     """Raises `Broken` where a client sends something else than was foretold. `alter` changes what was foretold."""
+    world.use_engine(setup.get("engine", "docker"))
     user = Person(world, setup, folder)
     foretold = {client: alter(kind) for client, kind in foretell(user, doctor).items()}
     arrived = {client: ask(user, client) for client in foretold}
     wrong = {}
     for client, kind in foretold.items():
-        if client in setup.get("of_old", ()):
+        if client in setup.get("of_old", ()) and buildkit(user) != BUILDX:
             continue
-        if client in setup.get("unsure", ()):
+        unsure = setup.get("unsure", ())
+        if client in unsure or client == "buildx" and "built-in BuildKit" in unsure and buildkit(user)[0] != "docker":
             if kind != "unknown":
                 wrong[client] = (kind, "cannot be told")
         elif kind != arrived[client]:
@@ -81,13 +94,16 @@ class Person:
                             "HTTPS_PROXY": world.addresses["proxy"], "SSL_CERT_FILE": str(world.addresses["ca"])}
         # No AWS credentials: helpers that look for some are to find none.
         for name in list(self.environment):
-            if name.startswith("AWS_") and name != "AWS_EC2_METADATA_DISABLED":
+            if name.startswith("AWS_") and not setup.get("aws") and name != "AWS_EC2_METADATA_DISABLED":
                 del self.environment[name]
         real = setup.get("real", [])
         if real:
             tools = helpers_of_debian()
             for name in real:
                 (self.home / "bin" / f"docker-credential-{name}").symlink_to(tools / f"docker-credential-{name}")
+        if "kept" in setup:
+            password_store.set_up(self, {server: self.tokens[kind] for server, kind in setup["kept"].items()},
+                                  setup.get("lost_key"))
 
     def make_tokens(self):
         service, region = ("public", "us-east-1") if self.host == "public.ecr.aws" else ("private", "eu-west-1")
@@ -103,9 +119,8 @@ class Person:
             if "auth" not in words:
                 return plain
             auth = base64.b64encode(f"AWS:{plain}".encode()).decode()
-            between = {"broken": "\\n", "blank": " "}.get(words[0], "")
-            return auth[:40] + between + auth[40:]
-        return re.sub(r"<((?:broken |blank )?(?:auth )?(?:good|expired|foreign|malformed))>", token, text)
+            return FORMS.get(words[0], str)(auth)
+        return re.sub(rf"<((?:(?:{'|'.join(FORMS)}) )?(?:auth )?(?:good|expired|foreign|malformed))>", token, text)
 
     def store(self):
         setup = self.setup
@@ -124,6 +139,7 @@ class Person:
             path.write_text(self.filled(text))
 
     def add_programs(self):
+        add_newer(self.home / "bin", self.setup.get("newer", []))
         for name, kept in self.setup.get("helpers", {}).items():
             path = self.home / "bin" / f"docker-credential-{name}"
             if isinstance(kept, dict):
@@ -132,6 +148,10 @@ class Person:
                 Path(f"{path}.json").write_text(json.dumps(logins))
             elif kept == "other machine":
                 path.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(200))
+            elif kept == "no interpreter line":
+                path.write_text("echo '{}'\n")
+            elif kept == "no interpreter":
+                path.write_text("#!/no/where/python\n")
             else:
                 path.write_text(f"#!/bin/sh\n{FAILING.get(kept, '').replace('HOST', self.host)}\n")
             path.chmod(0o644 if kept == "no program" else 0o755)
@@ -146,8 +166,8 @@ class Person:
         folder = "app/" if self.host != "public.ecr.aws" else "alias/"
         return f"{self.host}/{folder}ok{self.number}{name}:1"
 
-    def run(self, command):
-        ran = subprocess.run(list(map(str, command)), env=self.environment, cwd=self.home, stdin=subprocess.DEVNULL, text=True,
+    def run(self, command, stdin=""):
+        ran = subprocess.run(list(map(str, command)), env=self.environment, cwd=self.home, input=stdin, text=True,
                              errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE)
         return ran.returncode, ran.stdout
 
@@ -176,18 +196,23 @@ def kind_of(user, report):
         return report["sends"]
     source, setup = report["source"], user.setup
     if helper := re.match(r'docker-credential-(\S+)(?: under "(.*?)")?', source):
-        kept = setup["helpers"][helper[1]]
+        if "newer" in setup and helper[1] == "ecr-login":
+            return "good"
+        kept = setup["kept"] if "kept" in setup else setup["helpers"][helper[1]]
         return kept[helper[2] or user.host] if isinstance(kept, dict) else kept
+    files = {f"~/{name}": text for name, text in setup.get("files", {}).items()}
     file, key = re.match(r'(.*) auths\["(.*)"\]$', source).groups()
     if file == "~/.dockercfg":
         entry = setup["dockercfg"]
     elif file in setup.get("variables", {}):
         entry = setup["variables"][file]
     else:
-        entry = setup["text"] if "text" in setup else setup["auths"][key]
+        entry = files.get(file) or (setup["text"] if "text" in setup else setup["auths"][key])
     if isinstance(entry, str) and entry in user.tokens:
         return entry
-    return re.search(r"<(?:broken |blank )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))[1]
+    # Of equal keys in a text the last counts, of the fields of an entry the first.
+    kinds = re.findall(r"<(?:\w+ )?(?:auth )?(\w+)>", entry if isinstance(entry, str) else json.dumps(entry))
+    return kinds[-1 if isinstance(entry, str) else 0]
 
 
 def ask(user, client):
@@ -199,9 +224,9 @@ def ask(user, client):
         context.mkdir(exist_ok=True)
         (context / "Dockerfile").write_text(f"FROM {image}\n")
         command = [*buildkit(user), context]
-    before = len(requests(user))
+    before = len(user.world.requests())
     code, output = user.run(command)
-    asked = [entry for entry in requests(user)[before:] if entry["service"] == "registry" and entry["host"] == user.host]
+    asked = [entry for entry in user.world.requests()[before:] if entry["service"] == "registry" and entry["host"] == user.host]
     kinds = {entry["credential"].partition("-")[2] for entry in asked if entry["credential"].startswith("basic-")}
     expect(len(kinds) < 2, f"{client} sends several logins", sorted(kinds))
     if kinds:
@@ -209,11 +234,6 @@ def ask(user, client):
     # BuildKit's daemon asks without a login before its client looks for one.
     gave_up = not asked or client == "buildx" and code != 0 and "401 Unauthorized" not in output
     return "fails" if gave_up else "nothing"
-
-
-def requests(user):
-    log = Path(user.world.addresses["requests"])
-    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
 def buildkit(user):
@@ -225,7 +245,7 @@ def buildkit(user):
 
 def find_buildkit(user):
     if user.run(["docker", "buildx", "version"])[0] == 0:
-        return ["docker", "buildx", "build"]
+        return BUILDX
     for program in ("docker", "/usr/bin/docker"):
         code, version = user.run([program, "version", "--format", "{{.Client.Version}}"])
         if code == 0 and int(version.split(".")[0]) < 23:

@@ -3,7 +3,8 @@
 name        what is stored, and where
 host        the registry
 auths       `auths` of ~/.docker/config.json. A kind of token alone (`good`) is an entry with that token in `auth`; in any
-            other entry `<good>` stands for the token, and `<auth good>` for base64 of `AWS:` and it
+            other entry `<good>` stands for the token, `<auth good>` for base64 of `AWS:` and it, and `<FORM auth good>` for
+            that in one of the forms of `setup.py`
 config      further keys of config.json
 text        the whole text of config.json, instead of the two
 dockercfg   the text of ~/.dockercfg
@@ -15,7 +16,8 @@ real        helpers of Debian's on PATH
 online      the doctor may use the network: there is a helper that does
 asked       further options of the doctor
 of_old      clients that are known to do otherwise in Docker 20.10, which may be what this machine has
-unsure      clients whose behaviour depends on what the doctor cannot see, with how it says so; `unknown` it must be
+unsure      clients whose behaviour depends on what the doctor cannot see; `unknown` it must be. `built-in BuildKit` is buildx
+            where this machine has none, and so no version to ask for
 
 The kinds of token are those that the stand-in registry tells apart: `good`, `expired`, `foreign` (of another region), and
 `malformed`. So each source holds one of its own kind, and the registry's log says which of them was sent.
@@ -42,6 +44,25 @@ SETUPS = [
     dict(name="two addresses", auths={f"http://{PRIVATE}": "foreign", f"https://{PRIVATE}": "expired"},
          unsure={"docker-cli", "buildx", "docker-py in builds"}),
     dict(name="another registry", auths={OTHER: "good"}),
+    dict(name="a host with a slash", auths={f"{PRIVATE}/": "good"}),
+    dict(name="a host with a blank after it", auths={f"{PRIVATE} ": "good"}),
+    dict(name="a host with a dot after it", auths={f"{PRIVATE}.": "good"}),
+    dict(name="an address with a blank before it", auths={f" https://{PRIVATE}": "good"}),
+    dict(name="an address with a blank after it", auths={f"https://{PRIVATE} ": "good"}),
+    dict(name="an address with a port", auths={f"https://{PRIVATE}:443": "good"}),
+    dict(name="an address with a port and a path", auths={f"https://{PRIVATE}:443/v2/": "good"}),
+    dict(name="an address in capitals", auths={f"HTTPS://{PRIVATE.upper()}/v2/": "good"}),
+    dict(name="an address with its scheme in capitals", auths={f"HTTPS://{PRIVATE}": "good"}, of_old={"buildx"}),
+    dict(name="an address with a user", auths={f"https://AWS@{PRIVATE}/v2/": "good"}, of_old={"buildx"}),
+    dict(name="an address with a query", auths={f"https://{PRIVATE}?ns=x": "good"}, of_old={"buildx"}),
+    dict(name="an address with two slashes", auths={f"https://{PRIVATE}//v2": "good"}),
+    dict(name="an address of another kind", auths={f"oci://{PRIVATE}/app": "good"}, of_old={"buildx"}),
+    dict(name="an address without a scheme", auths={f"//{PRIVATE}/v2/": "good"}),
+    dict(name="an empty key", auths={"": "good"}),
+    dict(name="a star", auths={f"*.{PRIVATE.partition('.')[2]}": "good"}),
+    dict(name="the host with a port beside the host", auths={f"{PRIVATE}:443": "foreign", PRIVATE: "expired"}),
+    dict(name="the host twice", text='{"auths": {"HOST": {"auth": "<auth expired>"}, "HOST": {"auth": "<auth good>"}}}'),
+    dict(name="auths twice", text='{"auths": {"HOST": {"auth": "<auth good>"}}, "auths": {"registry.example.com": {}}}'),
     dict(name="ECR Public, by its host", host=PUBLIC, auths={PUBLIC: "good"}),
     dict(name="ECR Public, by an alias", host=PUBLIC, auths={f"{PUBLIC}/alias": "expired"}),
 
@@ -58,16 +79,72 @@ SETUPS = [
     dict(name="auth with a line break in it", auths={PRIVATE: {"auth": "<broken auth good>"}}),
     dict(name="auth with a blank in it", auths={PRIVATE: {"auth": "<blank auth good>"}}),
     dict(name="an entry that is null", auths={PRIVATE: None}),
+    dict(name="auth with a line break after it", auths={PRIVATE: {"auth": "<ended auth good>"}}),
+    dict(name="auth with blanks around it", auths={PRIVATE: {"auth": "<padded auth good>"}}),
+    dict(name="auth without its padding", auths={PRIVATE: {"auth": "<unpadded auth good>"}}),
+    dict(name="auth encoded twice", auths={PRIVATE: {"auth": "<twice auth good>"}}),
+    dict(name="auth without a colon", auths={PRIVATE: {"auth": "Zm9vYmFy"}}),
+    dict(name="auth without a user name", auths={PRIVATE: {"auth": "OnNlY3JldA=="}}),
+    dict(name="auth without a password", auths={PRIVATE: {"auth": "QVdTOg=="}}),
+    dict(name="auth that is null", auths={PRIVATE: {"auth": None}}),
+    dict(name="auth that is null beside user name and password",
+         auths={PRIVATE: {"auth": None, "username": "AWS", "password": "<good>"}}),
+    dict(name="an empty auth beside user name and password",
+         auths={PRIVATE: {"auth": "", "username": "AWS", "password": "<good>"}}),
+    dict(name="auth that is a number", auths={PRIVATE: {"auth": 5}}),
+    dict(name="a user name alone", auths={PRIVATE: {"username": "AWS"}}),
+    dict(name="a password alone", auths={PRIVATE: {"password": "<good>"}}),
+    dict(name="user name and an empty password", auths={PRIVATE: {"username": "AWS", "password": ""}}),
+    dict(name="a password that is a number", auths={PRIVATE: {"username": "AWS", "password": 5}}),
+    dict(name="an empty identity token beside auth", auths={PRIVATE: {"auth": "<auth good>", "identitytoken": ""}}),
+    dict(name="an identity token that is null beside auth", auths={PRIVATE: {"auth": "<auth good>", "identitytoken": None}}),
+    dict(name="an identity token that is a number beside auth", auths={PRIVATE: {"auth": "<auth good>", "identitytoken": 5}}),
+    dict(name="an identity token beside user name and password",
+         auths={PRIVATE: {"username": "AWS", "password": "<good>", "identitytoken": "<expired>"}}),
+    dict(name="further keys in an entry",
+         auths={PRIVATE: {"auth": "<auth good>", "email": None, "serveraddress": "https://example.com", "x": [1]}}),
+    dict(name="an entry that is a text", auths={PRIVATE: "good", OTHER: ["x"]}),
+    dict(name="fields in capitals", text='{"Auths": {"HOST": {"Auth": "<auth good>"}}}'),
+    dict(name="auth in capitals", text='{"auths": {"HOST": {"AUTH": "<auth good>"}}}'),
+    dict(name="user name and password in capitals", text='{"auths": {"HOST": {"Username": "AWS", "Password": "<good>"}}}'),
     dict(name="an entry that is a number, beside a good one", auths={OTHER: 5, PRIVATE: "good"}),
 
     # The file.
     dict(name="JSON that is cut off", text='{"auths": {"HOST": {"auth": "<auth good>"}}'),
+    dict(name="auths that is null", text='{"auths": null}'),
+    dict(name="auths that is a number", text='{"auths": 5}'),
+    dict(name="auths that is false", text='{"auths": false}'),
+    dict(name="auths that is a list", text='{"auths": [{"HOST": {"auth": "<auth good>"}}]}'),
+    dict(name="auths that is an empty list", text='{"auths": [], "credHelpers": {}}'),
+    dict(name="an empty file", text=''),
+    dict(name="blanks alone", text=' \n'),
+    dict(name="null", text='null'),
+    dict(name="a list", text='[]'),
+    dict(name="a comment in the JSON", text='{\n// mine\n"auths": {"HOST": {"auth": "<auth good>"}}}'),
+    dict(name="a comma too many", text='{"auths": {"HOST": {"auth": "<auth good>"},}}'),
+    dict(name="no JSON but YAML", text='auths:\n  HOST:\n    auth: <auth good>\n'),
+    dict(name="experimental as in daemon.json", auths=ONE, config={"experimental": True}),
+    dict(name="features as in daemon.json", auths=ONE, config={"features": {"buildkit": True}}, of_old={"buildx"}),
+    dict(name="headers that are no texts", auths=ONE, config={"HttpHeaders": {"x": 5}}),
+    dict(name="proxies without a default object", auths=ONE, config={"proxies": {"default": None}}),
+    dict(name="experimental as in daemon.json beside user name and password", config={"experimental": True},
+         auths={PRIVATE: {"username": "AWS", "password": "<good>"}}),
+    dict(name="other keys of a wrong type", text='{"auths": {"HOST": {"auth": "<auth good>"}}, "HttpHeaders": 5, "detachKeys": []}'),
+    dict(name="further keys", auths=ONE, config={"HttpHeaders": {"User-Agent": "x"}, "experimental": "disabled", "x": {"y": 5}}),
     dict(name="something after the JSON", text='{"auths": {"HOST": {"auth": "<auth good>"}}} x'),
     dict(name="a byte order mark", text='\ufeff{"auths": {"HOST": {"auth": "<auth good>"}}}'),
     dict(name="no section at all", text='{"HOST": {"auth": "<auth good>"}}'),
     dict(name="~/.dockercfg alone", text=None, dockercfg='{"HOST": {"auth": "<auth good>"}}', of_old={"buildx"}),
     dict(name="~/.dockercfg with auths", text=None, dockercfg='{"auths": {"HOST": {"auth": "<auth good>"}}}'),
     dict(name="config.json and ~/.dockercfg", auths=ONE, dockercfg='{"HOST": {"auth": "<auth expired>"}}'),
+    dict(name="~/.dockercfg of old", text=None, dockercfg='auth = <auth good>\nemail = x@example.com\n'),
+    dict(name="~/.dockercfg that is not JSON beside no config.json", text=None, dockercfg='nonsense'),
+    dict(name="DOCKER_CONFIG relative", text=None, files={"mine/config.json": '{"auths": {"HOST": {"auth": "<auth good>"}}}'},
+         variables={"DOCKER_CONFIG": "mine"}),
+    dict(name="DOCKER_CONFIG names the file", auths=ONE, variables={"DOCKER_CONFIG": "{home}/.docker/config.json"}),
+    dict(name="DOCKER_CONFIG with a tilde", auths=ONE, variables={"DOCKER_CONFIG": "~/.docker"}),
+    dict(name="an empty DOCKER_CONFIG", auths=ONE, variables={"DOCKER_CONFIG": ""}),
+    dict(name="DOCKER_CONFIG with a slash at its end", auths=ONE, variables={"DOCKER_CONFIG": "{home}/.docker/"}),
     dict(name="DOCKER_CONFIG names an empty folder", auths=ONE, variables={"DOCKER_CONFIG": "{home}"}),
 
     # Credential helpers.
@@ -80,6 +157,31 @@ SETUPS = [
          helpers={"a": {PRIVATE: "good"}, "b": {PRIVATE: "expired"}}),
     dict(name="an empty helper name", auths=ONE, config={"credHelpers": {PRIVATE: ""}, "credsStore": "b"},
          helpers={"b": {PRIVATE: "expired"}}),
+    dict(name="a helper of the host in capitals", auths=ONE, config={"credHelpers": {PRIVATE.upper(): "a"}},
+         helpers={"a": {PRIVATE.upper(): "foreign", PRIVATE: "expired"}}),
+    dict(name="a helper of the host with a port", auths=ONE, config={"credHelpers": {f"{PRIVATE}:443": "a"}},
+         helpers={"a": {f"{PRIVATE}:443": "foreign", PRIVATE: "expired"}}),
+    dict(name="a helper of a part of the host", auths=ONE, config={"credHelpers": {"amazonaws.com": "a"}},
+         helpers={"a": {PRIVATE: "expired"}}),
+    dict(name="a helper that is null", auths=ONE, config={"credHelpers": {PRIVATE: None}}),
+    dict(name="credHelpers that is null", auths=ONE, config={"credHelpers": None}),
+    dict(name="credHelpers that is a list", auths=ONE, config={"credHelpers": ["a"]}),
+    dict(name="an empty store", auths=ONE, config={"credsStore": ""}),
+    dict(name="a store that is null", auths=ONE, config={"credsStore": None}),
+    dict(name="a store that is a number", auths=ONE, config={"credsStore": 5}),
+    dict(name="a store with a blank after its name", auths=ONE, config={"credsStore": "a "}, helpers={"a": {PRIVATE: "expired"}}),
+    dict(name="a store with its whole name", auths=ONE, config={"credsStore": "docker-credential-a"},
+         helpers={"a": {PRIVATE: "expired"}}),
+    dict(name="a store with a path", auths=ONE, config={"credsStore": "../a"}, helpers={"a": {PRIVATE: "expired"}}),
+    dict(name="a store in small letters", text='{"auths": {"HOST": {"auth": "<auth good>"}}, "credsstore": "a"}',
+         helpers={"a": {PRIVATE: "expired"}}),
+    dict(name="helpers in small letters", text='{"auths": {"HOST": {"auth": "<auth good>"}}, "credhelpers": {"HOST": "a"}}',
+         helpers={"a": {PRIVATE: "expired"}}),
+    dict(name="a store that is a script without an interpreter line", auths=ONE, config={"credsStore": "a"},
+         helpers={"a": "no interpreter line"}),
+    dict(name="a store whose interpreter is missing", auths=ONE, config={"credsStore": "a"}, helpers={"a": "no interpreter"}),
+    dict(name="a helper of another registry without an interpreter line", auths=ONE, config={"credHelpers": {OTHER: "a"}},
+         helpers={"a": "no interpreter line"}),
     dict(name="a store", auths={PRIVATE: {}}, config={"credsStore": "a"}, helpers={"a": {PRIVATE: "good"}}),
     dict(name="a store wins over an entry", auths=ONE, config={"credsStore": "a"}, helpers={"a": {PRIVATE: "expired"}}),
     dict(name="a store that has nothing, beside an entry", auths=ONE, config={"credsStore": "a"}, helpers={"a": {}}),
@@ -130,8 +232,8 @@ SETUPS = [
 
     # DOCKER_AUTH_CONFIG, which only newer docker CLIs read.
     dict(name="DOCKER_AUTH_CONFIG", variables={"DOCKER_AUTH_CONFIG": '{{"auths": {{"HOST": {{"auth": "<auth good>"}}}}}}'},
-         unsure={"docker-cli", "buildx"}),
-    dict(name="DOCKER_AUTH_CONFIG beside an entry", auths={PRIVATE: "expired"}, unsure={"docker-cli", "buildx"},
+         unsure={"built-in BuildKit"}),
+    dict(name="DOCKER_AUTH_CONFIG beside an entry", auths={PRIVATE: "expired"}, unsure={"built-in BuildKit"},
          variables={"DOCKER_AUTH_CONFIG": '{{"auths": {{"HOST": {{"auth": "<auth good>"}}}}}}'}),
     dict(name="DOCKER_AUTH_CONFIG that is nonsense", auths=ONE, variables={"DOCKER_AUTH_CONFIG": "nonsense"}),
 

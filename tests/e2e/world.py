@@ -8,47 +8,50 @@ nothing is left behind even after `kill -9`, and worlds side by side do not see 
 import json
 import os
 import select
-import shlex
 import shutil
 import signal
 import subprocess
 import threading
 from pathlib import Path
 
-HELPERS = Path(__file__).resolve().parent / "helpers"
+from engines import SOCKET, write_service
+from install import BUILDX, newer_docker
+
 FOLDER = Path("/run/sam-ecr-doctor-e2e")
 STARTED_WITHIN = 60  # seconds; less than one is usual
-ENGINE_ID = Path("/run/docker.pid")  # dockerd writes it, and removes it when it ends
-
-# dockerd reaches the registries through a proxy: it would take one on a loopback address for insecure, and say other
-# things.
-ENGINE_SERVICE = """#!/bin/sh
-[ "$1" = start ] || exit 2
-SETTINGS
-setsid dockerd --data-root "$DATA" --add-runtime "nothing=$RUNTIME" --default-runtime nothing </dev/null >>"$LOG" 2>&1 &
-until docker version >/dev/null 2>&1; do
-  [ -e /proc/$!/exe ] || exit 1
-  sleep 0.1
-done
-"""
+ENGINE_ID = FOLDER / "engine.pid"
 
 
 class NotStarted(Exception):
     """The world could not be started."""
 
 
-def enter(command):
-    """Runs a command as the first process of a world; its exit code. The world lasts as long as its stdin is open."""
+def enter(commands, hear=None):
+    """Runs each command as the first process of a world of its own, side by side; their exit codes. The worlds last as
+    long as their stdin is open. `hear` gets each line that they print; without it they print for themselves."""
     unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     run([*unshare, "true"])  # say it here where this machine does not allow it
-    inside = [*unshare, *map(str, command)]
-    # A session of its own: Ctrl-C is for this process alone, which then closes stdin, and waits until all is gone.
-    first = subprocess.Popen(inside, stdin=subprocess.PIPE, start_new_session=True)
+    # Sessions of their own: Ctrl-C is for this process alone, which then closes stdin, and waits until all is gone.
+    first = [subprocess.Popen([*unshare, *map(str, command)], stdin=subprocess.PIPE, start_new_session=True, text=True,
+                              stdout=subprocess.PIPE if hear else None) for command in commands]
     try:
-        return first.wait()
+        listeners = [threading.Thread(target=listen, args=(process.stdout, hear), daemon=True) for process in first if hear]
+        for listener in listeners:
+            listener.start()
+        codes = [process.wait() for process in first]
+        for listener in listeners:
+            listener.join()
+        return codes
     finally:
-        first.stdin.close()
-        first.wait()
+        for process in first:
+            process.stdin.close()
+        for process in first:
+            process.wait()
+
+
+def listen(output, hear):
+    for line in output:
+        hear(line.rstrip("\n"))
 
 
 def end_with_the_runner():
@@ -70,9 +73,10 @@ class World:
         self.stand_ins = str(stand_ins)
         private_folders()
         run(["ip", "link", "set", "lo", "up"])
+        add_buildx()
         self.addresses = self.start_stand_ins()
-        self.write_engine_service()
-        self.start_engine()
+        self.engine = None
+        self.use_engine("docker")
 
     def start_stand_ins(self):
         command = [self.stand_ins, "serve", "--folder", FOLDER / "stand-ins", "--until-stdin-closes"]
@@ -85,34 +89,61 @@ class World:
             raise NotStarted(f"the stand-ins say {line!r}, not READY\n{tail(FOLDER / 'stand-ins.log')}")
         return json.loads(line.removeprefix("READY "))
 
-    def write_engine_service(self):
-        """What `service docker start` runs. It returns when dockerd answers, or when it ended."""
-        settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"],
-                    "SSL_CERT_FILE": self.addresses["ca"], "TMPDIR": FOLDER, "LOG": FOLDER / "dockerd.log",
-                    "DATA": FOLDER / "docker", "RUNTIME": HELPERS / "nothing-runs",
-                    "DOCKER_HOST": "unix:///run/docker.sock"}
-        exports = "\n".join(f"export {name}={shlex.quote(str(value))}" for name, value in settings.items())
-        script = Path("/etc/init.d/docker")
-        script.parent.mkdir(exist_ok=True)
-        script.unlink(missing_ok=True)
-        script.write_text(ENGINE_SERVICE.replace("SETTINGS", exports))
-        script.chmod(0o755)
+    def use_engine(self, name):
+        """From now on it is this one of `engines.py` that runs. It stays until another is asked for."""
+        if name != self.engine:
+            self.restart_engine(name)
+
+    def restart_engine(self, name, *flags):
+        """With further options."""
+        settings = {"PATH": self.search_path(), "HTTPS_PROXY": self.addresses["proxy"], "SSL_CERT_FILE": self.addresses["ca"]}
+        write_service(name, FOLDER, Path("/etc/init.d/docker"), settings, flags)
+        if self.engine:
+            self.stop_engine()
+        self.engine = name
+        self.start_engine()
 
     def start_engine(self):
         ran = run(["service", "docker", "start"], check=False)
         if ran.returncode != 0:
-            raise NotStarted(f"dockerd does not answer\n{ran.stdout}{tail(FOLDER / 'dockerd.log')}")
+            raise NotStarted(f"{self.engine} does not answer\n{ran.stdout}{tail(FOLDER / 'engine.log')}")
 
     def stop_engine(self):
         engine = int(ENGINE_ID.read_text())
         os.kill(engine, signal.SIGTERM)
         os.waitpid(engine, 0)  # the first process is the parent of all that have lost theirs
+        ENGINE_ID.unlink()
+        SOCKET.unlink(missing_ok=True)  # podman leaves it
 
     def engine_runs(self):
         return ENGINE_ID.exists()
 
+    def move_socket(self, to):
+        """The engine goes on to listen, at another place; what is returned moves it back."""
+        here = Path("/run/docker.sock")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        here.rename(to)
+        return lambda: to.rename(here)
+
+    def serve_tls(self, folder):
+        """The engine listens at 127.0.0.1:2376 too, for clients of the authority in `folder`; what is returned ends that."""
+        make_certificates(folder)
+        files = [f"--tls{name}={folder / file}" for name, file in
+                 (("cacert", "ca.pem"), ("cert", "cert.pem"), ("key", "key.pem"))]
+        self.restart_engine("docker", "-H", "unix:///run/docker.sock", "-H", "tcp://127.0.0.1:2376", "--tlsverify", *files)
+        return lambda: self.restart_engine("docker")
+
     def forget_images(self):
-        run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
+        if self.engine != "podman":
+            return run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
+        images = run(["docker", "images", "--all", "--quiet"], env=self.environment(FOLDER)).stdout.split()
+        if images:  # podman does not know how to prune at this address
+            run(["docker", "rmi", "--force", *dict.fromkeys(images)], env=self.environment(FOLDER))
+
+    def requests(self):
+        """What the stand-ins have been asked so far."""
+        log = Path(self.addresses["requests"])
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
     def token(self, service, region, seconds):
         """A password as ECR gives it out, which ends in so many seconds."""
@@ -134,7 +165,7 @@ def private_folders():
     """Sockets, logs, images and settings of this world's own: what is written here is in memory, and nowhere else."""
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"])
     (FOLDER / "tmp").mkdir(parents=True)
-    for folder in ("/etc", "/opt"):  # containerd makes a folder in /opt
+    for folder in ("/etc", "/opt", "/usr/libexec"):  # containerd makes a folder in /opt
         upper, work = FOLDER / "layers" / folder[1:], FOLDER / "layers" / f"{folder[1:]}-work"
         upper.mkdir(parents=True)
         work.mkdir()
@@ -143,6 +174,25 @@ def private_folders():
     for name, text in {"hosts": "127.0.0.1 localhost\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
         (Path("/etc") / name).unlink(missing_ok=True)  # it may be a link to elsewhere
         (Path("/etc") / name).write_text(text)
+
+
+def make_certificates(folder):
+    """An authority, and one certificate of it for the engine and its clients."""
+    folder.mkdir(parents=True)
+    ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    run(["openssl", "req", "-x509", *ec, "-days", "2", "-subj", "/CN=authority", "-keyout", folder / "ca-key.pem",
+         "-out", folder / "ca.pem"])
+    run(["openssl", "req", "-x509", *ec, "-days", "1", "-subj", "/CN=engine", "-keyout", folder / "key.pem",
+         "-out", folder / "cert.pem", "-CA", folder / "ca.pem", "-CAkey", folder / "ca-key.pem",
+         "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=IP:127.0.0.1"])
+
+
+def add_buildx():
+    """Where the docker command line looks for its plugins, whatever its configuration."""
+    root, plugin = newer_docker(), Path("/") / BUILDX
+    if root and not plugin.exists():
+        plugin.parent.mkdir(parents=True, exist_ok=True)
+        plugin.symlink_to(root / BUILDX)
 
 
 def run(command, check=True, **options):

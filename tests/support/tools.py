@@ -59,13 +59,13 @@ def apt_install(package):
     subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], **quiet)
 
 
-def unpack_package(package, folder):
-    """The files of a Debian package, without what comes with it and without its being installed."""
-    print("unpacking", package, flush=True)
+def unpack_packages(packages, folder):
+    """The files of Debian packages, without what comes with them and without their being installed."""
+    print("unpacking", *packages, flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     quiet = dict(check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     subprocess.run(["apt-get", "update", "-qq"], **quiet)
     with tempfile.TemporaryDirectory() as downloaded:
-        subprocess.run(["apt-get", "download", "-qq", package], cwd=downloaded, **quiet)
+        subprocess.run(["apt-get", "download", "-qq", *packages], cwd=downloaded, **quiet)
         for archive in Path(downloaded).iterdir():
             subprocess.run(["dpkg-deb", "--extract", archive, folder], **quiet)

@@ -139,6 +139,7 @@ fn an_emulator_runs_what_is_made_for_another_processor() {
 
 fn info() -> EngineInfo {
     EngineInfo {
+        id: None,
         operating_system: "Debian GNU/Linux 13".into(),
         containerd_store: false,
         podman: false,

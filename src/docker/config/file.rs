@@ -8,6 +8,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::ConfigState;
+use super::json::{self, Json};
 use super::view::{self, View};
 use crate::quoted::Quoted;
 
@@ -19,7 +20,7 @@ pub(super) struct Read {
     pub(super) state: ConfigState,
     pub(super) go: View,
     pub(super) python: View,
-    pub(super) current_context: Option<Quoted>,
+    pub(super) current_context: Option<String>,
 }
 
 /// Reads a file, or says in which state it is.
@@ -45,10 +46,10 @@ pub(super) fn read(path: &Path, from_variable: bool) -> Result<Read, ConfigState
         return Ok(empty());
     }
     // Go reads the first JSON value and no further; Python wants nothing else in the file.
-    let mut values = serde_json::Deserializer::from_slice(&text).into_iter::<Value>();
-    let value = match values.next() {
+    let mut values = serde_json::Deserializer::from_slice(&text).into_iter::<Json>();
+    let mut json: Json = match values.next() {
         None => return Ok(empty()),
-        Some(Ok(value)) => value,
+        Some(Ok(json)) => json,
         Some(Err(error)) => {
             let why = if error.is_eof() {
                 "the file ends too early: it was cut off".into()
@@ -61,12 +62,15 @@ pub(super) fn read(path: &Path, from_variable: bool) -> Result<Read, ConfigState
     let end = values.byte_offset();
     let rest = text.get(end..).unwrap_or_default();
     let excess = rest.iter().position(|byte| !byte.is_ascii_whitespace());
+    let (mut python, go) = (json.python(), json.go());
+    json.wipe();
     let mut read = Read {
         state: ConfigState::Present,
-        python: view::python(&value),
-        current_context: value.get("currentContext").and_then(Value::as_str).map(Quoted::new),
-        go: view::go(value),
+        python: view::python(&python),
+        current_context: go.get("currentContext").and_then(Value::as_str).map(str::to_owned),
+        go: view::go(go),
     };
+    json::wipe(&mut python);
     if let Some(excess) = excess {
         read.state = state(end + excess, "there is something after the end of the JSON object");
         read.python = View::default();

@@ -5,7 +5,9 @@
 
 mod default_store;
 pub(super) mod elsewhere;
+mod fields;
 mod file;
+mod json;
 pub(super) mod view;
 
 use std::collections::BTreeMap;
@@ -14,9 +16,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use self::elsewhere::OtherFile;
-use self::view::{Entry, View};
+use self::view::{Entry, Meaning, View};
+use super::credential::Expiry;
+use super::token;
 use crate::environment::Environment;
-use crate::image::Client;
+use crate::image::{Client, Registry};
 use crate::quoted::Quoted;
 
 pub use self::elsewhere::Reader;
@@ -57,8 +61,10 @@ pub struct DockerConfig {
     pub path: PathBuf,
     /// Whether it could be read.
     pub state: ConfigState,
+    /// Its folder is a file, in which docker then finds no plugins.
+    pub folder_is_file: bool,
     /// The context that it selects for the docker CLI (SAM ignores it).
-    pub current_context: Option<Quoted>,
+    pub current_context: Option<String>,
     /// What the docker CLI and buildx make of it.
     pub(super) go: View,
     /// What docker-py makes of it.
@@ -82,12 +88,33 @@ pub struct DockerConfigFacts {
     pub cred_helpers: BTreeMap<Quoted, Quoted>,
     /// The keys of `auths`.
     pub auths: Vec<Quoted>,
+    /// What stands in `auths` for registries of ECR, and for hosts of ECR that have no images.
+    #[serde(default)]
+    pub ecr_logins: Vec<EcrLoginFacts>,
     /// The context that it selects for the docker CLI.
     pub current_context: Option<Quoted>,
     /// What makes docker-py give up for every registry; SAM then says that no container runtime is running.
     pub docker_py_problem: Option<Quoted>,
     /// What makes the docker CLI warn and use no `auth` value of the file.
     pub docker_cli_problem: Option<Quoted>,
+}
+
+/// A login in `auths` that is meant for ECR, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EcrLoginFacts {
+    /// The key.
+    pub key: Quoted,
+    /// When it ends, in Unix seconds; `None` where it does not say.
+    pub expiration: Option<i64>,
+}
+
+impl DockerConfigFacts {
+    /// The helper that the docker CLI asks for a registry, and stores its logins in.
+    #[must_use]
+    pub fn helper_of(&self, registry: &Registry) -> Option<&Quoted> {
+        let named = self.cred_helpers.iter().find(|(host, _)| host.as_str() == registry.host);
+        named.map(|(_, name)| name).or(self.creds_store.as_ref())
+    }
 }
 
 /// The config files of this user, for every client.
@@ -168,7 +195,15 @@ impl DockerConfig {
             Ok(read) => (read.state, read.go, read.python, read.current_context),
             Err(state) => (state, View::default(), View::default(), None),
         };
-        Self { file: shown(environment, path), path: path.to_owned(), state, current_context, go, python }
+        Self {
+            file: shown(environment, path),
+            path: path.to_owned(),
+            folder_is_file: path.parent().is_some_and(Path::is_file),
+            state,
+            current_context,
+            go,
+            python,
+        }
     }
 
     /// With the store that the docker CLI takes where the file names nothing.
@@ -185,6 +220,7 @@ impl DockerConfig {
         Self {
             file: "~/.docker/config.json".into(),
             path: PathBuf::from("~/.docker/config.json"),
+            folder_is_file: false,
             state: ConfigState::Missing,
             current_context: None,
             go: View::default(),
@@ -208,11 +244,25 @@ impl DockerConfig {
                 .map(|(host, name)| (Quoted::new(host), Quoted::new(name)))
                 .collect(),
             auths: view.entries.iter().map(|entry| Quoted::new(&entry.key)).collect(),
-            current_context: self.current_context.clone(),
+            ecr_logins: view.entries.iter().filter_map(ecr_login).collect(),
+            current_context: self.current_context.as_deref().map(Quoted::new),
             docker_py_problem: self.python.problem.clone().filter(|_| reads_with_python),
             docker_cli_problem: self.go.problem.clone(),
         }
     }
+}
+
+fn ecr_login(entry: &Entry) -> Option<EcrLoginFacts> {
+    let Meaning::Login(login) = &entry.meaning else { return None };
+    let registry = Registry::from_address(&entry.key);
+    if !registry.is_ecr() && !registry.is_ecr_endpoint() {
+        return None;
+    }
+    let expiration = match token::expiry(&login.password, login.username.expose()) {
+        Expiry::At { expiration } => Some(expiration),
+        Expiry::Unknown { .. } => None,
+    };
+    Some(EcrLoginFacts { key: Quoted::new(&entry.key), expiration })
 }
 
 /// With `~` also where the home folder is the working folder: people know this file by that name.

@@ -5,8 +5,9 @@
 //! (docker-py, `auth.py`) takes what it finds and throws on what it cannot use.
 
 use serde_json::{Map, Value};
-use zeroize::Zeroize as _;
 
+use super::fields;
+use super::json::wipe;
 use crate::docker::auth_value::{decode_lenient, decode_strict};
 use crate::docker::login::Login;
 use crate::quoted::Quoted;
@@ -114,8 +115,8 @@ pub(super) fn go(mut value: Value) -> View {
         None | Some(Value::Null) => {}
         Some(_) => view.wrong("`credsStore` is not a string"),
     }
-    if fields.get("currentContext").is_some_and(|value| !value.is_string() && !value.is_null()) {
-        view.wrong("`currentContext` is not a string");
+    if let Some(fault) = fields::wrong(fields) {
+        view.wrong(&fault);
     }
     wipe(&mut value);
     view
@@ -165,7 +166,22 @@ pub(super) fn python(value: &Value) -> View {
     if fields.get("proxies").is_some_and(|value| !value.is_object()) {
         view.wrong("`proxies` is not an object");
     }
+    if fields
+        .get("proxies")
+        .and_then(|proxies| proxies.get("default"))
+        .is_some_and(|value| !value.is_object())
+    {
+        view.wrong("`proxies` has no object as `default`");
+    }
     let given = |name: &str| fields.get(name).filter(|value| is_true(value));
+    // It hands them over with every question to the engine.
+    if let Some(headers) = given("HttpHeaders")
+        && !headers
+            .as_object()
+            .is_some_and(|map| map.values().all(|value| value.is_string() || value.is_null()))
+    {
+        view.wrong("`HttpHeaders` is not an object of strings");
+    }
     match given("auths") {
         None => {}
         Some(Value::Object(auths)) => {
@@ -262,15 +278,5 @@ fn is_true(value: &Value) -> bool {
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(fields) => !fields.is_empty(),
-    }
-}
-
-/// Overwrites every string, so that no secret stays behind in freed memory. The depth is bounded by the parser's.
-fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(fields) => fields.values_mut().for_each(wipe),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::{HelperFailure, Scope};
 use crate::docker::helper::{self, HelperAnswer};
@@ -19,7 +20,7 @@ pub(super) type Listed = Result<Vec<String>, HelperAnswer>;
 /// What helpers answered, by helper and registry.
 #[derive(Default)]
 pub(super) struct Answers {
-    logins: BTreeMap<(String, String), HelperAnswer>,
+    logins: BTreeMap<(String, String), (HelperAnswer, Duration)>,
     lists: BTreeMap<String, Listed>,
 }
 
@@ -33,7 +34,9 @@ impl Answers {
         scope: Scope,
     ) {
         let ask = |(name, server): &(String, String)| {
-            helper::get(environment, name, server, deadline.share(), scope.offline)
+            let start = Instant::now();
+            let answer = helper::get(environment, name, server, deadline.share(), scope.offline);
+            (answer, start.elapsed())
         };
         self.logins.extend(side_by_side(questions, ask));
     }
@@ -57,7 +60,24 @@ impl Answers {
 
     /// What a helper answered for a registry, where it was asked.
     pub(super) fn known(&self, name: &str, server: &str) -> Option<&HelperAnswer> {
-        self.logins.get(&(name.to_owned(), server.to_owned()))
+        self.logins.get(&(name.to_owned(), server.to_owned())).map(|(answer, _)| answer)
+    }
+
+    /// How many milliseconds a helper took to answer for a registry, where it ran.
+    pub(super) fn took_ms(&self, name: &str, server: &str) -> Option<u64> {
+        let (answer, took) = self.logins.get(&(name.to_owned(), server.to_owned()))?;
+        let ran = match answer {
+            HelperAnswer::NotAsked { .. } => false,
+            HelperAnswer::Failed { failure, .. } => !matches!(
+                failure,
+                HelperFailure::Missing
+                    | HelperFailure::NotExecutable
+                    | HelperFailure::WrongFormat
+                    | HelperFailure::NoInterpreter
+            ),
+            _ => true,
+        };
+        ran.then(|| u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// What a helper answered for a registry.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::HelperFailure;
 use crate::docker::config::StoredConfig;
 use crate::docker::helper::is_installed;
+use crate::docker::pass;
 use crate::environment::Environment;
 use crate::image::Client;
 use crate::quoted::Quoted;
@@ -21,9 +22,12 @@ pub struct BrokenHelper {
     pub clients: Vec<Client>,
     /// Whether `credsStore` names it.
     pub store: bool,
+    /// Whether nothing names it, and the docker CLI takes it for its store by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_itself: bool,
     /// The registries for which `credHelpers` names it.
     pub hosts: Vec<Quoted>,
-    /// What is wrong: it is missing, or may not be executed.
+    /// What is wrong, such as that it is missing, or may not be executed.
     pub failure: HelperFailure,
     /// The same in words: a sentence without its full stop.
     pub why: Quoted,
@@ -44,7 +48,7 @@ pub fn broken_helpers(environment: &Environment, config: &StoredConfig) -> Vec<B
             let known = broken.iter().position(|one| one.name == shown && one.file == *file);
             let entry = match known.and_then(|index| broken.get_mut(index)) {
                 Some(entry) => entry,
-                None => match is_installed(environment, name) {
+                None => match is_usable(environment, name) {
                     Ok(()) => continue,
                     Err((failure, why)) => {
                         broken.push(BrokenHelper {
@@ -52,6 +56,7 @@ pub fn broken_helpers(environment: &Environment, config: &StoredConfig) -> Vec<B
                             file: file.clone(),
                             clients: Vec::new(),
                             store: false,
+                            by_itself: false,
                             hosts: Vec::new(),
                             failure,
                             why,
@@ -62,6 +67,7 @@ pub fn broken_helpers(environment: &Environment, config: &StoredConfig) -> Vec<B
                 },
             };
             match host {
+                None if view.is_default_store => entry.by_itself = true,
                 None => entry.store = true,
                 Some(host) if !entry.hosts.contains(&host) => entry.hosts.push(host),
                 Some(_) => {}
@@ -72,4 +78,13 @@ pub fn broken_helpers(environment: &Environment, config: &StoredConfig) -> Vec<B
         }
     }
     broken
+}
+
+/// Whether it can be run and, where that can be told from files, has something to keep logins in.
+fn is_usable(environment: &Environment, name: &str) -> Result<(), (HelperFailure, Quoted)> {
+    is_installed(environment, name)?;
+    match pass::not_set_up(environment).filter(|_| name == pass::NAME) {
+        Some(why) => Err((HelperFailure::NotSetUp, why)),
+        None => Ok(()),
+    }
 }

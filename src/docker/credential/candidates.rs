@@ -8,6 +8,7 @@ use crate::docker::helper::{HelperAnswer, uses_network};
 use crate::docker::login::Login;
 use crate::docker::mistake;
 use crate::docker::token::{self, ECR_USERNAME};
+use crate::docker::versions::ReadsVariable;
 use crate::image::{Client, Registry};
 use crate::quoted::Quoted;
 use crate::secret::Secret;
@@ -81,6 +82,8 @@ pub(super) struct Candidates<'a> {
     /// The name under which helpers and the docker CLI know it.
     pub(super) server: &'a str,
     pub(super) list: Vec<Candidate>,
+    /// Which programs read `DOCKER_AUTH_CONFIG`.
+    pub(super) reads_variable: ReadsVariable,
     answers: &'a Answers,
     /// Why docker-py builds nothing, whatever the registry.
     pub(super) stops_builds: Option<&'a Quoted>,
@@ -93,9 +96,11 @@ impl<'a> Candidates<'a> {
         host: &'a str,
         answers: &'a Answers,
         stops_builds: Option<&'a Quoted>,
+        reads_variable: ReadsVariable,
     ) -> Self {
         let server = hostname::server(host);
-        let mut found = Self { config, host, server, list: Vec::new(), answers, stops_builds };
+        let mut found =
+            Self { config, host, server, list: Vec::new(), reads_variable, answers, stops_builds };
         if let Some(entry) = config.variable.iter().find(|entry| entry.key == server) {
             found.add(variable(entry), held(entry), false);
         }
@@ -250,10 +255,25 @@ impl<'a> Candidates<'a> {
         other.map(|other| Quoted::new(&other.host))
     }
 
+    fn took_ms(&self, source: &Source) -> Option<u64> {
+        match source {
+            Source::Helper { name, .. } | Source::DefaultStore { name, .. } => {
+                self.answers.took_ms(name.as_str(), self.server)
+            }
+            Source::HelperEntry { name, key, .. } | Source::StoreEntry { name, key, .. } => {
+                self.answers.took_ms(name.as_str(), key.as_str())
+            }
+            Source::Auths { .. } | Source::Elsewhere { .. } | Source::Variable { .. } => None,
+        }
+    }
+
     /// Adds a source, or what the second client can read where the first cannot.
     fn add(&mut self, source: Source, held: Held, logout_removes_it: bool) {
         match self.list.iter_mut().find(|candidate| candidate.source == source) {
-            None => self.list.push(Candidate { source, held, logout_removes_it, same_as: None }),
+            None => {
+                let took_ms = self.took_ms(&source);
+                self.list.push(Candidate { source, held, logout_removes_it, took_ms, same_as: None });
+            }
             Some(known) => {
                 if matches!(known.held, Held::Unreadable { .. }) && matches!(held, Held::Password { .. }) {
                     known.held = held;

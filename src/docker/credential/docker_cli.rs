@@ -11,6 +11,12 @@ use crate::quoted::Quoted;
 
 /// What the docker CLI or buildx sends.
 pub(super) fn decide(found: &Candidates<'_>, client: Client) -> Decision {
+    if client == Client::Buildx && found.config.of(client).folder_is_file {
+        // "docker: unknown command: docker buildx" (tried with 28.2).
+        return Decision::fails(
+            "DOCKER_CONFIG names a file, and docker looks for its plugins in that folder, buildx among them",
+        );
+    }
     let from_file = decide_by_file(found, client);
     let Some(entry) = found.config.variable.iter().find(|entry| entry.key == found.server) else {
         return from_file;
@@ -20,9 +26,21 @@ pub(super) fn decide(found: &Candidates<'_>, client: Client) -> Decision {
     if from_variable.same_as(&from_file) {
         return from_file;
     }
-    Decision::unknown(
-        "DOCKER_AUTH_CONFIG has a login for it: docker CLI 28.3 and newer send that, older ones what the config file says",
-    )
+    let reads_it = match client {
+        Client::Buildx => found.reads_variable.buildx,
+        Client::DockerCli | Client::DockerPy => found.reads_variable.docker_cli,
+    };
+    match (reads_it, client) {
+        (Some(false), _) => return from_file,
+        // What it makes of an entry without a login is not known.
+        (Some(true), _) if from_variable.sends != Sends::Nothing => return from_variable,
+        (_, Client::Buildx) => Decision::unknown(
+            "DOCKER_AUTH_CONFIG has an entry for it: buildx 0.26 and newer send that, older ones what the config file says",
+        ),
+        _ => Decision::unknown(
+            "DOCKER_AUTH_CONFIG has an entry for it: docker CLI 28.3 and newer send that, older ones what the config file says",
+        ),
+    }
     .from(found.index(&variable(entry)))
 }
 

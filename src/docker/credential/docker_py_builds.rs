@@ -6,6 +6,7 @@ use super::candidates::{Candidates, helper_entries};
 use super::lookup::Decision;
 use super::{HelperFailure, Source, hostname};
 use crate::docker::config::view::Meaning;
+use crate::docker::ecr_login;
 use crate::docker::helper::HelperAnswer;
 use crate::docker::login::Login;
 use crate::image::Client;
@@ -26,7 +27,22 @@ pub(super) fn decide(found: &Candidates<'_>, pulls: &Decision) -> Decision {
     if let Some(failure) = by_store(found, &mut all).or_else(|| by_helpers(found, &mut all)) {
         return failure;
     }
-    taken_by_the_daemon(found, all)
+    let decision = taken_by_the_daemon(found, all);
+    match not_asked(found) {
+        Some(name) if decision.why.is_none() => decision.because(format!(
+            "as long as docker-credential-{name} answers: SAM's library asks it too before a build, for another \
+             registry, and it was not asked here (--all-helpers asks it)"
+        )),
+        _ => decision,
+    }
+}
+
+/// A helper of another registry that docker-py would ask and nobody asked here. That for ECR never makes it give up: it
+/// calls every failure "not found".
+fn not_asked<'a>(found: &Candidates<'a>) -> Option<&'a str> {
+    let view = found.config.view(Client::DockerPy);
+    let mut unknown = view.cred_helpers.iter().filter(|(host, name)| found.answer_to(name, host).is_none());
+    unknown.find(|(_, name)| *name != ecr_login::NAME).map(|(_, name)| name.as_str())
 }
 
 /// The entry of exactly the registry, else any whose host it is.
@@ -34,7 +50,7 @@ fn taken_by_the_daemon(found: &Candidates<'_>, all: Vec<Sent>) -> Decision {
     if let Some((_, exact)) = all.iter().find(|(key, _)| key == found.server) {
         return exact.clone();
     }
-    let mut others = all.into_iter().filter(|(key, _)| hostname::go(key) == found.server);
+    let mut others = all.into_iter().filter(|(key, _)| hostname::daemon(key) == found.server);
     let Some((_, first)) = others.next() else { return Decision::nothing(None) };
     if others.any(|(_, other)| !other.same_as(&first)) {
         return Decision::unknown(

@@ -25,7 +25,7 @@ pub(super) fn python(key: &str) -> String {
 /// The docker CLI's `credentials.ConvertToHostname(key)`: the host and port of an address, or what stands before the
 /// first slash.
 pub(super) fn go(key: &str) -> &str {
-    if let Some((_, rest)) = key.split_once("://") {
+    if let Some((_, rest)) = key.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = host.strip_suffix(':').unwrap_or(host);
@@ -34,6 +34,18 @@ pub(super) fn go(key: &str) -> &str {
         }
     }
     key.split('/').next().unwrap_or_default()
+}
+
+/// The daemon's `ConvertToHostname(key)`, for what clients send with a build (moby, `registry/auth.go`).
+pub(super) fn daemon(key: &str) -> &str {
+    let rest = key.strip_prefix("http://").or_else(|| key.strip_prefix("https://")).unwrap_or(key);
+    rest.split('/').next().unwrap_or_default()
+}
+
+/// What Go's `net/url` takes for one.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
 /// Whether `docker logout` of this registry removes this key from a file (tried: the host itself, and with `http://`
@@ -59,11 +71,28 @@ mod tests {
             ("http://localhost:5000/v1/", "localhost:5000", "localhost:5000"),
             ("https://ana@host/x", "host", "ana@host"),
             ("ftp://host/x", "host", "ftp:"),
+            (" https://host", " https:", " host"),
+            ("HTTPS://host", "host", "HTTPS:"),
+            ("https://host?x=y", "host", "host?x=y"),
+            ("host/x://y", "host", "host"),
             ("https://index.docker.io/v1/", "index.docker.io", "docker.io"),
             ("://", ":", ":"),
             ("", "", ""),
         ] {
             assert_eq!((go(key), python(key).as_str()), (of_go, of_python), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_daemon_knows_two_kinds_of_address() {
+        for (key, host) in [
+            ("https://public.ecr.aws/v2/", "public.ecr.aws"),
+            ("http://public.ecr.aws", "public.ecr.aws"),
+            ("public.ecr.aws/alias", "public.ecr.aws"),
+            ("HTTPS://public.ecr.aws", "HTTPS:"),
+            ("https://AWS@public.ecr.aws/v2/", "AWS@public.ecr.aws"),
+        ] {
+            assert_eq!(daemon(key), host, "{key}");
         }
     }
 

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::docker::config::StoredConfig;
 use crate::docker::login::Login;
+use crate::docker::versions::ReadsVariable;
 use crate::environment::Environment;
 use crate::image::{Client, CredentialPath};
 use crate::process::Deadline;
@@ -95,6 +96,14 @@ pub fn look(
     let questions: Vec<_> = questions.into_iter().collect();
     answers.ask(environment, &questions, deadline, scope);
 
+    // Only where it matters, for it takes two programs.
+    let in_variable = |host: &String| config.variable.iter().any(|entry| entry.key == hostname::server(host));
+    let reads_variable = if hosts.iter().any(in_variable) {
+        ReadsVariable::ask(environment, deadline)
+    } else {
+        ReadsVariable::default()
+    };
+
     let stops_builds = stops_builds(environment, config, &answers);
     let failing = failing(config, &answers);
     let mut lookup = Lookup { hosts: Vec::new(), failing, logins: BTreeMap::new() };
@@ -102,7 +111,7 @@ pub fn look(
         if lookup.host(host).is_some() {
             continue;
         }
-        let found = Candidates::collect(config, host, &answers, stops_builds.as_ref());
+        let found = Candidates::collect(config, host, &answers, stops_builds.as_ref(), reads_variable);
         let mut clients = Vec::new();
         for client in Client::ALL {
             let (path, decision) = match client {
@@ -112,7 +121,11 @@ pub fn look(
             };
             let in_builds = (client == Client::DockerPy).then(|| docker_py_builds::decide(&found, &decision));
             let in_builds = in_builds.map(|in_builds| {
-                let differs = in_builds.sends != decision.sends || in_builds.login != decision.login;
+                let depends = in_builds.sends != Sends::Fails
+                    && in_builds.why.is_some()
+                    && in_builds.why != decision.why;
+                let differs =
+                    depends || in_builds.sends != decision.sends || in_builds.login != decision.login;
                 let sent = differs.then(|| in_builds.sent());
                 lookup.keep(host, CredentialPath::DockerPyBuild, in_builds.login);
                 sent

@@ -138,8 +138,14 @@ pub enum Mistake {
 pub enum HelperFailure {
     /// No such program on `PATH`.
     Missing,
-    /// It is there but cannot be run.
+    /// It is there but may not be executed.
     NotExecutable,
+    /// It is no program for this machine: for another processor, or a script without `#!`.
+    WrongFormat,
+    /// It is a script whose interpreter is not there, or a program without its loader.
+    NoInterpreter,
+    /// It runs, and the store that it keeps logins in was never set up: it has none, and takes none.
+    NotSetUp,
     /// It did not answer in time.
     Timeout,
     /// It ended with an error.
@@ -198,6 +204,9 @@ pub struct Candidate {
     /// Whether `docker logout HOST`, told to use the config file that holds or names it, removes it (tried: it removes
     /// the keys `HOST`, `http://HOST` and `https://HOST`, and asks the helper of that host to erase).
     pub logout_removes_it: bool,
+    /// How long the helper took to answer, in milliseconds; `None` for what is no helper, or was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_ms: Option<u64>,
     /// A registry of ECR that takes other tokens than this one, and for which the very same password is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<Quoted>,

@@ -61,6 +61,7 @@ pub(super) fn failing(config: &StoredConfig, answers: &Answers) -> Vec<BrokenHel
                 file: file.clone(),
                 clients: vec![Client::DockerPy],
                 store: host.is_none(),
+                by_itself: false,
                 hosts,
                 failure: *failure,
                 why: why.clone(),

@@ -19,17 +19,10 @@ use crate::quoted::Quoted;
 /// once a second without a login.
 const PATIENCE: Duration = Duration::from_millis(1100);
 
-fn unknown<T>(why: &str) -> Observed<T> {
-    Observed::Unknown(why.into())
-}
-
 /// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing. `None` where it
-/// has no such endpoint, as podman.
+/// cannot be asked: podman has no such endpoint, and some credentials would not arrive unchanged.
 pub(in crate::docker) async fn ask(docker: &Docker, question: &Question) -> Option<Observed<Answer>> {
-    let credentials = match credentials(question) {
-        Ok(credentials) => credentials,
-        Err(why) => return Some(unknown(why)),
-    };
+    let credentials = credentials(question)?;
     let mut tries = 0;
     loop {
         tries += 1;
@@ -69,21 +62,22 @@ fn accepted(description: DistributionInspect) -> Answer {
     }
 }
 
-/// As bollard wants it, or why it would not arrive unchanged. bollard 0.21 encodes the header in base64
+/// As bollard wants it; `None` where it would not arrive unchanged. bollard 0.21 encodes the header in base64
 /// with `+` and `/`, the daemon decodes the alphabet with `-` and `_`; in plain text these come from `>`, `?`, `~` and
 /// what is not ASCII.
-pub(in crate::docker) fn credentials(question: &Question) -> Result<Option<DockerCredentials>, &'static str> {
+#[allow(clippy::option_option, reason = "outer: it can be sent; inner: there is one")]
+pub(in crate::docker) fn credentials(question: &Question) -> Option<Option<DockerCredentials>> {
     let Some(login) = question.login.as_ref().filter(|_| !question.is_anonymous()) else {
-        return Ok(None);
+        return Some(None);
     };
     let survives = |text: &str| text.bytes().all(|byte| byte < 0x7e && !matches!(byte, b'>' | b'?'));
     let token = login.identity_token.as_ref();
     let texts = [login.username.expose(), login.password.expose(), token.map_or("", |token| token.expose())];
     if !texts.into_iter().all(survives) {
-        return Err("the login has characters that cannot be handed to the daemon unchanged");
+        return None;
     }
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Ok(Some(DockerCredentials {
+    Some(Some(DockerCredentials {
         username: text(login.username.expose()),
         password: text(login.password.expose()),
         identitytoken: token.and_then(|token| text(token.expose())),

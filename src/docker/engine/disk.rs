@@ -1,7 +1,7 @@
 //! How much room an engine has for images.
 
 use super::EngineInfo;
-use super::endpoint::Address;
+use crate::docker::endpoint::Address;
 
 /// The free bytes where the engine keeps images, if it runs on this machine. Behind a socket may be a machine of its own,
 /// whose folder is not here.

@@ -7,8 +7,8 @@ use bollard::models::SystemInfo;
 
 use super::EngineInfo;
 use super::disk::free_bytes;
-use super::endpoint::Address;
 use super::meet::{WORDS, root};
+use crate::docker::endpoint::Address;
 use crate::observed::Observed;
 use crate::quoted::Quoted;
 
@@ -48,6 +48,7 @@ fn of(info: SystemInfo, podman: bool) -> EngineInfo {
     }
     insecure.sort_unstable();
     EngineInfo {
+        id: info.id.filter(|id| !id.is_empty()).map(Quoted::from),
         operating_system: info.operating_system.unwrap_or_default().into(),
         containerd_store: info.driver_status.iter().flatten().flatten().any(|fact| fact == CONTAINERD),
         podman,

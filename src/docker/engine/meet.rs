@@ -8,7 +8,8 @@ use bollard::errors::Error;
 use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::EngineState;
-use super::endpoint::{Address, Endpoint};
+use super::tls;
+use crate::docker::endpoint::{Address, Endpoint};
 use crate::quoted::Quoted;
 
 /// How much of a daemon's words is kept.
@@ -37,7 +38,11 @@ fn connect(address: &Address, limit: Duration) -> Result<Docker, EngineState> {
     // In whole seconds, and so only a second line behind our own limit.
     let seconds = limit.as_secs().saturating_add(1);
     let connected = match address {
-        Address::CannotAsk(why) => return Err(EngineState::Unknown { why: why.clone() }),
+        Address::CannotAsk(problem) => return Err(EngineState::Unknown { why: problem.why.clone() }),
+        Address::Https(authority, tls) => {
+            return tls::connect(authority, tls, seconds)
+                .map_err(|why| EngineState::TlsFails { why: Quoted::from(why).shortened(WORDS) });
+        }
         Address::Http(address) => {
             Docker::connect_with_http(&format!("tcp://{address}"), seconds, API_DEFAULT_VERSION)
         }
@@ -83,6 +88,14 @@ pub(super) fn state_of(error: &Error) -> EngineState {
     if let Error::SocketNotFoundError(_) = error {
         return EngineState::NoSocket;
     }
+    if let Some(error) = tls_error(error) {
+        return EngineState::TlsFails { why: Quoted::from(of_tls(error)).shortened(WORDS) };
+    }
+    if let Error::DockerResponseServerError { message, .. } = error
+        && message.to_lowercase().contains("http request to an https server")
+    {
+        return EngineState::WantsTls;
+    }
     if let Some(state) = io_error(error).and_then(state_of_io) {
         return state;
     }
@@ -94,6 +107,32 @@ pub(super) fn state_of(error: &Error) -> EngineState {
         _ => format!("what answers there does not speak Docker's language ({})", root(error)),
     };
     EngineState::Unknown { why: Quoted::from(why).shortened(WORDS) }
+}
+
+/// What TLS stumbled over. It stands inside errors of the operating system, which do not name it as their source.
+fn tls_error(error: &Error) -> Option<&rustls::Error> {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inside) => Some(inside),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn of_tls(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidMessage(_) => "what answers there does not speak TLS".into(),
+        rustls::Error::InvalidCertificate(why) => format!("the daemon's certificate is not taken ({why})"),
+        rustls::Error::AlertReceived(alert) => {
+            format!("the daemon does not take the certificate of this client ({alert:?})")
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// The operating system's error at the bottom, where there is one.

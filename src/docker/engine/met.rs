@@ -7,11 +7,11 @@ use bollard::Docker;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::endpoint::Endpoint;
 use super::images::image;
 use super::info::info;
 use super::meet::meet;
 use super::{Engine, EngineInfo, EngineState, LocalImage};
+use crate::docker::endpoint::Endpoint;
 use crate::observed::Observed;
 use crate::process::Deadline;
 use crate::quoted::Quoted;

@@ -3,13 +3,14 @@
 mod answer;
 mod ask;
 mod disk;
-mod endpoint;
+mod greet;
 mod images;
 mod info;
 mod meet;
 mod met;
 mod network;
 mod question;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -19,8 +20,9 @@ use crate::image::{Client, CredentialPath};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
 
+pub use super::endpoint::Endpoint;
 pub use answer::classify;
-pub use endpoint::Endpoint;
+pub use greet::{Greeting, greet};
 pub use network::{NetworkCause, network_cause};
 pub use question::Question;
 
@@ -48,6 +50,13 @@ pub enum EngineState {
     Refused,
     /// The socket is there and this user may not open it.
     NoPermission,
+    /// It speaks TLS, and was asked without.
+    WantsTls,
+    /// The two cannot agree on a TLS connection.
+    TlsFails {
+        /// A sentence without its full stop.
+        why: Quoted,
+    },
     /// Something else: no answer in time, not a Docker daemon, a kind of endpoint that cannot be asked.
     Unknown {
         /// A sentence without its full stop.
@@ -58,6 +67,28 @@ pub enum EngineState {
         /// A sentence without its full stop.
         why: Quoted,
     },
+}
+
+impl EngineState {
+    /// Whether an engine answers.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        matches!(self, Self::Reachable { .. })
+    }
+
+    /// What was seen, in a few words.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Reachable { version, .. } => format!("version {version} answers"),
+            Self::NoSocket => "there is no socket".to_owned(),
+            Self::Refused => "nobody listens".to_owned(),
+            Self::NoPermission => "permission denied".to_owned(),
+            Self::WantsTls => "it speaks TLS, and is asked without".to_owned(),
+            Self::TlsFails { why } => format!("no TLS connection: {why}"),
+            Self::Unknown { why } | Self::NotAsked { why } => format!("not known: {why}"),
+        }
+    }
 }
 
 /// What a registry said to the daemon when it was shown a credential.
@@ -175,6 +206,9 @@ pub struct RegistryProbe {
 /// How an engine keeps images, and what stands between it and registries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EngineInfo {
+    /// Its own id: what answers with the same one at two addresses is one engine.
+    #[serde(default)]
+    pub id: Option<Quoted>,
     /// The operating system it says it runs on, such as `Docker Desktop` or `Debian GNU/Linux 12`.
     pub operating_system: Quoted,
     /// Whether images are kept in containerd's store, and not in Docker's own.

@@ -81,12 +81,20 @@ fn a_helper_that_cannot_be_run_says_why() {
 
 #[test]
 fn an_odd_name_is_not_run() {
-    let (_folder, environment) = with_helper("", 0o755);
-    for name in ["", "../x", "a/b", "a\\b", "a b", "a;b", "a\nb", "ä"] {
+    let (folder, environment) = with_helper("", 0o755);
+    for name in ["../x", "a/b", "a\\b", "a b", "fake ", "a;b", "a\nb", "ä"] {
         let answer = get(&environment, name, "x", Duration::from_secs(2), false);
-        assert!(matches!(answer, HelperAnswer::NotAsked { .. }), "{name:?}: {}", shown(&answer));
+        assert!(shown(&answer).starts_with("Missing "), "{name:?}: {}", shown(&answer));
     }
-    assert!(refused("desktop.exe").is_none());
+    // One that names a program in the working folder is not run either, and then it cannot be told what it says.
+    fs::create_dir(folder.path().join("docker-credential-a")).expect("made");
+    fs::copy(folder.path().join("docker-credential-fake"), folder.path().join("docker-credential-a/b"))
+        .expect("copied");
+    for name in ["", "a/b", "../docker-credential-fake"] {
+        let answer = get(&environment, name, "x", Duration::from_secs(2), false);
+        let expected = if name.starts_with("..") { "Missing " } else { "not asked " };
+        assert!(shown(&answer).starts_with(expected), "{name:?}: {}", shown(&answer));
+    }
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::thread;
 
+use super::engines::Met;
 use super::{Announce, Request, Stopwatch};
-use crate::docker::Session;
 use crate::docker::StoredConfig;
 use crate::docker::credential::{self, BrokenHelper, HostCredentials, Lookup, Scope};
-use crate::docker::engine::{Endpoint, Engine, EngineState, Engines, Question, RegistryProbe};
+use crate::docker::endpoint::{EndpointFacts, Endpoints};
+use crate::docker::engine::{EngineState, Engines, Question, RegistryProbe};
 use crate::docker::login::Login;
 use crate::environment::Environment;
 use crate::image::{Client, CredentialPath, Reference, RegistryKind};
@@ -24,6 +25,7 @@ const FURTHER_AT_A_PACE: usize = 2;
 pub(super) struct Found {
     pub(super) credentials: Vec<HostCredentials>,
     pub(super) failing: Vec<BrokenHelper>,
+    pub(super) endpoints: EndpointFacts,
     pub(super) engines: Engines,
     pub(super) probes: Vec<RegistryProbe>,
 }
@@ -40,64 +42,31 @@ pub(super) fn look(
 ) -> Found {
     let hosts: Vec<String> = registries(pulls).into_iter().map(|registry| registry.host.clone()).collect();
     let scope = Scope { offline: request.options.offline, all: request.options.all_helpers };
-    let endpoint = Endpoint::of(environment);
+    let endpoints = Endpoints::find(environment, config);
     let images = references(pulls);
+    let docker_cli_pulls = pulls.iter().any(|pull| pull.client != Client::DockerPy);
 
     announce("asking credential helpers and the container engine");
     let mut of_engine = Stopwatch::default();
+    let crashed = |why: Quoted| Met::not_asked(&endpoints, EngineState::Unknown { why }, &images);
     let (lookup, met) = thread::scope(|scope_of_threads| {
         let engine = scope_of_threads.spawn(|| {
-            of_engine.guard(
-                "engine",
-                || open(&endpoint, request, &images, deadline),
-                |why| {
-                    Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images)
-                        .into())
-                },
-            )
+            let meet = || Met::meet(&endpoints, request.options.offline, docker_cli_pulls, &images, deadline);
+            of_engine.guard("engine", meet, crashed)
         });
         let lookup = took
             .measure("credential-helpers", || credential::look(environment, config, &hosts, deadline, scope));
-        let unknown = || {
-            let why = Quoted::new("the probe ended unexpectedly");
-            Err(not_looked(&endpoint, EngineState::Unknown { why: why.clone() }, &why, &images).into())
-        };
-        (lookup, engine.join().unwrap_or_else(|_| unknown()))
+        (lookup, engine.join().unwrap_or_else(|_| crashed("the probe ended unexpectedly".into())))
     });
     took.add(of_engine);
 
-    let (engines, probes) = match met {
-        Ok(session) => {
-            announce("asking the registries");
-            let engines = session.engines();
-            let questions = questions(pulls, &lookup, &engines);
-            let ask = || session.ask(environment, questions, deadline);
-            (engines.clone(), took.guard("registries", ask, |_| Vec::new()))
-        }
-        Err(engines) => (*engines, Vec::new()),
-    };
-    Found { credentials: lookup.hosts, failing: lookup.failing, engines, probes }
-}
-
-fn open(
-    endpoint: &Endpoint,
-    request: &Request,
-    images: &[String],
-    deadline: Deadline,
-) -> Result<Session, Box<Engines>> {
-    if request.options.offline {
-        let why = Quoted::new("--offline");
-        return Err(not_looked(endpoint, EngineState::NotAsked { why: why.clone() }, &why, images).into());
-    }
-    Session::open(endpoint, None, images, deadline).map_err(|error| {
-        let why = Quoted::from(format!("no runtime: {error}"));
-        not_looked(endpoint, EngineState::Unknown { why: why.clone() }, &why, images).into()
-    })
-}
-
-/// Nothing is known of the engine and its images.
-fn not_looked(endpoint: &Endpoint, state: EngineState, why: &Quoted, images: &[String]) -> Engines {
-    Engines { sam: Engine::not_met(endpoint, state, why, images), docker_cli: None }
+    let Met { engines, endpoints, session } = met;
+    let probes = session.map_or_else(Vec::new, |session| {
+        announce("asking the registries");
+        let questions = questions(pulls, &lookup, &engines);
+        took.guard("registries", || session.ask(environment, questions, deadline), |_| Vec::new())
+    });
+    Found { credentials: lookup.hosts, failing: lookup.failing, endpoints, engines, probes }
 }
 
 /// Every reference, once.

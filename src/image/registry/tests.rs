@@ -181,3 +181,29 @@ proptest::proptest! {
         let _ = Registry::from_address(&text).partition_mismatch();
     }
 }
+
+#[test]
+fn hosts_of_ecr_that_have_no_images() {
+    for host in [
+        "api.ecr.eu-west-1.amazonaws.com",
+        "ecr.eu-west-1.amazonaws.com",
+        "ecr-fips.us-gov-west-1.amazonaws.com",
+        "ecr.eu-west-1.api.aws",
+        "api.ecr.cn-north-1.amazonaws.com.cn",
+        "api.ecr-public.us-east-1.amazonaws.com",
+        "vpce-0a1b2c3d-abcdefgh.api.ecr.eu-west-1.vpce.amazonaws.com",
+        "vpce-0a1b2c3d-abcdefgh.dkr.ecr.eu-west-1.vpce.amazonaws.com:443",
+    ] {
+        assert!(Registry::from_host(host).is_ecr_endpoint(), "{host}");
+    }
+    for host in [
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+        "public.ecr.aws",
+        "ecr.example.com",
+        "api.ecr.eu-west-1.myamazonaws.com",
+        "s3.eu-west-1.amazonaws.com",
+        "",
+    ] {
+        assert!(!Registry::from_host(host).is_ecr_endpoint(), "{host}");
+    }
+}

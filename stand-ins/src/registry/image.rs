@@ -106,7 +106,8 @@ impl Images {
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
+/// The name of content.
+pub(super) fn digest(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
     hash.as_ref().iter().fold(String::from("sha256:"), |mut text, byte| {

@@ -5,6 +5,7 @@ mod image;
 mod outcome;
 mod private;
 mod public;
+mod push;
 mod repository;
 mod tls;
 
@@ -26,6 +27,7 @@ use crate::stop::Stop;
 
 use credential::Credential;
 use image::Images;
+use push::Pushed;
 
 const JSON: &str = "application/json; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -33,6 +35,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// What both registries know.
 pub(crate) struct Registry {
     images: Images,
+    pushed: Pushed,
     faults: Faults,
     log: Log,
     stop: Arc<Stop>,
@@ -47,8 +50,13 @@ impl Registry {
         stop: &Arc<Stop>,
     ) -> Result<Server, Error> {
         let tls = tls::config(known, unknown, faults.clone())?;
-        let registry =
-            Self { images: Images::new()?, faults: faults.clone(), log: log.clone(), stop: Arc::clone(stop) };
+        let registry = Self {
+            images: Images::new()?,
+            pushed: Pushed::default(),
+            faults: faults.clone(),
+            log: log.clone(),
+            stop: Arc::clone(stop),
+        };
         Server::start(port, stop, move |stream| registry.serve(stream, &tls))
     }
 

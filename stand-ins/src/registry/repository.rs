@@ -8,7 +8,7 @@ use crate::http::{Reply, Request, Response};
 
 use super::image::Manifest;
 use super::outcome::Outcome;
-use super::{JSON, Registry, error};
+use super::{JSON, Registry, error, push};
 
 impl Registry {
     /// `account` is that of ECR Private.
@@ -50,15 +50,17 @@ impl Registry {
             Outcome::Image | Outcome::Multi | Outcome::Arm64 | Outcome::Arm64List | Outcome::NoImage => {}
         }
         match kind {
+            Kind::Upload => self.pushed.upload(request, name, reference),
             Kind::Blob => self.blob(reference),
             Kind::Tags => Response::json(200, JSON, &json!({"name": name, "tags": ["latest"]})),
+            Kind::Manifest if request.method == "PUT" => push::manifest(request, name),
             Kind::Manifest => self.manifest(&outcome, reference),
         }
         .into()
     }
 
     fn blob(&self, digest: &str) -> Response {
-        match self.images.blob(digest) {
+        match self.images.blob(digest).map(<[u8]>::to_vec).or_else(|| self.pushed.blob(digest)) {
             Some(blob) => {
                 Response::new(200, "application/octet-stream", blob).with("Docker-Content-Digest", digest)
             }
@@ -91,12 +93,16 @@ impl Registry {
 enum Kind {
     Manifest,
     Blob,
+    Upload,
     Tags,
 }
 
 /// `/v2/NAME/manifests/REFERENCE`, where the name has slashes of its own.
 fn parts(path: &str) -> Option<(&str, Kind, &str)> {
     let rest = path.strip_prefix("/v2/")?;
+    if let Some((name, id)) = rest.split_once("/blobs/uploads/") {
+        return Some((name, Kind::Upload, id));
+    }
     let (rest, reference) = rest.rsplit_once('/')?;
     let (name, kind) = rest.rsplit_once('/')?;
     let kind = match kind {

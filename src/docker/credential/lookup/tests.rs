@@ -254,7 +254,8 @@ fn what_becomes_of_a_helper_that_gives_nothing() {
             (r#"{"credsStore":"babble","auths":{"public.ecr.aws":FILE}}"#, ["file", "fails", "fails"]),
             // We do not know what one that hangs, or that we do not run, would say.
             (r#"{"credsStore":"hang","auths":{"public.ecr.aws":FILE}}"#, ["?", "?", "?"]),
-            (r#"{"credsStore":"../x","auths":{"public.ecr.aws":FILE}}"#, ["?", "?", "?"]),
+            // There is no such program in the working folder.
+            (r#"{"credsStore":"../x","auths":{"public.ecr.aws":FILE}}"#, ["file", "fails", "fails"]),
         ],
     );
 }
@@ -323,8 +324,12 @@ fn builds_send_what_the_store_keeps_under_another_name() {
 #[test]
 fn the_variable_makes_the_docker_cli_uncertain() {
     let login = |password: &str| format!(r#"{{"auths":{{"{PUBLIC}":{{"auth":"{}"}}}}}}"#, auth(password));
-    let lookup = Home::with(&login("file"), &[("DOCKER_AUTH_CONFIG", &login("variable"))]).look(PUBLIC);
+    let home = Home::with(&login("file"), &[("DOCKER_AUTH_CONFIG", &login("variable"))]);
+    home.file("docker", "echo podman version 4.3.1");
+    let lookup = home.look(PUBLIC);
     assert_eq!(sent(&lookup, PUBLIC), ["?", "file", "?"]);
+    home.file("docker", "[ $1 = buildx ] && exit 1; echo Docker version 28.3.0, build x");
+    assert_eq!(sent(&home.look(PUBLIC), PUBLIC), ["variable", "file", "?"]);
     let stored = lookup.host(PUBLIC).expect("looked at");
     assert!(matches!(stored.candidates[0].source, Source::Variable { .. }));
     assert!(!stored.candidates[0].logout_removes_it);

@@ -46,6 +46,23 @@ fn builds_by_docker_py_send_what_pulls_do_not() {
 }
 
 #[test]
+fn what_builds_send_depends_on_helpers_that_were_not_asked() {
+    let why = |helper: &str| {
+        let config = format!(
+            r#"{{"auths":{{"{PUBLIC}":{{"auth":"{}"}}}},"credHelpers":{{"gcr.io":"{helper}"}}}}"#,
+            auth("file")
+        );
+        let home = Home::new(&config);
+        home.program("ecr-login", "exit 1");
+        let lookup = home.look(PUBLIC);
+        let sent = lookup.host(PUBLIC).and_then(|stored| stored.sent(CredentialPath::DockerPyBuild)).cloned();
+        sent.expect("decided").why.map(|why| why.to_string()).unwrap_or_default()
+    };
+    assert!(why("good").contains("docker-credential-good answers"), "{}", why("good"));
+    assert_eq!(why("ecr-login"), "", "it says \"not found\" of everything that fails");
+}
+
+#[test]
 fn all_helpers_are_asked_where_that_is_wanted() {
     let home = Home::new(r#"{"credsStore":"lists","credHelpers":{"gcr.io":"broken"}}"#);
     let body = r#"case $1 in list) echo '{"https://public.ecr.aws":"AWS"}';; *) echo '{"Username":"AWS","Secret":"kept"}';; esac"#;

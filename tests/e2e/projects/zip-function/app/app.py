@@ -1,0 +1,5 @@
+"""Says hello."""
+
+
+def handler(event, context):
+    return {"statusCode": 200, "body": "hello"}
