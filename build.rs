@@ -26,6 +26,8 @@ mod remedy {
 mod model;
 #[path = "src/rules/pattern.rs"]
 mod pattern;
+#[path = "src/rules/schema.rs"]
+mod schema;
 #[path = "src/rules/words.rs"]
 mod words;
 
@@ -37,7 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         "rules",
         "src/rules/model.rs",
         "src/rules/pattern.rs",
+        "src/rules/schema.rs",
         "src/rules/words.rs",
+        "schema/rule.schema.json",
         "src/finding/level.rs",
         "src/image/registry_kind.rs",
         "src/remedy/action.rs",
@@ -48,10 +52,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
+    let published = serde_json::from_str(&fs::read_to_string("schema/rule.schema.json")?)?;
     let mut rules = Vec::new();
     for file in &files {
-        let rule: Rule = serde_yaml::from_str(&fs::read_to_string(file)?)
-            .map_err(|e| format!("{}: {e}", file.display()))?;
+        let text = fs::read_to_string(file)?;
+        let value: serde_json::Value =
+            serde_yaml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+        if let Some(first) = schema::violations(&published, &value).first() {
+            return Err(format!("{}: {first} (schema/rule.schema.json)", file.display()).into());
+        }
+        let rule: Rule = serde_yaml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
         check(&rule, file).map_err(|e| format!("{}: {e}", file.display()))?;
         rules.push(rule);
     }

@@ -95,6 +95,7 @@ fn diagnosis(
         detail: fill(&rule.meaning, &context),
         source: found.source,
         line: found.line,
+        offset: found.offset,
         count: found.count,
         captures: found.captures,
         registry: found.registry,

@@ -39,7 +39,7 @@ fn block(diagnosis: &Diagnosis, several_files: bool, look: &Look) -> String {
     };
     let times = if diagnosis.count > 1 { format!(" ({} times)", diagnosis.count) } else { String::new() };
     let first = format!("  {place}{times} | ");
-    let line = around(diagnosis.line.as_str(), diagnosis.source.column, LONGEST_QUOTE);
+    let line = around(diagnosis.line.as_str(), diagnosis.offset, LONGEST_QUOTE);
     let quote = wrap(&first, &line, look.width);
     let _ = write!(out, "{}", quote.style(styles.dim));
     out.push_str(&wrap("  ", &diagnosis.detail, look.width));
@@ -50,14 +50,14 @@ fn block(diagnosis: &Diagnosis, several_files: bool, look: &Look) -> String {
     out
 }
 
-/// A long line from a little before its signature on.
-fn around(line: &str, column: usize, room: usize) -> String {
+/// A long line from a little before its signature on, which begins `offset` characters into it.
+fn around(line: &str, offset: usize, room: usize) -> String {
     const BEFORE: usize = 20;
     let length = line.chars().count();
     if length <= room {
         return line.to_owned();
     }
-    let start = column.saturating_sub(BEFORE).min(length - room);
+    let start = offset.saturating_sub(BEFORE).min(length - room);
     let cut_before = if start > 0 { "…" } else { "" };
     let cut_after = if start + room < length { "…" } else { "" };
     let shown: String = line.chars().skip(start).take(room).collect();

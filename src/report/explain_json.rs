@@ -25,8 +25,11 @@ pub struct Diagnosis {
     pub detail: String,
     /// The first line that shows it.
     pub source: Location,
-    /// That line.
+    /// That line, or the part of a long one that shows it.
     pub line: Quoted,
+    /// How many of its characters stand before what shows it.
+    #[serde(skip)]
+    pub offset: usize,
     /// How many lines show it.
     pub count: usize,
     /// What the line names.

@@ -12,6 +12,8 @@ mod prefilter;
 mod quote;
 mod rank;
 mod remedies;
+#[cfg(test)]
+mod schema;
 mod signature;
 mod subject;
 mod window;

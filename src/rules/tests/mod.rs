@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 mod engine;
 mod recorded;
+mod schema;
 
 use super::*;
 use crate::finding::Certainty;
