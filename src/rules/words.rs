@@ -7,7 +7,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
 /// Any one of these words, in lower case, must stand in the text.
-pub type AnyOf = Vec<String>;
+pub(crate) type AnyOf = Vec<String>;
 
 /// Shorter words tell too little.
 const SHORTEST: usize = 3;
@@ -24,7 +24,7 @@ const MOST_CONDITIONS: usize = 6;
 /// # Errors
 ///
 /// What is wrong with the pattern.
-pub fn required(pattern: &str) -> Result<Vec<AnyOf>, String> {
+pub(crate) fn required(pattern: &str) -> Result<Vec<AnyOf>, String> {
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
     let parsed = parsed.map_err(|error| error.to_string())?;
     let mut conditions = conditions(&parsed);
@@ -163,7 +163,7 @@ fn cost_of(word: &str) -> u32 {
 
 /// Words of which every text that any pattern matches holds at least one, and mostly two different ones, so that a word
 /// that was broken over two lines hides nothing. `required` has the conditions of each pattern.
-pub fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
+pub(crate) fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
     let mut shared: BTreeMap<&str, u32> = BTreeMap::new();
     for word in required.iter().flatten().flatten() {
         *shared.entry(word).or_default() += 1;
