@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::rule_commands::{self, LabelledCommand};
 use crate::finding::{Certainty, Severity};
+use crate::image::{Registry, RegistryKind};
 use crate::quoted::Quoted;
 use crate::remedy::{Action, Context};
 use crate::rules::{Example, Group, Rule, Source, fill};
@@ -75,14 +76,7 @@ impl RulePage {
     #[must_use]
     pub fn new(rule: &Rule) -> Self {
         let registries = rule_commands::registries(rule);
-        // In sentences a registry has a name only where there is just one.
-        let context = match registries.as_slice() {
-            [Some(only)] if only.host == "public.ecr.aws" => {
-                Context { registry: Some(only.clone()), ..Context::default() }
-            }
-            _ => Context::default(),
-        };
-        let words = |text: &str| Quoted::new(&one_line(&fill(text, &context)));
+        let words = |text: &str| words(text, &registries);
         let remedies = rule.remedies.iter().filter_map(|advice| {
             let (commands, placeholders) = rule_commands::commands(advice, &registries)?;
             Some(PageRemedy {
@@ -100,7 +94,7 @@ impl RulePage {
             title: words(&rule.title),
             group: rule.group(),
             severity: rule.severity,
-            source: rule.source,
+            source: rule.shown_by(),
             certainty: rule.signatures.iter().map(|signature| signature.certainty).max(),
             meaning: words(&rule.meaning),
             since: rule.since.as_deref().map(words),
@@ -128,15 +122,17 @@ impl RulePage {
 }
 
 impl PageRemedy {
-    /// How long it holds and what it needs.
-    pub(super) fn notes(&self) -> String {
+    /// How long it holds and what it needs, where its title does not say so.
+    pub(super) fn notes(&self) -> Option<String> {
         let holds = match (self.lasting, self.kind) {
-            (true, _) => "lasting",
-            (false, Action::Login) => "for 12 hours",
-            (false, _) => "for now",
+            (true, _) => Some("lasting"),
+            (false, Action::Login) => Some("for 12 hours"),
+            (false, _) => None,
         };
         let needs = if self.needs_aws { "needs AWS credentials" } else { "needs no AWS credentials" };
-        format!("{holds}, {needs}")
+        let said = |note: &&str| self.title.as_str().contains(*note);
+        let notes: Vec<&str> = holds.into_iter().chain([needs]).filter(|note| !said(note)).collect();
+        (!notes.is_empty()).then(|| notes.join(", "))
     }
 
     /// `Replace YOUR_ACCOUNT and YOUR_REGION first.`
@@ -160,6 +156,21 @@ impl PageExample {
         let shown = Quoted::new(line.trim()).shortened(LONGEST_NEAR_MISS);
         Self { from: Quoted::new(&one_line(&example.from)), lines: vec![shown] }
     }
+}
+
+/// The title of a rule where nobody's registry and files are known.
+pub(super) fn title(rule: &Rule) -> Quoted {
+    words(&rule.title, &rule_commands::registries(rule))
+}
+
+/// In sentences a registry has a name only where there is just one.
+fn words(text: &str, registries: &[Option<Registry>]) -> Quoted {
+    let registry = match registries {
+        [Some(only)] if only.kind == RegistryKind::EcrPublic => Some(only.clone()),
+        _ => None,
+    };
+    let context = Context { registry, config_name: Some("config.json".to_owned()), ..Context::default() };
+    Quoted::new(&one_line(&fill(text, &context)))
 }
 
 /// Folded text has line ends that mean nothing.

@@ -6,12 +6,11 @@ use owo_colors::OwoColorize as _;
 
 use super::Look;
 use super::headline::headline;
-use super::rule_page::{PageExample, RulePage};
+use super::rule_page::{PageExample, RulePage, title};
 use super::width::width;
 use super::wrap::{count, wrap};
 use crate::quoted::Quoted;
-use crate::remedy::Context;
-use crate::rules::{RuleSet, Source, fill};
+use crate::rules::{RuleSet, Source};
 
 /// All rules, by group.
 #[must_use]
@@ -24,12 +23,12 @@ pub fn list(rules: &RuleSet, look: &Look) -> String {
         for rule in members {
             let id = format!("{:longest$}", rule.id);
             let severity = format!("{:7}", rule.severity.label());
-            let source = match rule.source {
+            let source = match rule.shown_by() {
                 Source::Text => "text ",
                 Source::Facts => "facts",
                 Source::Both => "both ",
             };
-            let title = Quoted::new(&fill(&rule.title, &Context::default()));
+            let title = title(rule);
             let before = format!("  {id}  {severity}  {source}  ");
             let line = wrap(&before, title.as_str(), look.title_width);
             let coloured = format!(
@@ -66,7 +65,8 @@ pub fn show(page: &RulePage, look: &Look) -> String {
     }
     for (index, remedy) in page.remedies.iter().enumerate() {
         let first = format!("  {}. ", index + 1);
-        let title = format!("{} ({})", remedy.title, remedy.notes());
+        let notes = remedy.notes().map(|notes| format!(" ({notes})")).unwrap_or_default();
+        let title = format!("{}{notes}", remedy.title);
         out.push_str(&wrap(&first, &title, look.width));
         let indent = " ".repeat(width(&first));
         out.push_str(&wrap(&indent, remedy.why.as_str(), look.width));

@@ -3,11 +3,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::rule_page::RulePage;
+use super::rule_page::{RulePage, title};
 use crate::finding::Severity;
 use crate::quoted::Quoted;
-use crate::remedy::Context;
-use crate::rules::{Group, RuleSet, Source, Trial, fill};
+use crate::rules::{Group, RuleSet, Source, Trial};
 
 #[derive(Serialize)]
 struct Listed<'r> {
@@ -29,8 +28,8 @@ pub fn list(rules: &RuleSet) -> serde_json::Result<String> {
             id: &rule.id,
             group,
             severity: rule.severity,
-            source: rule.source,
-            title: Quoted::new(&fill(&rule.title, &Context::default())),
+            source: rule.shown_by(),
+            title: title(rule),
         })
     });
     write(&json!({"schema_version": 1, "rules": listed.collect::<Vec<_>>()}))

@@ -108,13 +108,10 @@ fn examples(out: &mut String, examples: &[PageExample]) {
 }
 
 fn write_remedy(out: &mut String, remedy: &PageRemedy) {
-    let _ = write!(
-        out,
-        "<li><strong>{}</strong> <span class=\"notes\">({})</span>. {}\n",
-        escape(&sentence(remedy.title.as_str())),
-        remedy.notes(),
-        escape(remedy.why.as_str())
-    );
+    let notes =
+        remedy.notes().map(|notes| format!(" <span class=\"notes\">({notes})</span>")).unwrap_or_default();
+    let title = escape(&sentence(remedy.title.as_str()));
+    let _ = writeln!(out, "<li><strong>{title}</strong>{notes}. {}", escape(remedy.why.as_str()));
     for command in &remedy.commands {
         if let Some(on) = &command.on {
             let _ = writeln!(out, "<p class=\"from\">{}:</p>", escape(on));

@@ -55,7 +55,7 @@ fn cause(out: &mut String, page: &RulePage, level: usize) {
         );
     }
     if !page.explains.is_empty() {
-        let effects: Vec<String> = page.explains.iter().map(|id| format!("[{id}](#{id})")).collect();
+        let effects: Vec<String> = page.explains.iter().map(|id| link(id, level)).collect();
         let _ = write!(out, "\nAfter-effects of it in the same text: {}.\n", effects.join(", "));
     }
     if !page.remedies.is_empty() {
@@ -70,11 +70,17 @@ fn cause(out: &mut String, page: &RulePage, level: usize) {
     }
 }
 
+/// A document of one cause has no other to link to.
+fn link(id: &str, level: usize) -> String {
+    if level == 1 { format!("`{id}`") } else { format!("[{id}](#{id})") }
+}
+
 fn write_remedy(out: &mut String, number: usize, remedy: &PageRemedy) {
     let title = escape(&sentence(remedy.title.as_str()));
     let first = format!("{number}. ");
     let indent = " ".repeat(first.len());
-    let _ = write!(out, "{first}**{title}** ({}). {}\n", remedy.notes(), escape(remedy.why.as_str()));
+    let notes = remedy.notes().map(|notes| format!(" ({notes})")).unwrap_or_default();
+    let _ = writeln!(out, "{first}**{title}**{notes}. {}", escape(remedy.why.as_str()));
     for command in &remedy.commands {
         if let Some(on) = &command.on {
             let _ = write!(out, "\n{indent}{}:\n", escape(on));

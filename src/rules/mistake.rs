@@ -39,9 +39,9 @@ pub(crate) enum Wrong {
     #[error("{written} is none of {}{}", .known.join(", "), meant(.near))]
     Choice { written: String, known: Vec<String>, near: Vec<String> },
     /// Text of another form.
-    #[error("this must match {0}")]
+    #[error("this must be {}", form(.0))]
     Form(String),
-    /// Nothing where there must be something.
+    /// Too little text to mean anything.
     #[error("this must have {0} characters or more")]
     TooShort(u64),
     /// A number that is too small or too large.
@@ -53,9 +53,6 @@ pub(crate) enum Wrong {
     /// The id is not the file's name.
     #[error("the id {id} is not the file's name; call the file {id}.yaml, or write the file's name here")]
     Name { id: String },
-    /// The title ends a sentence or has several lines.
-    #[error("a title is one line without a full stop; shorten it, and say the rest in the meaning")]
-    Title,
     /// The pattern is no regular expression.
     #[error("the pattern is no regular expression: {0}; correct it")]
     Pattern(String),
@@ -82,6 +79,16 @@ pub(crate) enum Wrong {
 /// `; did you mean this or that?`
 fn meant(near: &[String]) -> String {
     if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+}
+
+/// The patterns of the schema in words.
+fn form(pattern: &str) -> String {
+    match pattern {
+        r"^[^\n]*[^.\n]$" => "one line without a full stop; say the rest in the meaning".to_owned(),
+        "^[a-z0-9]+(-[a-z0-9]+)*$" => "lower-case words with hyphens between them".to_owned(),
+        "^https://" => "an address that begins with https://".to_owned(),
+        other => format!("of the form {other}"),
+    }
 }
 
 /// The types of JSON in words.

@@ -55,6 +55,12 @@ impl Rule {
     pub fn group(&self) -> Group {
         self.group.unwrap_or_else(|| Group::of(&self.id))
     }
+
+    /// What can show it: without a signature, facts alone.
+    #[must_use]
+    pub fn shown_by(&self) -> Source {
+        if self.signatures.is_empty() { Source::Facts } else { self.source }
+    }
 }
 
 /// A pattern in one line of text, or in a sentence that was broken over a few lines.

@@ -11,7 +11,8 @@ pub(crate) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str
     let mut near: Vec<(usize, &str)> = names
         .into_iter()
         .filter_map(|name| {
-            let part = written.len() >= 4 && (name.contains(&written) || written.contains(name));
+            let part =
+                written.len().min(name.len()) >= 4 && (name.contains(&written) || written.contains(name));
             let distance = distance(&written, name);
             (part || distance <= most).then_some((distance, name))
         })

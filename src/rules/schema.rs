@@ -80,7 +80,10 @@ fn of_value(keyword: &str, wanted: &Value, value: &Value) -> Option<Wrong> {
         }
         "minLength" => {
             let length = value.as_str()?.chars().count() as u64;
-            (length < number(wanted)).then(|| Wrong::TooShort(number(wanted)))
+            match number(wanted) {
+                1 if length == 0 => Some(Wrong::Empty),
+                least => (length < least).then_some(Wrong::TooShort(least)),
+            }
         }
         "minimum" => (value.as_u64()? < number(wanted)).then(|| Wrong::Number(format!("{wanted} or more"))),
         "maximum" => (value.as_u64()? > number(wanted)).then(|| Wrong::Number(format!("{wanted} or less"))),
