@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::image::{Registry, RegistryKind};
-use crate::remedy::{Context, Shell, write};
+use crate::remedy::{Action, Context, Shell, write};
 use crate::rules::{Need, Rule, RuleRemedy};
 
 /// A command line, and where it is the one to take.
@@ -37,8 +37,8 @@ pub(super) fn registries(rule: &Rule) -> Vec<Option<Registry>> {
         })
         .collect();
     let only = |what: &str| {
-        rule.id.starts_with(&format!("{what}-")) && !needs.contains("any")
-            || needs.len() == 1 && needs.contains(what)
+        let is_named = rule.id.starts_with(&format!("{what}-")) && !rule.id.contains("-vs-");
+        is_named && !needs.contains("any") || needs.len() == 1 && needs.contains(what)
     };
     let (public, private) = (Some(Registry::from_host("public.ecr.aws")), Some(private()));
     if only("public") {
@@ -58,7 +58,7 @@ fn is_elsewhere(need: &Need) -> bool {
 
 /// A registry of ECR Private of which neither account nor region is known: commands hold placeholders.
 fn private() -> Registry {
-    let mut registry = Registry::from_host("***.dkr.ecr.***.amazonaws.com");
+    let mut registry = Registry::from_host("YOUR_ACCOUNT.dkr.ecr.YOUR_REGION.amazonaws.com");
     registry.kind = RegistryKind::EcrPrivate;
     (registry.account, registry.region) = (None, None);
     registry
@@ -99,6 +99,7 @@ pub(super) fn commands(
     if !makes_sense {
         return None;
     }
+    let helper = (advice.action == Action::InstallCredentialHelper).then_some("docker-credential-ecr-login");
     let label = |numbers: &BTreeSet<usize>, systems: &BTreeSet<usize>| {
         let all_registries = *numbers == with_a_line || numbers.len() == registries.len();
         let kinds = numbers
@@ -112,7 +113,7 @@ pub(super) fn commands(
         } else {
             systems.iter().map(|&system| SYSTEMS[system].0).collect()
         };
-        let words: Vec<&str> = kinds.chain(systems_named).collect();
+        let words: Vec<&str> = helper.into_iter().chain(kinds).chain(systems_named).collect();
         (!words.is_empty()).then(|| words.join(", "))
     };
     let mut placeholders: Vec<String> = Vec::new();
@@ -164,7 +165,6 @@ fn placeholders_in(line: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::remedy::Action;
 
     fn advice(action: Action) -> RuleRemedy {
         RuleRemedy {

@@ -66,8 +66,16 @@ impl Trial {
     ///
     /// Why the folder cannot be read.
     pub fn run(folder: &Path, display: &dyn Fn(&Path) -> String) -> Result<Self, FolderError> {
-        let built_in = RuleSet::embedded_with_examples();
-        let Folder { rules, troubles } = Folder::read(folder, &built_in, display)?;
+        Self::beside(&RuleSet::embedded_with_examples(), folder, display)
+    }
+
+    /// As [`Self::run`], beside other rules than those that are built in.
+    pub(crate) fn beside(
+        built_in: &RuleSet,
+        folder: &Path,
+        display: &dyn Fn(&Path) -> String,
+    ) -> Result<Self, FolderError> {
+        let Folder { rules, troubles } = Folder::read(folder, built_in, display)?;
         let merged = built_in.clone().merged(rules.iter().map(|read| read.rule.clone()));
         let tried = rules.iter().map(|read| TriedRule {
             id: read.rule.id.clone(),
@@ -77,7 +85,7 @@ impl Trial {
             near_misses: read.rule.near_misses.len(),
             failures: failures(read, &merged),
         });
-        Ok(Self { rules: tried.collect(), taken: taken(&rules, &built_in, &merged), troubles })
+        Ok(Self { rules: tried.collect(), taken: taken(&rules, built_in, &merged), troubles })
     }
 
     /// Whether nothing is wrong.

@@ -14,6 +14,8 @@ mod hostile_files;
 mod hostile_input;
 mod images;
 mod readme;
+mod rules;
+mod runbook;
 mod samconfig;
 mod stored_logins;
 mod usage;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 mod engine;
+mod folder;
 mod recorded;
 mod schema;
 
