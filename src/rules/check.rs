@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::mistake::{Mistake, Wrong};
-use super::model::{Rule, Signature};
+use super::model::Rule;
 use super::nearest::nearest;
 use super::pattern::compile;
 use super::schema::{choice, violations};
@@ -14,6 +14,7 @@ use crate::remedy::Action;
 pub(crate) fn rule(schema: &Value, value: &Value, name: &str) -> Result<Rule, Vec<Mistake>> {
     let mut mistakes = violations(schema, value);
     mistakes.extend(unknown_actions(value));
+    mistakes.extend(of_patterns(value));
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
@@ -76,21 +77,26 @@ fn of_rule(rule: &Rule, name: &str) -> Vec<Mistake> {
             }
         }
     }
-    for (index, signature) in rule.signatures.iter().enumerate() {
-        let at = format!("/signatures/{index}");
-        for (key, pattern) in patterns(signature) {
-            found.extend(of_pattern(pattern).map(|wrong| Mistake::new(format!("{at}/{key}"), wrong)));
-        }
-        if words::required(&signature.pattern).is_ok_and(|words| words.is_empty()) {
-            found.push(Mistake::new(format!("{at}/pattern"), Wrong::NoWord));
-        }
-    }
     found
 }
 
-fn of_pattern(pattern: &str) -> Option<Wrong> {
+/// What is wrong with patterns, whatever else is wrong with the rule.
+fn of_patterns(value: &Value) -> Vec<Mistake> {
+    let signatures = value.get("signatures").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let all = signatures.flat_map(|(index, signature)| patterns(signature, &format!("/signatures/{index}")));
+    let wrong = all.filter_map(|(at, pattern, must_be_found)| {
+        of_pattern(pattern, must_be_found).map(|wrong| Mistake::new(at, wrong))
+    });
+    wrong.collect()
+}
+
+fn of_pattern(pattern: &str, must_be_found: bool) -> Option<Wrong> {
     match compile(pattern) {
-        Ok(compiled) => compiled.is_match(b"").then_some(Wrong::Everything),
+        Ok(compiled) if compiled.is_match(b"") => Some(Wrong::Everything),
+        Ok(_) => {
+            let has_no_word = words::required(pattern).is_ok_and(|words| words.is_empty());
+            (must_be_found && has_no_word).then_some(Wrong::NoWord)
+        }
         Err(error) => Some(Wrong::Pattern(reason(pattern, &error))),
     }
 }
@@ -106,14 +112,18 @@ fn reason(pattern: &str, error: &regex::Error) -> String {
     format!("{what} (at its character {place})")
 }
 
-/// All patterns of a signature, with their places in it.
-fn patterns(signature: &Signature) -> Vec<(String, &str)> {
-    let mut all = vec![("pattern".to_owned(), signature.pattern.as_str())];
-    let unless = signature.unless.iter().enumerate();
-    all.extend(unless.map(|(index, pattern)| (format!("unless/{index}"), pattern.as_str())));
-    all.extend(signature.after.iter().map(|near| ("after/pattern".to_owned(), near.pattern.as_str())));
-    all.extend(signature.before.iter().map(|near| ("before/pattern".to_owned(), near.pattern.as_str())));
-    let near = signature.unless_near.iter().enumerate();
-    all.extend(near.map(|(index, near)| (format!("unless_near/{index}/pattern"), near.pattern.as_str())));
-    all
+/// All patterns of a signature with their places, and whether lines are searched for it.
+fn patterns<'v>(signature: &'v Value, at: &str) -> Vec<(String, &'v str, bool)> {
+    let own = signature.get("pattern").map(|pattern| (format!("{at}/pattern"), pattern, true));
+    let near = ["after", "before"].into_iter().filter_map(|key| {
+        let pattern = signature.get(key)?.get("pattern")?;
+        Some((format!("{at}/{key}/pattern"), pattern, false))
+    });
+    let each = |key: &str| signature.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    let unless = each("unless").map(|(index, pattern)| (format!("{at}/unless/{index}"), pattern, false));
+    let unless_near = each("unless_near").filter_map(|(index, near)| {
+        Some((format!("{at}/unless_near/{index}/pattern"), near.get("pattern")?, false))
+    });
+    let all = own.into_iter().chain(near).chain(unless).chain(unless_near);
+    all.filter_map(|(at, pattern, found)| Some((at, pattern.as_str()?, found))).collect()
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::mistake::{Mistake, Wrong};
-use super::{Rule, RuleSet, check};
+use super::{Rule, RuleSet, Source, check};
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::template::document::{Document, Place};
@@ -119,7 +119,7 @@ impl Folder {
             let file = Quoted::new(&display(&path));
             match read_file(&path, &file) {
                 Err(troubles) => read.troubles.extend(troubles),
-                Ok(rule) => {
+                Ok(mut rule) => {
                     let id = rule.rule.id.clone();
                     let twice = ids.get(&id).cloned().map(|other| FileError::Twice { id: id.clone(), other });
                     let replaces = built_in.get(&id).is_some();
@@ -127,6 +127,10 @@ impl Folder {
                     if let Some(error) = twice.or_else(|| never.then_some(FileError::NeverFound)) {
                         read.troubles.push(trouble(rule.locate("/id"), &error));
                         continue;
+                    }
+                    if !replaces {
+                        // No check knows it.
+                        rule.rule.source = Source::Text;
                     }
                     ids.insert(id, file);
                     read.rules.push(rule);

@@ -86,7 +86,9 @@ fn form(pattern: &str) -> String {
     match pattern {
         r"^[^\n]*[^.\n]$" => "one line without a full stop; say the rest in the meaning".to_owned(),
         "^[a-z0-9]+(-[a-z0-9]+)*$" => "lower-case words with hyphens between them".to_owned(),
-        "^https://" => "an address that begins with https://".to_owned(),
+        pattern if pattern.starts_with("^https://") => {
+            "an address that begins with https://, without spaces and quotation marks".to_owned()
+        }
         other => format!("of the form {other}"),
     }
 }

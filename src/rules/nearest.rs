@@ -21,19 +21,23 @@ pub(crate) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str
     near.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
 
-/// How many characters must be put in, taken out or changed (Levenshtein).
+/// How many characters must be put in, taken out, changed or swapped with the next (optimal string alignment).
 fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, b) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+            let changed = rows[i][j] + usize::from(a != b);
+            let mut least = changed.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[other.len()]
+    rows[one.len()][other.len()]
 }
 
 #[cfg(test)]
@@ -43,11 +47,15 @@ mod tests {
     #[test]
     fn mistyped_and_shortened_names_are_found_and_far_ones_are_not() {
         let names = ["public-token-expired", "private-token-expired", "tag-not-found"];
-        assert_eq!(nearest("public-token-expird", names), ["public-token-expired", "private-token-expired"]);
+        assert_eq!(nearest("public-tokne-expired", names), ["public-token-expired"]);
         assert_eq!(nearest("token-expired", names), ["public-token-expired", "private-token-expired"]);
         assert_eq!(nearest("tag-notfound", names), ["tag-not-found"]);
         assert_eq!(nearest("zzz", names), Vec::<&str>::new());
         assert_eq!(nearest("", names), Vec::<&str>::new());
-        assert_eq!(distance("kitten", "sitting"), 3);
+        for (one, other, expected) in
+            [("kitten", "sitting", 3), ("tilte", "title", 1), ("", "ab", 2), ("a", "", 1)]
+        {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+        }
     }
 }

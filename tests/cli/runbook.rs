@@ -13,7 +13,7 @@ id: zz-hostile
 title: '<script>alert(1)</script> *bold* [x](javascript:y)'
 meaning: "</p></article><img src=x onerror=y> \e[31mred &amp; `code`"
 severity: info
-docs: 'https://example.com/"><script>alert(2)</script>'
+docs: "https://example.com/?a=1&amp;b='()*_"
 signatures:
   - pattern: 'hostile </pre>'
     certainty: possible

@@ -122,6 +122,11 @@ fn each_mistake_is_told_with_its_line_and_column() {
             "id: our-rule\nid: our-rule",
             "our-rule.yaml:2:1: this is not YAML: the key id stands twice",
         ),
+        (
+            "severity: error",
+            "severity: error\ndocs: 'https://example.com/\"><script>'",
+            "our-rule.yaml:5:7: this must be an address",
+        ),
         ("title: something", "title: 'something", "our-rule.yaml:"),
     ] {
         assert!(GOOD.contains(from), "{from}");

@@ -57,6 +57,34 @@ fn every_example_is_recognised_and_no_near_miss_is() {
     }
 }
 
+/// What the runbook says of a rule: a cause that no check names comes from text alone.
+#[test]
+fn rules_say_what_can_show_them() {
+    let mut code = String::new();
+    for room in ["diagnose", "facts", "docker", "template"] {
+        read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room), &mut code);
+    }
+    // What a check reports of a log is not what it finds itself.
+    let wrong = rule_files().into_iter().filter(|rule| {
+        let is_named = code.contains(&format!("\"{}\"", rule.id));
+        !rule.signatures.is_empty() && (rule.source == Source::Text) == is_named
+    });
+    let ids: Vec<String> = wrong.map(|rule| rule.id).collect();
+    assert!(ids.is_empty(), "these must say `source: text`, or no longer: {ids:?}");
+}
+
+fn read_all(folder: &Path, into: &mut String) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_test = path.file_stem().is_some_and(|name| name == "tests");
+        if path.is_dir() && !is_test {
+            read_all(&path, into);
+        } else if !is_test {
+            into.push_str(&fs::read_to_string(path).unwrap_or_default());
+        }
+    }
+}
+
 /// The message of the article that the project grew from.
 const SEED: &str = "Error response from daemon: pull access denied for HOST/lambda/go, repository does not exist or \
                     may require 'docker login': denied: Your authorization token has expired. Reauthenticate and try \
