@@ -19,6 +19,7 @@ Examples:
                                               check an image, without a template
   sam local invoke 2>&1 | sam-ecr-doctor explain -
                                               name the cause in an error text
+  sam-ecr-doctor run -- sam build             run a command, and diagnose it if it fails
   sam-ecr-doctor images                       list what SAM will pull
   sam-ecr-doctor rules show public-token-expired
                                               all about a cause and what helps
@@ -26,6 +27,7 @@ Examples:
 Exit codes:
   0  nothing wrong        2  wrong usage
   1  something was found  3  could not look (no template, unreadable input)
+  run: the command's own
 ";
 
 const RULES_EXAMPLES: &str = "\
@@ -59,6 +61,16 @@ pub enum Command {
     Check(Box<CheckArguments>),
     /// Name the cause in error text; needs no network and no Docker
     Explain(ExplainArguments),
+    /// Run a command, pass its output through, and diagnose a failure
+    ///
+    /// In a terminal the command has a terminal of the same size and the keyboard: colours, progress bars, prompts and Ctrl-C
+    /// are as ever. An output that is a file or a pipe gets the command's bytes unchanged. On Windows the command always
+    /// writes to pipes. Signals reach the command, and its exit code is ours.
+    ///
+    /// Where it fails, what it wrote is judged together with the facts of this machine, and what was found stands on standard
+    /// error behind its output. What sam is told on its command line counts as if check was told. A command that goes on
+    /// after an error is diagnosed while it runs. Where it succeeds, or Ctrl-C or a signal ends it, nothing is added.
+    Run(Box<RunArguments>),
     /// List what SAM will pull, from where, for which function
     Images(ImagesArguments),
     /// List the causes that are known, show one in full, or test rules of your own
@@ -191,6 +203,47 @@ pub struct ExplainArguments {
     /// The output.
     #[command(flatten)]
     pub output: OutputArguments,
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor run -- sam local invoke HelloWorldFunction
+  sam-ecr-doctor run -- sam sync --watch --stack-name my-stack
+                              diagnoses what fails while it goes on running
+  sam-ecr-doctor run --offline -- make build
+
+Exit codes: the command's own; 128 and the signal's number where a signal ended it, 127 where there
+is no such command, 126 where it cannot be executed.
+";
+
+/// `run`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = RUN_EXAMPLES, override_usage = "sam-ecr-doctor run [OPTIONS] -- CMD…")]
+pub struct RunArguments {
+    /// The command and its arguments
+    #[arg(value_name = "CMD", trailing_var_arg = true)]
+    pub command: Vec<std::ffi::OsString>,
+    /// Judge by files and local credential helpers, nothing else: no engine, no registry
+    #[arg(long)]
+    pub offline: bool,
+    /// One limit over everything that is asked after a failure
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: std::time::Duration,
+    /// The AWS profile to use in the printed commands, where the command names none
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// The region that the template is read for, where the command names none
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
+    /// What was found, for people or for programs: the JSON of check in one line, the last one of standard error
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+    /// Colours in what was found
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: Color,
 }
 
 /// `images`.

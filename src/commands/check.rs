@@ -8,7 +8,7 @@ use crate::cli::{CheckArguments, FailOn, Format};
 use crate::diagnose::{Report, diagnose};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::collect::collect;
+use crate::facts::collect::{Log, collect};
 use crate::facts::{Facts, TemplateState};
 use crate::quoted::Quoted;
 use crate::report::{check_human, check_json};
@@ -17,7 +17,7 @@ use crate::rules::RuleSet;
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Result<u8, Failure> {
     let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
-    request.log.clone_from(&arguments.log);
+    request.log = arguments.log.clone().map(Log::File);
     request.timeout = arguments.timeout;
     request.options.offline = arguments.offline;
     request.options.all_helpers = arguments.all_helpers;

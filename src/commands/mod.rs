@@ -8,6 +8,7 @@ mod progress;
 mod request;
 mod rules;
 mod runbook;
+mod run;
 
 use clap::Parser as _;
 
@@ -32,6 +33,7 @@ pub fn main() -> u8 {
         None => check::run(&environment, &cli.check),
         Some(Command::Check(arguments)) => check::run(&environment, &arguments),
         Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
+        Some(Command::Run(arguments)) => run::run(&environment, &arguments),
         Some(Command::Images(arguments)) => images::run(&environment, &arguments),
         Some(Command::Rules(arguments)) => rules::run(&environment, arguments),
         Some(Command::Runbook(arguments)) => runbook::run(&environment, &arguments),

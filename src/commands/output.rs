@@ -17,16 +17,26 @@ const WIDEST: usize = 120;
 
 /// Colours and width for standard output.
 pub(super) fn look(environment: &Environment, color: Color, verbose: bool) -> Look {
+    look_at(environment, color, verbose, io::stdout().is_terminal())
+}
+
+/// Colours and width for standard error.
+pub(super) fn look_of_stderr(environment: &Environment, color: Color) -> Look {
+    look_at(environment, color, false, io::stderr().is_terminal())
+}
+
+fn look_at(environment: &Environment, color: Color, verbose: bool, is_terminal: bool) -> Look {
     let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
-    let styles = if colours(environment, color) { Styles::colourful() } else { Styles::default() };
+    let styles =
+        if colours(environment, color, is_terminal) { Styles::colourful() } else { Styles::default() };
     let width = width.clamp(NARROWEST, WIDEST);
-    let title_width = if io::stdout().is_terminal() { width } else { usize::MAX };
+    let title_width = if is_terminal { width } else { usize::MAX };
     Look { styles, width, title_width, verbose }
 }
 
 /// `--color`, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR` (bixense.com/clicolors), then whether
-/// standard output is a terminal that knows colours.
-fn colours(environment: &Environment, color: Color) -> bool {
+/// the output is a terminal that knows colours.
+fn colours(environment: &Environment, color: Color, is_terminal: bool) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
@@ -37,9 +47,7 @@ fn colours(environment: &Environment, color: Color) -> bool {
             if environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
                 return true;
             }
-            environment.get("CLICOLOR") != Some("0")
-                && environment.get("TERM") != Some("dumb")
-                && io::stdout().is_terminal()
+            environment.get("CLICOLOR") != Some("0") && environment.get("TERM") != Some("dumb") && is_terminal
         }
     }
 }

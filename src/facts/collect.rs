@@ -36,7 +36,7 @@ pub struct Request {
     /// References to look at beside or instead of a template.
     pub images: Vec<Reference>,
     /// Error text to look at beside the facts.
-    pub log: Option<PathBuf>,
+    pub log: Option<Log>,
     /// What a diagnosis depends on.
     pub options: Options,
     /// One limit over all probes.
@@ -51,6 +51,15 @@ impl Request {
         let named = self.command_line.template_file.as_deref().and_then(Path::parent);
         named.unwrap_or(&self.folder).to_owned()
     }
+}
+
+/// Error text that stands beside the facts.
+#[derive(Clone, Debug)]
+pub enum Log {
+    /// A file to read; `-` is standard input.
+    File(PathBuf),
+    /// Text that was read already.
+    Read(LogFacts),
 }
 
 /// Why nothing could be looked at.
@@ -83,7 +92,7 @@ pub fn collect(
     let deadline = Deadline::after(request.timeout);
     let start = Instant::now();
     let mut took = Stopwatch::default();
-    let log = request.log.as_ref().map(|file| read_log(rules, file)).transpose()?;
+    let log = request.log.as_ref().map(|log| read_log(rules, log)).transpose()?;
 
     announce("reading the template");
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
@@ -138,7 +147,11 @@ pub fn images(environment: &Environment, request: &Request) -> pulls::Wanted {
 
 pub use pulls::Wanted;
 
-fn read_log(rules: &RuleSet, file: &Path) -> Result<LogFacts, CollectError> {
+fn read_log(rules: &RuleSet, log: &Log) -> Result<LogFacts, CollectError> {
+    let file = match log {
+        Log::File(file) => file.as_path(),
+        Log::Read(facts) => return Ok(facts.clone()),
+    };
     let shown = Quoted::from(file);
     let matches = rules.explain_file(file).map_err(|why| CollectError::Log { file: shown.clone(), why })?;
     Ok(LogFacts { file: shown, matches })

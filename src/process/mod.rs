@@ -3,6 +3,7 @@
 pub mod child;
 pub mod deadline;
 pub mod form;
+pub mod passing;
 mod pipe;
 pub mod program;
 

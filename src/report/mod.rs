@@ -12,6 +12,7 @@ pub mod rules_json;
 pub mod runbook;
 pub mod runbook_html;
 pub mod runbook_markdown;
+pub mod run_human;
 pub mod style;
 pub mod trial_human;
 

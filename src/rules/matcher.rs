@@ -114,6 +114,11 @@ impl<'r> Matcher<'r> {
         }
     }
 
+    /// What was found until now, in the order of first appearance.
+    pub fn found(&self) -> impl Iterator<Item = &TextMatch> {
+        self.found.iter().map(|(found, _)| found)
+    }
+
     /// All that was found, in the order of first appearance.
     #[must_use]
     pub fn finish(mut self) -> Vec<TextMatch> {

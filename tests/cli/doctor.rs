@@ -109,6 +109,21 @@ impl Doctor {
 
     /// As [`Self::run`], with arguments that need not be text.
     pub(crate) fn run_os(&self, arguments: &[&OsStr]) -> Ran {
+        let mut child = self.command(arguments).spawn().expect("the program starts");
+        // A program that does not read its input closes the pipe early, and that is fine.
+        let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
+        let output = child.wait_with_output().expect("the program ends");
+        let (stdout, stderr) = (self.scrub(&output.stdout), self.scrub(&output.stderr));
+        for text in [&stdout, &stderr] {
+            assert!(!text.contains(CANARY), "a secret was shown: {text}");
+            assert!(!text.contains("eyJ") && !text.contains("QVdTO"), "a token was shown: {text}");
+            assert!(!text.contains("panicked"), "a panic: {text}");
+        }
+        Ran { code: output.status.code(), stdout, stderr }
+    }
+
+    /// The program on this machine, with pipes.
+    pub(crate) fn command(&self, arguments: &[&OsStr]) -> Command {
         let program = env!("CARGO_BIN_EXE_sam-ecr-doctor");
         let mut command = match self.memory {
             None => Command::new(program),
@@ -134,17 +149,7 @@ impl Doctor {
         for name in &self.unset {
             command.env_remove(name);
         }
-        let mut child = command.spawn().expect("the program starts");
-        // A program that does not read its input closes the pipe early, and that is fine.
-        let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
-        let output = child.wait_with_output().expect("the program ends");
-        let (stdout, stderr) = (self.scrub(&output.stdout), self.scrub(&output.stderr));
-        for text in [&stdout, &stderr] {
-            assert!(!text.contains(CANARY), "a secret was shown: {text}");
-            assert!(!text.contains("eyJ") && !text.contains("QVdTO"), "a token was shown: {text}");
-            assert!(!text.contains("panicked"), "a panic: {text}");
-        }
-        Ran { code: output.status.code(), stdout, stderr }
+        command
     }
 
     /// Output without what differs from run to run.

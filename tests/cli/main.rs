@@ -16,6 +16,8 @@ mod images;
 mod readme;
 mod rules;
 mod runbook;
+mod run;
+mod run_terminal;
 mod samconfig;
 mod stored_logins;
 mod usage;

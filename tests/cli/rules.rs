@@ -112,6 +112,7 @@ fn a_folder_that_cannot_be_read_ends_with_3() {
             &["explain", "-", "--rules", folder],
             &["check", "--offline", "--rules", folder],
             &["runbook", "--rules", folder],
+            &["run", "--rules", folder, "--", "/bin/echo", "it ran"],
         ] {
             let ran = doctor.run(arguments);
             assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), ""), "{arguments:?}: {}", ran.stderr);
@@ -129,6 +130,11 @@ fn explain_and_check_know_a_teams_rule() {
     assert_ne!(doctor.run(&["explain", "-"]).stdout, ran.stdout);
     let ran = doctor.run(&["check", "--offline", "--log", "build.log", "--rules", "ours"]);
     assert!(ran.stdout.contains("[our-mirror-down]"), "{}{}", ran.stdout, ran.stderr);
+    let script = "cat build.log >&2; exit 7";
+    let doctor = doctor.variable("PATH", "/usr/bin:/bin");
+    let ran = doctor.run(&["run", "--offline", "--rules", "ours", "--", "/bin/sh", "-c", script]);
+    assert_eq!(ran.code, Some(7));
+    assert!(ran.stderr.contains("[our-mirror-down]"), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn help() {
         ("help_rules_show", &["rules", "show", "--help"]),
         ("help_rules_test", &["rules", "test", "--help"]),
         ("help_runbook", &["runbook", "--help"]),
+        ("help_run", &["run", "--help"]),
     ] {
         let ran = Doctor::new().run(arguments);
         assert_eq!(ran.code, Some(0));
@@ -27,6 +28,8 @@ fn help() {
 fn mistakes_end_with_2_and_say_what_to_do() {
     for (arguments, words) in [
         (&["chek"][..], "chek does not exist"),
+        (&["run"], "sam-ecr-doctor run -- sam local invoke"),
+        (&["run", "--offline", "--"], "no command to run"),
         (&["--no-such-option"], "--no-such-option"),
         (&["--image", "HTTPS://x"], "--image HTTPS://x"),
         (&["--timeout", "0"], "between 0.1 and 3600"),
