@@ -13,7 +13,7 @@ use crate::finding::Certainty;
 use crate::remedy::{Action, Context, login_first};
 use crate::report::explain_json::Diagnosis;
 use crate::report::{explain_human, explain_json};
-use crate::rules::{RuleSet, TextMatch, fill, rank, remedies};
+use crate::rules::{RuleSet, TextMatch, fill, particulars, rank, remedies};
 
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Result<u8, Failure> {
@@ -69,18 +69,13 @@ fn diagnosis(
     found: TextMatch,
 ) -> Option<Diagnosis> {
     let rule = rules.get(&found.id)?;
-    let capture = |name: &str| found.captures.get(name).map(|value| value.as_str().to_owned());
+    let said = particulars(&found);
     let context = Context {
-        registry: found.registry.clone(),
-        image: capture("image"),
-        helper: capture("helper"),
-        endpoint: capture("endpoint"),
-        docker_context: capture("context"),
-        profile: arguments.profile.clone(),
+        profile: arguments.profile.clone().or(said.profile),
         operating_system: system.operating_system.clone(),
         package_manager: system.package_manager.clone(),
         systemd: system.systemd,
-        ..Context::default()
+        ..said
     };
     let mut remedies = remedies(rule, &context);
     // Text does not show whether an engine is installed, and it usually is.

@@ -7,8 +7,8 @@ mod output;
 mod progress;
 mod request;
 mod rules;
-mod runbook;
 mod run;
+mod runbook;
 
 use clap::Parser as _;
 

@@ -175,7 +175,7 @@ fn not_started(program: &str, error: &io::Error) -> Failure {
         }
         _ => format!("{program} cannot be started: {error}. Check that it is a program for this machine."),
     };
-    Failure { code, message }
+    Failure { code, message, details: Vec::new() }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err hands it")]

@@ -50,4 +50,66 @@ pub enum Action {
     GrantPolicy,
     /// Change the template by hand.
     EditTemplate,
+    /// Renew the session of AWS IAM Identity Center.
+    AwsSsoLogin,
+    /// Complete what the profile says about AWS IAM Identity Center.
+    AwsConfigureSso,
+    /// Store AWS credentials, or replace those that are stored.
+    AwsConfigure,
+    /// List the profiles that there are.
+    ListProfiles,
+    /// Stop naming a profile.
+    UnsetProfile,
+    /// Name a region where none is known.
+    SetRegion,
+    /// Ask AWS who one is.
+    GetCallerIdentity,
+    /// Fetch a token without storing it, which shows the error that a pipe hides.
+    TryToken,
+    /// Install a newer AWS CLI.
+    UpgradeAwsCli,
+    /// Set this machine's clock from the network.
+    SetClock,
+    /// Set the clock of WSL from that of Windows.
+    SetClockOfWsl,
+    /// Create the repository.
+    CreateRepository,
+    /// List what is in the repository.
+    DescribeImages,
+    /// List the tags of an image that anybody may pull.
+    ListTags,
+    /// Read the rules of the pull-through cache.
+    DescribePullThroughCache,
+    /// Let tags of the repository be overwritten.
+    AllowTagOverwrite,
+    /// Attach AWS's own policy for pulling to the principal.
+    AttachPullPolicy,
+    /// Attach AWS's own policy for pushing to the principal.
+    AttachPushPolicy,
+    /// Set the policy of the repository itself.
+    SetRepositoryPolicy,
+    /// Build the image without the attestations that `BuildKit` adds.
+    RebuildWithoutAttestations,
+    /// Build the image for the platform that is asked for.
+    RebuildForPlatform,
+    /// Hand the login over to the nodes of a swarm.
+    UpdateService,
+    /// Make the pull secret of a Kubernetes namespace anew.
+    RecreatePullSecret,
+    /// Read what `CloudFormation` says about a stack.
+    DescribeStackEvents,
+    /// Keep this job's logins in a folder of its own.
+    UseOwnDockerConfig,
+    /// Point at the socket of Docker Desktop.
+    PointDockerHost,
+    /// Log in with the file that sudo reads.
+    RunWithSudo,
+    /// Change the workflow or pipeline by hand.
+    EditWorkflow,
+    /// Change how the image is named, by hand.
+    EditReference,
+    /// Change the cluster, service or node by hand.
+    EditDeployment,
+    /// Do it again, later or more slowly.
+    Retry,
 }

@@ -13,6 +13,10 @@ pub enum Word {
     Assignment(&'static str, String),
     /// The value of a variable of the user's shell.
     Variable(&'static str),
+    /// What another program prints, between two texts.
+    Output(&'static str, Box<Invocation>, &'static str),
+    /// The path of the home folder, between two texts.
+    Home(&'static str, &'static str),
 }
 
 impl From<&str> for Word {
@@ -28,6 +32,10 @@ impl Word {
             Self::Placeholder(text) => shell.quote_always(text),
             Self::Assignment(name, value) => Some(format!("{name}={}", shell.quote(value)?)),
             Self::Variable(name) => shell.variable(name),
+            Self::Output(before, program, after) => {
+                Some(format!("{before}\"$({})\"{after}", program.write(shell)?))
+            }
+            Self::Home(before, after) => Some(format!("{before}{}{after}", shell.variable("HOME")?)),
         }
     }
 }
@@ -60,11 +68,27 @@ impl Invocation {
         self
     }
 
+    /// Adds words.
+    #[must_use]
+    pub fn with_words(mut self, words: Vec<Word>) -> Self {
+        self.words.extend(words);
+        self
+    }
+
     /// Sets a variable for this program alone, where there is a value.
     #[must_use]
     pub fn with_variable(mut self, name: &str, value: Option<&str>) -> Self {
         self.variables.extend(value.map(|value| (name.to_owned(), value.to_owned())));
         self
+    }
+
+    fn placeholders(&self) -> Vec<String> {
+        let of_word = |word: &Word| match word {
+            Word::Placeholder(text) => vec![text.clone()],
+            Word::Output(_, program, _) => program.placeholders(),
+            Word::Text(_) | Word::Assignment(..) | Word::Variable(_) | Word::Home(..) => Vec::new(),
+        };
+        self.words.iter().flat_map(of_word).collect()
     }
 
     fn write(&self, shell: Shell) -> Option<String> {
@@ -140,13 +164,13 @@ impl CommandLine {
     pub fn placeholders(&self) -> Vec<String> {
         let invocations =
             std::iter::once(&self.first).chain(self.rest.iter().map(|(_, invocation)| invocation));
-        let words = invocations.flat_map(|invocation| &invocation.words);
-        words
-            .filter_map(|word| match word {
-                Word::Placeholder(text) => Some(text.clone()),
-                Word::Text(_) | Word::Assignment(..) | Word::Variable(_) => None,
-            })
-            .collect()
+        let mut placeholders: Vec<String> = Vec::new();
+        for placeholder in invocations.flat_map(Invocation::placeholders) {
+            if !placeholders.contains(&placeholder) {
+                placeholders.push(placeholder);
+            }
+        }
+        placeholders
     }
 }
 

@@ -15,6 +15,10 @@ pub struct Context {
     pub then_login: bool,
     /// The image that could not be pulled.
     pub image: Option<String>,
+    /// The repository in its registry, without host and tag.
+    pub repository: Option<String>,
+    /// The ARN of the principal that AWS refused.
+    pub principal: Option<String>,
     /// The platform that an image is not made for, or the architecture that the engine does not run.
     pub platform: Option<String>,
     /// The credential helper's name, without `docker-credential-`.
@@ -49,6 +53,8 @@ pub struct Context {
     pub package_manager: Option<String>,
     /// Whether systemd manages this machine.
     pub systemd: bool,
+    /// Whether text alone tells of the failure, which may have happened on another machine.
+    pub from_text: bool,
     /// The operating system (`linux`, `macos`, `windows`).
     pub operating_system: String,
 }

@@ -1,9 +1,11 @@
 //! Remedies as data, and the command lines they become.
 
 mod action;
+mod aws;
 mod command_line;
 mod context;
 mod quoting;
+mod rebuild;
 mod write;
 
 pub use action::Action;

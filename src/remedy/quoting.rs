@@ -52,7 +52,10 @@ impl Shell {
 /// inside which only the single quote itself is special (POSIX.1-2024, Shell Command Language, 2.2.2).
 fn quote_for_sh(word: &str) -> String {
     let plain = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | '%' | '+' | ':' | ',' | '.' | '/' | '-')
+        c.is_ascii_alphanumeric()
+            || matches!(c, '_' | '@' | '%' | '+' | ':' | ',' | '.' | '/' | '-')
+            // Elsewhere a word with it may be taken for the setting of a variable.
+            || c == '=' && word.starts_with('-')
     };
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
@@ -74,6 +77,8 @@ mod tests {
         assert_eq!(Shell::Sh.quote("a b").as_deref(), Some("'a b'"));
         assert_eq!(Shell::Sh.quote("it's").as_deref(), Some(r"'it'\''s'"));
         assert_eq!(Shell::Sh.quote("").as_deref(), Some("''"));
+        assert_eq!(Shell::Sh.quote("--sbom=false").as_deref(), Some("--sbom=false"));
+        assert_eq!(Shell::Sh.quote("A=b").as_deref(), Some("'A=b'"));
         assert_eq!(Shell::Sh.quote("~/x").as_deref(), Some("'~/x'"));
         assert_eq!(Shell::Sh.quote("a\nb"), None);
     }

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word};
-use crate::image::RegistryKind;
+use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
 
 /// The commands of an action, and the placeholders in them. `None` where this context makes the action senseless: a
 /// login to a registry that is not ECR, say.
 #[must_use]
 pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<String>)> {
     let line = match action {
+        // What helps in other places than this machine.
+        Action::EditWorkflow | Action::EditDeployment if !context.from_text => return None,
+        Action::PointDockerHost if !context.from_text && context.operating_system != "macos" => return None,
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
         Action::StartEngine => start_engine(context),
@@ -29,7 +31,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         ]))),
         Action::UseDefaultContext => Some(use_default_context(context)),
         Action::InstallCredentialHelper => install_helper(context)?,
-        Action::RemoveHelperCache => Some(remove_cache(context)?),
+        Action::RemoveHelperCache => Some(remove_cache(context)),
         Action::DisableCredentialsStore => Some(and_login(disable_store(context)?, context)),
         Action::KeepLoginsInFile => keep_logins_in_file(context).map(|line| and_login(line, context)),
         Action::InitialisePass => {
@@ -44,7 +46,44 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::EditConfig
         | Action::EditTemplate
         | Action::GrantPolicy
-        | Action::ConfigureNetwork => None,
+        | Action::ConfigureNetwork
+        | Action::EditWorkflow
+        | Action::EditReference
+        | Action::EditDeployment
+        | Action::Retry => None,
+        Action::SetClock => set_clock(context),
+        Action::SetClockOfWsl => Some(CommandLine::of(Invocation::new(&["sudo", "hwclock", "-s"]))),
+        Action::UpgradeAwsCli => upgrade_aws_cli(context),
+        Action::UnsetProfile => Some(CommandLine::of(Invocation::new(&["unset", "AWS_PROFILE"]))),
+        Action::UseOwnDockerConfig => {
+            let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
+            Some(CommandLine::of(Invocation::new(&["export"]).with_word(folder)))
+        }
+        Action::PointDockerHost => {
+            let socket = Word::Home("DOCKER_HOST=unix://", "/.docker/run/docker.sock");
+            Some(CommandLine::of(Invocation::new(&["export"]).with_word(socket)))
+        }
+        Action::RunWithSudo => Some(login_with_sudo(context)?),
+        Action::RebuildWithoutAttestations
+        | Action::RebuildForPlatform
+        | Action::UpdateService
+        | Action::ListTags => Some(rebuild::write(action, context)?),
+        Action::AwsSsoLogin
+        | Action::AwsConfigureSso
+        | Action::AwsConfigure
+        | Action::ListProfiles
+        | Action::SetRegion
+        | Action::GetCallerIdentity
+        | Action::TryToken
+        | Action::CreateRepository
+        | Action::DescribeImages
+        | Action::DescribePullThroughCache
+        | Action::AllowTagOverwrite
+        | Action::AttachPullPolicy
+        | Action::AttachPushPolicy
+        | Action::SetRepositoryPolicy
+        | Action::RecreatePullSecret
+        | Action::DescribeStackEvents => Some(aws::write(action, context)?),
     };
     let Some(line) = line else { return Some((Vec::new(), Vec::new())) };
     let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
@@ -70,30 +109,43 @@ fn logout(context: &Context) -> Option<CommandLine> {
 /// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR
 /// Public". A public token comes from us-east-1 only, a private one from the region of the registry's host.
 fn login(context: &Context) -> Option<CommandLine> {
-    let registry = context.registry.as_ref()?;
-    let (service, region, host) = match registry.kind {
-        RegistryKind::EcrPublic => {
-            ("ecr-public", Word::from("us-east-1"), Word::from(registry.host.as_str()))
-        }
-        RegistryKind::EcrPrivate => match (&registry.account, &registry.region) {
-            (Some(_), Some(region)) => {
-                ("ecr", Word::from(region.as_str()), Word::from(registry.host.as_str()))
-            }
-            (account, region) => {
-                let account = account.as_deref().unwrap_or("YOUR_ACCOUNT");
-                let region = region.as_deref().unwrap_or("YOUR_REGION");
-                let host = format!("{account}.dkr.ecr.{region}.amazonaws.com");
-                ("ecr", Word::Placeholder(region.to_owned()), Word::Placeholder(host))
-            }
-        },
-        RegistryKind::DockerHub | RegistryKind::Other | RegistryKind::Local => return None,
+    let login = docker(context, &["login", "--username", "AWS", "--password-stdin"]);
+    Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+/// The token with this user's AWS credentials, and the login stored where root looks for it.
+fn login_with_sudo(context: &Context) -> Option<CommandLine> {
+    let login = Invocation::new(&["sudo", "docker", "login", "--username", "AWS", "--password-stdin"]);
+    Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+fn set_clock(context: &Context) -> Option<CommandLine> {
+    let words: &[&str] = match context.operating_system.as_str() {
+        "linux" => &["sudo", "timedatectl", "set-ntp", "true"],
+        "macos" => &["sudo", "sntp", "-sS", "time.apple.com"],
+        "windows" => &["w32tm", "/resync"],
+        _ => return None,
     };
-    let mut token = Invocation::new(&["aws", service, "get-login-password", "--region"]).with_word(region);
-    if let Some(profile) = &context.profile {
-        token = token.with(&["--profile", profile]);
+    Some(CommandLine::of(Invocation::new(words)))
+}
+
+/// AWS's page "Installing or updating to the latest version of the AWS CLI".
+fn upgrade_aws_cli(context: &Context) -> Option<CommandLine> {
+    if context.package_manager.as_deref() == Some("brew") {
+        return Some(CommandLine::of(Invocation::new(&["brew", "upgrade", "awscli"])));
     }
-    let login = docker(context, &["login", "--username", "AWS", "--password-stdin"]).with_word(host);
-    Some(CommandLine::of(token).pipe(login))
+    if context.operating_system != "linux" {
+        return None;
+    }
+    let archive = Word::Output(
+        "https://awscli.amazonaws.com/awscli-exe-linux-",
+        Box::new(Invocation::new(&["uname", "-m"])),
+        ".zip",
+    );
+    let fetch = Invocation::new(&["curl", "-fsSL", "-o", "awscliv2.zip"]).with_word(archive);
+    let unpack = Invocation::new(&["unzip", "-q", "awscliv2.zip"]);
+    let install = Invocation::new(&["sudo", "./aws/install", "--update"]);
+    Some(CommandLine::of(fetch).then(unpack).then(install))
 }
 
 fn set_docker_host(context: &Context) -> Option<CommandLine> {
@@ -148,8 +200,13 @@ fn install_emulation(context: &Context) -> Option<CommandLine> {
 }
 
 /// The helper makes a new one.
-fn remove_cache(context: &Context) -> Option<CommandLine> {
-    Some(CommandLine::of(Invocation::new(&["rm", context.helper_cache.as_deref()?])))
+fn remove_cache(context: &Context) -> CommandLine {
+    let remove = Invocation::new(&["rm"]);
+    let cache = match context.helper_cache.as_deref() {
+        Some(cache) => Word::from(cache),
+        None => Word::Home("", "/.ecr/cache.json"),
+    };
+    CommandLine::of(remove.with_word(cache))
 }
 
 /// With a login after it, where one is needed.
@@ -181,7 +238,7 @@ fn disable_store(context: &Context) -> Option<CommandLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Registry;
+    use crate::image::{Registry, RegistryKind};
 
     fn line(action: Action, context: &Context) -> Option<String> {
         write(action, context)

@@ -1,4 +1,4 @@
-//! The parts that Markdown documents are made of (CommonMark, with GitHub's extensions in mind).
+//! The parts that Markdown documents are made of (`CommonMark`, with GitHub's extensions in mind).
 
 /// Text in which nothing means anything to Markdown or HTML.
 pub(super) fn escape(text: &str) -> String {

@@ -9,10 +9,10 @@ pub mod images_json;
 pub mod rule_page;
 pub mod rules_human;
 pub mod rules_json;
+pub mod run_human;
 pub mod runbook;
 pub mod runbook_html;
 pub mod runbook_markdown;
-pub mod run_human;
 pub mod style;
 pub mod trial_human;
 

@@ -32,7 +32,7 @@ pub(super) fn registries(rule: &Rule) -> Vec<Option<Registry>> {
         .map(|signature| match signature.needs.0.as_slice() {
             [Need::EcrPublic] => "public",
             [Need::EcrPrivate] => "private",
-            needs if !needs.is_empty() && needs.iter().all(is_elsewhere) => "elsewhere",
+            needs if !needs.is_empty() && needs.iter().copied().all(is_elsewhere) => "elsewhere",
             _ => "any",
         })
         .collect();
@@ -52,7 +52,7 @@ pub(super) fn registries(rule: &Rule) -> Vec<Option<Registry>> {
     }
 }
 
-fn is_elsewhere(need: &Need) -> bool {
+fn is_elsewhere(need: Need) -> bool {
     matches!(need, Need::DockerHub | Need::Ghcr | Need::Other | Need::NotEcr)
 }
 

@@ -50,7 +50,7 @@ pub(super) fn sentence(text: &str) -> String {
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     // Names of programs and files stay as they are written.
     let word = text.split_whitespace().next().unwrap_or_default();
-    if word.chars().all(|c| c.is_alphabetic()) && !matches!(word, "docker" | "sam" | "pass") {
+    if word.chars().all(char::is_alphabetic) && !matches!(word, "docker" | "sam" | "pass") {
         first + characters.as_str()
     } else {
         text.to_owned()

@@ -50,11 +50,29 @@ static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The number of a step of BuildKit.
 static STEP: LazyLock<Option<Regex>> = LazyLock::new(|| compile(r"(?:^|[\s|])#(?P<step>\d{1,4}) ").ok());
 
+/// What a line says the log will deal with.
+#[derive(Clone)]
+pub(super) enum Mentioned {
+    /// A registry.
+    Registry(Registry),
+    /// Something that has none, such as another stage of a Dockerfile, or one that stands in a variable.
+    Unknown,
+}
+
+impl Mentioned {
+    pub(super) fn registry(self) -> Option<Registry> {
+        match self {
+            Self::Registry(registry) => Some(registry),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// What was found so far. Every line is looked at once, and only where a signature asks.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Context {
     looked_up_to: u64,
-    image: Option<(usize, Option<Registry>)>,
+    image: Option<(usize, Mentioned)>,
     command: Option<usize>,
 }
 
@@ -70,7 +88,7 @@ impl Context {
         if let Some((at, registry)) = &self.image
             && line.saturating_sub(*at) <= REACH
         {
-            return registry.clone();
+            return registry.clone().registry();
         }
         let mut end = here.end;
         for _ in 0..AHEAD {
@@ -78,7 +96,7 @@ impl Context {
             let text = &window.text()[next.clone()];
             let names = memchr::memmem::find(text, b"load metadata for ").is_some()
                 || memchr::memmem::find(text, b">>> FROM ").is_some();
-            if names && let Some(registry) = mentioned(text).flatten() {
+            if names && let Some(registry) = mentioned(text).and_then(Mentioned::registry) {
                 return Some(registry);
             }
             end = next.end;
@@ -86,14 +104,18 @@ impl Context {
         None
     }
 
-    /// Whether ECR was called on the line or not far before it.
+    /// Whether ECR was called on the line or not far before it, and the log went on to no other registry since.
     pub(super) fn called_ecr(&mut self, window: &mut Window, here: &Range<usize>, text: &[u8]) -> bool {
         if is_command(text) {
             return true;
         }
         self.look_back(window, here);
         let line = window.line(here.start);
-        self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH)
+        let went_on = |at: usize| match &self.image {
+            Some((since, Mentioned::Registry(registry))) => *since > at && !registry.is_ecr(),
+            _ => false,
+        };
+        self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH && !went_on(at))
     }
 
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {
@@ -127,21 +149,19 @@ fn is_command(text: &[u8]) -> bool {
     ECR_COMMAND.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// The registry that a line says it will deal with; `Some(None)` where it names something that has no registry, such
-/// as another stage of a Dockerfile. `None` where it says nothing of the kind.
-pub(super) fn mentioned(text: &[u8]) -> Option<Option<Registry>> {
+/// The registry that a line says the log will deal with, if it says anything of the kind.
+pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
     let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();
         let is_name = image.contains(['/', '.', ':']);
         let is_unknown = image.starts_with('$') && !image.contains(".dkr");
-        return Some((is_name && !is_unknown).then(|| of_image(&image)));
+        let is_registry = is_name && !is_unknown;
+        return Some(if is_registry { Mentioned::Registry(of_image(&image)) } else { Mentioned::Unknown });
     }
     let login = LOGIN.as_ref().and_then(|pattern| pattern.captures(text))?;
-    login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| Some(of_image(&host))).or_else(|| {
-        let found = subject(text, None, &(0..text.len()));
-        found.map(Some)
-    })
+    let host = login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| of_image(&host));
+    host.or_else(|| subject(text, None, &(0..text.len()))).map(Mentioned::Registry)
 }
 
 /// The host among the arguments of a login.
@@ -172,7 +192,7 @@ fn of_step(window: &Window, here: &Range<usize>) -> Option<Registry> {
         let text = &window.text()[before];
         if memchr::memchr(b'#', &text[..text.len().min(120)]).is_some() && step(text).as_ref() == Some(&mine)
         {
-            if let Some(registry) = mentioned(text).flatten() {
+            if let Some(registry) = mentioned(text).and_then(Mentioned::registry) {
                 return Some(registry);
             }
             if let Some(registry) = subject(text, None, &(0..text.len())) {

@@ -38,7 +38,7 @@ pub struct TextMatch {
 }
 
 /// All that was found, each cause once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Found {
     matches: Vec<(TextMatch, bool)>,
 }

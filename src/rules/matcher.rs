@@ -114,9 +114,15 @@ impl<'r> Matcher<'r> {
         }
     }
 
-    /// What was found until now, in the order of first appearance.
-    pub fn found(&self) -> impl Iterator<Item = &TextMatch> {
-        self.found.iter().map(|(found, _)| found)
+    /// What would be found if the text ended here, in the order of first appearance. What comes may change it: it may
+    /// explain a line, or mend what failed.
+    #[must_use]
+    pub fn so_far(&mut self) -> Vec<TextMatch> {
+        let (found, context) = (self.found.clone(), self.context.clone());
+        let all = self.window.unsearched(true);
+        self.look_through(&all);
+        self.context = context;
+        std::mem::replace(&mut self.found, found).finish()
     }
 
     /// All that was found, in the order of first appearance.
@@ -127,7 +133,13 @@ impl<'r> Matcher<'r> {
     }
 
     fn search(&mut self, is_all: bool) {
-        let Range { start: mut from, end: to } = self.window.unsearched(is_all);
+        let range = self.window.unsearched(is_all);
+        self.look_through(&range);
+        self.window.searched(range.end);
+    }
+
+    fn look_through(&mut self, range: &Range<usize>) {
+        let Range { start: mut from, end: to } = *range;
         let (mut hits, mut possible) = (Vec::new(), Vec::new());
         let mut done = from;
         while from < to {
@@ -139,12 +151,15 @@ impl<'r> Matcher<'r> {
             }
             from = next.max(done.min(to));
         }
-        self.window.searched(to);
     }
 
     /// Looks at the line around `hit`, and says where it ends.
     fn examine(&mut self, hit: usize, possible: &mut Vec<usize>) -> usize {
         let here = self.window.around(hit);
+        self.note_success(hit, &here);
+        if !self.prefilter.is_plausible(&self.window.text()[here.clone()]) {
+            return here.end.max(hit + 1);
+        }
         let mut lines = vec![here.clone()];
         while lines.len() <= BROKEN_OVER {
             let Some(before) = self.window.before(lines[0].start) else { break };
@@ -155,7 +170,6 @@ impl<'r> Matcher<'r> {
             let Some(behind) = self.window.behind(lines[lines.len() - 1].end) else { break };
             lines.push(behind);
         }
-        self.note_success(hit, &here);
         let near = lines[0].start..lines[lines.len() - 1].end;
         self.prefilter.possible(&self.window.text()[near], possible);
         if possible.is_empty() {
@@ -240,7 +254,7 @@ impl<'r> Matcher<'r> {
         let is_one = |word: &&str| {
             text.get(hit..hit + word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
         };
-        if SUCCESS.iter().any(|word| is_one(&word))
+        if SUCCESS.iter().any(is_one)
             && let Some(found) = PULLED.as_ref().and_then(|pattern| pattern.captures(&text[here.clone()]))
         {
             let image = String::from_utf8_lossy(&found["image"]).into_owned();
@@ -367,7 +381,9 @@ fn grounds(
             Need::EcrPublic => kind == Some(RegistryKind::EcrPublic),
             Need::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
             Need::Ecr => is_ecr,
+            Need::EcrOrUnknown => registry.is_none() || is_ecr,
             Need::EcrHostOnLine => names_ecr(text),
+            Need::EcrCommand if is_on_line && !is_ecr => false,
             Need::EcrCommand => {
                 candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
                     || context.called_ecr(window, here, text)
@@ -386,7 +402,7 @@ fn grounds(
 fn of_the_sentence(window: &Window, here: &Range<usize>, candidate: &Candidate) -> Option<Registry> {
     for piece in candidate.before.iter().rev() {
         if let Some(mentioned) = mentioned(&piece.bytes) {
-            return mentioned;
+            return mentioned.registry();
         }
         if let Some(registry) = subject(&piece.bytes, None, &(0..piece.bytes.len())) {
             return Some(registry);

@@ -12,6 +12,7 @@ mod matcher;
 mod mistake;
 mod model;
 mod nearest;
+mod particulars;
 mod pattern;
 mod plain;
 mod prefilter;
@@ -32,6 +33,7 @@ pub use lines::Lines;
 pub use load::LoadError;
 pub use matcher::Matcher;
 pub use model::{Example, Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
+pub use particulars::particulars;
 pub use rank::rank;
 pub use remedies::{fill, remedies};
 pub use trial::{Taken, Trial, TrialFailure, TriedRule};
@@ -165,5 +167,7 @@ impl RuleSet {
     }
 }
 
+#[cfg(test)]
+mod corpus_tests;
 #[cfg(test)]
 mod tests;

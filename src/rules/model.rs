@@ -135,6 +135,8 @@ pub enum Need {
     EcrPrivate,
     /// The line is about either.
     Ecr,
+    /// The line is about either, or nothing tells which registry it is about.
+    EcrOrUnknown,
     /// The line itself names a host of ECR.
     EcrHostOnLine,
     /// The line or one not far before it calls ECR: `aws ecr …`, `aws ecr-public …`, `GetAuthorizationToken`,

@@ -19,6 +19,7 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Bytes with the place in the log that each came from.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else about how the line was laid out")]
 pub(super) struct Plain {
     pub(super) bytes: Vec<u8>,
     places: Vec<usize>,
@@ -181,7 +182,7 @@ impl Plain {
         let (Some(&last), Some(&first)) = (self.bytes.last(), next.bytes.first()) else { return false };
         let begins =
             |word: &&[u8]| next.bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        if next.step || FRESH.iter().any(|word| begins(word)) {
+        if next.step || FRESH.iter().any(begins) {
             return false;
         }
         if self.boxed && next.boxed || last == b':' {
@@ -209,10 +210,9 @@ impl Plain {
     pub(super) fn join(lines: &[Self], hard: bool) -> Self {
         let mut joined = Self::default();
         for (index, line) in lines.iter().enumerate() {
-            if let Some(before) = index.checked_sub(1).map(|index| &lines[index]) {
-                if !hard || before.space_behind || line.space_before && !line.boxed {
-                    joined.push(b' ', line.place(0));
-                }
+            let before = index.checked_sub(1).map(|index| &lines[index]);
+            if before.is_some_and(|before| !hard || before.space_behind || line.space_before && !line.boxed) {
+                joined.push(b' ', line.place(0));
             }
             joined.bytes.extend_from_slice(&line.bytes);
             joined.places.extend_from_slice(&line.places);

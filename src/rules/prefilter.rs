@@ -79,10 +79,10 @@ impl Prefilter {
         for block in &self.blocks {
             match block {
                 Block::Vectors(search) => {
-                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()))
+                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()));
                 }
                 Block::Automaton(search) => {
-                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()))
+                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()));
                 }
             }
         }
@@ -92,15 +92,29 @@ impl Prefilter {
         end
     }
 
-    /// The signatures whose words stand in `text`, where a word may be missing that a line's end may have broken.
-    pub(super) fn possible(&mut self, text: &[u8], possible: &mut Vec<usize>) {
-        possible.clear();
+    /// Whether a line holds enough words of some signature to look at the lines around it. A sentence of many words that
+    /// was broken still has two of them on one of its lines.
+    pub(super) fn is_plausible(&mut self, line: &[u8]) -> bool {
+        self.see(line);
+        self.required.iter().any(|conditions| {
+            let met = conditions.iter().filter(|words| words.iter().any(|&word| self.seen[word])).count();
+            met >= 2 || met == 1 && conditions.len() <= 2
+        })
+    }
+
+    fn see(&mut self, text: &[u8]) {
         self.seen.fill(false);
         if let Some(words) = &self.words {
             for word in words.find_overlapping_iter(text) {
                 self.seen[word.pattern().as_usize()] = true;
             }
         }
+    }
+
+    /// The signatures whose words stand in `text`, where a word may be missing that a line's end may have broken.
+    pub(super) fn possible(&mut self, text: &[u8], possible: &mut Vec<usize>) {
+        possible.clear();
+        self.see(text);
         for (signature, conditions) in self.required.iter().enumerate() {
             let missing =
                 conditions.iter().filter(|words| !words.iter().any(|&word| self.seen[word])).count();

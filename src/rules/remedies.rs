@@ -1,16 +1,17 @@
 //! From what a rule advises to remedies with command lines.
 
 use super::Rule;
+use super::particulars::private;
+use crate::image::registry::ECR_PUBLIC_HOST;
+use crate::image::{Registry, RegistryKind};
 use crate::remedy::{Action, Context, Remedy, write};
 
 /// The remedies of a rule that make sense in this context, in the rule's order.
 #[must_use]
 pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
     let written = rule.remedies.iter().filter_map(|advice| {
-        let kind = context.registry.as_ref().map(|registry| registry.kind);
-        if !advice.only_for.is_empty() && kind.is_some_and(|kind| !advice.only_for.contains(&kind)) {
-            return None;
-        }
+        let assumed = assume(context, &advice.only_for)?;
+        let context = assumed.as_ref().unwrap_or(context);
         let (commands, placeholders) = write(advice.action, context)?;
         Some(Remedy {
             kind: advice.action,
@@ -23,6 +24,21 @@ pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
         })
     });
     written.collect()
+}
+
+/// The context of a remedy for some kinds of registry. `None` where the registry is of another kind. Where the text names
+/// none of ECR's, a remedy for one kind assumes it, with placeholders for what is not known.
+#[allow(clippy::option_option, reason = "outer: the remedy is for others; inner: the context as it is")]
+fn assume(context: &Context, only_for: &[RegistryKind]) -> Option<Option<Context>> {
+    let ecr = context.registry.as_ref().filter(|registry| registry.is_ecr());
+    let assumed = match (ecr, only_for) {
+        (_, []) => return Some(None),
+        (Some(registry), _) => return only_for.contains(&registry.kind).then_some(None),
+        (None, [RegistryKind::EcrPublic]) => Registry::from_host(ECR_PUBLIC_HOST),
+        (None, [RegistryKind::EcrPrivate]) => private(None, None),
+        (None, _) => return Some(None),
+    };
+    Some(Some(Context { registry: Some(assumed), ..context.clone() }))
 }
 
 /// Whether the commands of an action end with a login, where one is needed after it.
@@ -44,6 +60,8 @@ pub fn fill(text: &str, context: &Context) -> String {
         ("{file}", context.config_name.as_deref().unwrap_or("the Docker configuration")),
         ("{other_endpoint}", context.other_endpoint.as_deref().unwrap_or("another endpoint")),
         ("{context}", context.docker_context.as_deref().unwrap_or("that was chosen")),
+        ("{repository}", context.repository.as_deref().unwrap_or("the repository")),
+        ("{profile}", context.profile.as_deref().unwrap_or("the profile")),
         ("{endpoint}", context.endpoint.as_deref().unwrap_or("the endpoint that SAM uses")),
     ];
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))

@@ -31,7 +31,7 @@ pub(crate) fn required(pattern: &str) -> Result<Vec<AnyOf>, String> {
     if conditions.iter().all(|words| cost(words) > RARE) {
         conditions.extend(phrase(&parsed).map(|phrase| vec![phrase]));
     }
-    conditions.sort_by_key(|words| cost(words));
+    conditions.sort_by_key(cost);
     conditions.dedup();
     conditions.truncate(MOST_CONDITIONS);
     Ok(conditions)
@@ -61,8 +61,10 @@ fn conditions(hir: &Hir) -> Vec<AnyOf> {
         HirKind::Alternation(branches) => {
             let best = branches.iter().map(|branch| {
                 let mut conditions = conditions(branch);
-                conditions.sort_by_key(|words| cost(words));
-                conditions.into_iter().next()
+                if conditions.iter().all(|words| cost(words) > RARE) {
+                    conditions.extend(phrase(branch).map(|phrase| vec![phrase]));
+                }
+                conditions.into_iter().min_by_key(cost)
             });
             let all: Option<Vec<AnyOf>> = best.collect();
             let mut words: AnyOf = all.into_iter().flatten().flatten().collect();
@@ -80,6 +82,109 @@ fn words(literal: &[u8]) -> Vec<AnyOf> {
     words.map(|word| vec![word.to_owned()]).collect()
 }
 
+/// Words, and parts of words, that stand on many lines of any build log.
+const COMMON: [&str; 99] = [
+    "too",
+    "not",
+    "bad",
+    "registr",
+    "find",
+    "requir",
+    "entries",
+    "platform",
+    "perform",
+    "daemon",
+    "unknown",
+    "again",
+    "please",
+    "access",
+    "repositor",
+    "could",
+    "cannot",
+    "local",
+    "format",
+    "match",
+    "get",
+    "error",
+    "fail",
+    "docker",
+    "image",
+    "from",
+    "with",
+    "http",
+    "build",
+    "status",
+    "request",
+    "respon",
+    "code",
+    "pull",
+    "push",
+    "login",
+    "amazon",
+    "unexpected",
+    "head",
+    "public",
+    "your",
+    "this",
+    "version",
+    "file",
+    "name",
+    "been",
+    "user",
+    "server",
+    "client",
+    "found",
+    "exist",
+    "does",
+    "load",
+    "path",
+    "type",
+    "time",
+    "connect",
+    "read",
+    "open",
+    "exec",
+    "function",
+    "lambda",
+    "stack",
+    "test",
+    "creat",
+    "config",
+    "exit",
+    "running",
+    "start",
+    "package",
+    "process",
+    "standard",
+    "number",
+    "such",
+    "must",
+    "many",
+    "data",
+    "command",
+    "account",
+    "write",
+    "service",
+    "source",
+    "shared",
+    "system",
+    "network",
+    "session",
+    "remote",
+    "region",
+    "argument",
+    "action",
+    "json",
+    "script",
+    "send",
+    "reset",
+    "token",
+    "missing",
+    "api",
+    "required",
+    "copy",
+];
+
 /// How much work a condition is likely to make: how often ordinary logs meet it.
 fn cost(words: &AnyOf) -> u32 {
     words.iter().map(|word| cost_of(word)).sum()
@@ -89,72 +194,14 @@ fn cost_of(word: &str) -> u32 {
     if word.contains(' ') {
         return RARE / 2;
     }
-    /// Words, and parts of words, that stand on many lines of any build log.
-    const COMMON: [&str; 57] = [
-        "access",
-        "repositor",
-        "could",
-        "cannot",
-        "local",
-        "format",
-        "match",
-        "get",
-        "error",
-        "fail",
-        "docker",
-        "image",
-        "from",
-        "with",
-        "http",
-        "build",
-        "status",
-        "request",
-        "respon",
-        "code",
-        "pull",
-        "push",
-        "login",
-        "amazon",
-        "unexpected",
-        "head",
-        "public",
-        "your",
-        "this",
-        "version",
-        "file",
-        "name",
-        "been",
-        "user",
-        "server",
-        "client",
-        "found",
-        "exist",
-        "does",
-        "load",
-        "path",
-        "type",
-        "time",
-        "connect",
-        "read",
-        "open",
-        "exec",
-        "function",
-        "lambda",
-        "stack",
-        "test",
-        "creat",
-        "config",
-        "exit",
-        "running",
-        "start",
-        "package",
-    ];
     let length = u32::try_from(word.len()).unwrap_or(u32::MAX).min(12);
     if COMMON.iter().any(|common| word.contains(common)) {
         return 400 - 10 * length;
     }
     match length {
-        3 => 600,
+        3 if matches!(word, "ecr" | "dkr") => 20,
+        3 if word.bytes().all(|byte| byte.is_ascii_digit()) => 60,
+        3 => 120,
         4 => 60,
         5 => 30,
         _ => 10,
@@ -186,7 +233,9 @@ pub(crate) fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
             };
             let best = conditions.iter().filter(|words| !met(words)).min_by_key(|words| price_of(words));
             // A second word is a help for broken words only, and not worth looking at many lines for.
-            if let Some(best) = best.filter(|best| round == 0 || cost(best) <= 60) {
+            let is_cheap =
+                |best: &&AnyOf| best.len() == 1 && cost(best) <= 10 && shared[best[0].as_str()] >= 4;
+            if let Some(best) = best.filter(|best| round == 0 || is_cheap(best)) {
                 let new: Vec<String> = best.iter().filter(|word| !chosen.contains(word)).cloned().collect();
                 chosen.extend(new);
             }

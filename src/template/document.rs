@@ -174,11 +174,11 @@ mod tests {
 
     #[test]
     fn aliases_of_aliases_are_refused_before_they_fill_the_memory() {
-        let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for level in 1..20 {
-            let alias = format!("*a{}", level - 1);
-            text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", ")));
-        }
+        let levels = (1..20).map(|level| {
+            let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+            format!("a{level}: &a{level} [{aliases}]\n")
+        });
+        let text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned() + &levels.collect::<String>();
         assert!(Document::read(&text).expect_err("too much").why.contains("aliases"));
     }
 

@@ -268,6 +268,6 @@ fn verbose_says_what_is_stored_and_what_each_helper_said() {
     let ran = doctor.run(&["check", "--offline", "-v", "--image", &one, "--image", &other]);
     let took = regex::Regex::new(r"\d+ ms\b").expect("a pattern");
     let start = ran.stdout.find("  stored for").expect("the stored logins");
-    let end = ran.stdout.find("  engine ").expect("the engine");
+    let end = ran.stdout.find("  the engine ").expect("the engine");
     assert_snapshot!(took.replace_all(&ran.stdout[start..end], "[MS] ms"));
 }

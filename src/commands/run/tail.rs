@@ -1,8 +1,9 @@
 //! What the output of a running command says to the rules.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 use std::{io, mem};
 
 use crate::process::passing::Stream;
@@ -14,6 +15,11 @@ pub(super) const OUTPUT: &str = "output";
 const LONGEST_PIECE: usize = 64 * 1024;
 /// How many pieces of output may wait for the rules, before the command has to wait too.
 const WAITING: usize = 64;
+
+/// How long output pauses before what came is judged: the lines that explain a failing one come with it.
+const PATIENCE: Duration = Duration::from_millis(150);
+/// The same where it does not pause.
+const MOST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What the thread is told.
 enum Event {
@@ -72,17 +78,31 @@ fn look(rules: &RuleSet, events: &Receiver<Event>, found: Option<&Sender<TextMat
         }
         ended += usize::from(ends);
     };
-    while let Ok(Event::Bytes(stream, bytes)) = events.recv() {
-        let lines = if stream == Stream::Stdout { &mut stdout } else { &mut stderr };
-        lines.add(&bytes, |text, ends| line(&mut matcher, text, ends));
-        if let Some(found) = found {
-            for new in matcher.found() {
-                let key = (new.id.clone(), new.registry.clone(), new.certainty);
-                if !told.contains(&key) {
-                    told.push(key);
-                    let _ = found.send(new.clone());
+    // When something came that was not judged yet.
+    let mut waits_since: Option<Instant> = None;
+    loop {
+        let event = match waits_since.filter(|_| found.is_some()) {
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(since) if since.elapsed() > MOST_PATIENCE => Err(RecvTimeoutError::Timeout),
+            Some(_) => events.recv_timeout(PATIENCE),
+        };
+        match (event, found) {
+            (Ok(Event::Bytes(stream, bytes)), _) => {
+                let lines = if stream == Stream::Stdout { &mut stdout } else { &mut stderr };
+                lines.add(&bytes, |text, ends| line(&mut matcher, text, ends));
+                waits_since.get_or_insert_with(Instant::now);
+            }
+            (Err(RecvTimeoutError::Timeout), Some(found)) => {
+                waits_since = None;
+                for new in matcher.so_far() {
+                    let key = (new.id.clone(), new.registry.clone(), new.certainty);
+                    if !told.contains(&key) {
+                        told.push(key);
+                        let _ = found.send(new);
+                    }
                 }
             }
+            (Ok(Event::End) | Err(_), _) => break,
         }
     }
     stdout.end(true, |text, ends| line(&mut matcher, text, ends));

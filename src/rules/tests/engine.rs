@@ -9,9 +9,10 @@ use crate::image::RegistryKind;
 
 const PRIVATE: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 
+/// The causes that lie in ECR, or may.
 fn ids(text: &[u8]) -> Vec<String> {
     let found = RULES.explain(text, "-").expect("a text in memory can be read");
-    found.into_iter().map(|found| found.id).collect()
+    found.into_iter().map(|found| found.id).filter(|id| !id.starts_with("not-ecr-")).collect()
 }
 
 fn public() -> String {
@@ -113,7 +114,7 @@ fn lines_that_json_escapes_are_read() {
 #[test]
 fn a_registry_in_another_line_of_the_same_json_is_not_the_failing_one() {
     let log = serde_json::json!({"log": format!("docker pull {PRIVATE}/app:1\ndone\nHead \"https://quay.io/v2/a/manifests/1\": no basic auth credentials")});
-    assert_eq!(ids(log.to_string().as_bytes()), Vec::<String>::new());
+    assert_eq!(ids(log.to_string().as_bytes()), ["not-ecr-other-registry"]);
 }
 
 #[test]
@@ -196,10 +197,11 @@ fn the_nearest_pull_says_what_a_line_is_about() {
         "docker login registry.example.com",
     ] {
         let log = format!("docker pull public.ecr.aws/x/y:1\n{before}\n{bare}\n");
-        assert_eq!(ids(log.as_bytes()), Vec::<String>::new(), "{before}");
+        let found = ids(log.as_bytes());
+        assert!(found.iter().all(|id| id.starts_with("not-ecr-")), "{before}: {found:?}");
     }
     let far = format!("docker pull {PRIVATE}/app:1\n{}{bare}\n", "more\n".repeat(200));
-    assert_eq!(ids(far.as_bytes()), Vec::<String>::new());
+    assert!(explain(&far).iter().all(|found| found.certainty == Certainty::Possible));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::*;
 use crate::finding::Certainty;
 
 /// The rule files themselves: examples are not embedded.
-fn rule_files() -> Vec<Rule> {
+pub(super) fn rule_files() -> Vec<Rule> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let mut rules = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder of rules") {
@@ -28,6 +28,11 @@ static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::embedded);
 
 fn explain(text: &str) -> Vec<TextMatch> {
     RULES.explain(text.as_bytes(), "-").expect("a text in memory can be read")
+}
+
+/// What is found of ECR.
+fn about_ecr(text: &str) -> Vec<TextMatch> {
+    explain(text).into_iter().filter(|found| !found.id.starts_with("not-ecr-")).collect()
 }
 
 #[test]
@@ -102,7 +107,7 @@ fn one_sentence_has_two_causes_and_the_host_decides() {
     let region = private[0].registry.as_ref().and_then(|registry| registry.region.as_deref());
     assert_eq!(region, Some("ap-northeast-1"));
 
-    assert_eq!(explain(&SEED.replace("HOST/", "")), []);
+    assert_eq!(about_ecr(&SEED.replace("HOST/", "")), []);
     assert_eq!(
         explain("jwt verify failed: Your authorization token has expired. Reauthenticate and try again."),
         []
@@ -131,7 +136,7 @@ fn the_registry_of_the_failing_line_beats_the_one_before_it() {
     let log = "docker login --username AWS --password-stdin 123456789012.dkr.ecr.eu-west-1.amazonaws.com\n\
                Login Succeeded\n\
                Head \"https://quay.io/v2/org/app/manifests/1\": no basic auth credentials\n";
-    assert_eq!(explain(log), []);
+    assert_eq!(about_ecr(log), []);
 }
 
 #[test]

@@ -116,7 +116,16 @@ fn recorded_outputs_are_named_right() {
             );
         }
     }
-    let list: String = wrong.iter().map(|(name, how)| format!("{name}: {how}\n")).collect();
+    let list: Vec<String> = wrong
+        .iter()
+        .map(|(name, how)| {
+            format!(
+                "{name}: {how}
+"
+            )
+        })
+        .collect();
+    let list = list.concat();
     eprint!("{list}");
     assert!(looked_at > 200, "the recordings were found");
     assert!(wrong.len() <= KNOWN_DISAGREEMENTS, "{} of {looked_at}:\n{list}", wrong.len());
