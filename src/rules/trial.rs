@@ -142,7 +142,10 @@ fn taken(rules: &[Read], built_in: &RuleSet, merged: &RuleSet) -> Vec<Taken> {
     let is_own = |id: &str| rules.iter().any(|read| read.rule.id == id);
     let others = built_in.iter().filter(|rule| !is_own(&rule.id));
     let examples = others.flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)));
-    let taken = examples.filter_map(|(rule, example)| {
+    // Few rules are quick to try, and tell which texts are worth trying all on.
+    let alone = RuleSet::default().merged(rules.iter().map(|read| read.rule.clone()));
+    let touched = examples.filter(|(_, example)| !shown(&alone, &example.text).is_empty());
+    let taken = touched.filter_map(|(rule, example)| {
         let by = shown(merged, &example.text).into_iter().next().map(|first| first.id)?;
         let was = || shown(built_in, &example.text).into_iter().next().map(|first| first.id);
         (is_own(&by) && was().as_deref() == Some(rule.id.as_str())).then(|| Taken {
