@@ -2,10 +2,12 @@
 #![allow(dead_code, unreachable_pub, reason = "the shared modules are written for the library")]
 #![allow(clippy::disallowed_macros, reason = "cargo reads a build script's standard output")]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use serde_json::{Value, json};
 
 #[path = "src/finding"]
 mod finding {
@@ -22,22 +24,29 @@ mod remedy {
     mod action;
     pub(crate) use action::Action;
 }
-#[path = "src/rules/model.rs"]
-mod model;
-#[path = "src/rules/pattern.rs"]
-mod pattern;
-#[path = "src/rules/schema.rs"]
-mod schema;
-#[path = "src/rules/words.rs"]
-mod words;
+#[path = "src/rules"]
+mod rules {
+    pub(crate) mod check;
+    mod group;
+    mod mistake;
+    pub(crate) mod model;
+    mod nearest;
+    mod pattern;
+    mod schema;
+    pub(crate) mod words;
+}
 
-use model::{Rule, Signature};
+use rules::model::Example;
+use rules::{check, words};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new("rules");
     for input in [
         "rules",
+        "src/rules/check.rs",
+        "src/rules/group.rs",
+        "src/rules/mistake.rs",
         "src/rules/model.rs",
+        "src/rules/nearest.rs",
         "src/rules/pattern.rs",
         "src/rules/schema.rs",
         "src/rules/words.rs",
@@ -49,86 +58,44 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={input}");
     }
     let mut files: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+        fs::read_dir("rules")?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
-    let published = serde_json::from_str(&fs::read_to_string("schema/rule.schema.json")?)?;
+    let schema = serde_json::from_str(&fs::read_to_string("schema/rule.schema.json")?)?;
     let mut rules = Vec::new();
     for file in &files {
-        let text = fs::read_to_string(file)?;
-        let value: serde_json::Value =
-            serde_yaml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
-        if let Some(first) = schema::violations(&published, &value).first() {
-            return Err(format!("{}: {first} (schema/rule.schema.json)", file.display()).into());
-        }
-        let rule: Rule = serde_yaml::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
-        check(&rule, file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let value: Value = serde_yaml::from_str(&fs::read_to_string(file)?)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let rule = check::rule(&schema, &value, &name).map_err(|mistakes| refusal(file, &mistakes))?;
         rules.push(rule);
     }
-    let known: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+    let known: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
     for rule in &rules {
-        if let Some(unknown) = rule.explains.iter().find(|id| !known.contains(id.as_str())) {
-            return Err(
-                format!("rules/{}.yaml explains {unknown}, and there is no such rule", rule.id).into()
-            );
+        let mistakes = check::unknown_effects(rule, &known);
+        if !mistakes.is_empty() {
+            return Err(refusal(Path::new(&rule.id), &mistakes).into());
         }
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("rules.json");
     // The order that a set of rules keeps.
     rules.sort_by(|one, other| one.id.cmp(&other.id));
-    let required = required(&rules)?;
+    let signatures = rules.iter().flat_map(|rule| &rule.signatures);
+    let required =
+        signatures.map(|signature| words::required(&signature.pattern)).collect::<Result<Vec<_>, _>>()?;
     let cover = words::cover(&required);
-    let embedded = serde_json::json!({"rules": rules, "words": {"required": required, "cover": cover}});
-    fs::write(out, embedded.to_string())?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    let embedded = json!({"rules": rules, "words": {"required": required, "cover": cover}});
+    fs::write(out.join("rules.json"), embedded.to_string())?;
+    // Apart, because only a few commands show them.
+    let examples: BTreeMap<&str, (&[Example], &[Example])> = rules
+        .iter()
+        .map(|rule| (rule.id.as_str(), (rule.examples.as_slice(), rule.near_misses.as_slice())))
+        .collect();
+    fs::write(out.join("examples.json"), json!(examples).to_string())?;
     Ok(())
 }
 
-/// The words that each signature's pattern needs.
-fn required(rules: &[Rule]) -> Result<Vec<Vec<words::AnyOf>>, String> {
-    let mut all = Vec::new();
-    for (rule, signature) in rules.iter().flat_map(|rule| rule.signatures.iter().map(move |s| (rule, s))) {
-        let required = words::required(&signature.pattern)?;
-        if required.is_empty() {
-            return Err(format!(
-                "rules/{}.yaml: the pattern {} has no word of three letters that every text needs, so that every line \
-                 would have to be tried",
-                rule.id, signature.pattern
-            ));
-        }
-        all.push(required);
-    }
-    Ok(all)
-}
-
-/// All patterns of a signature.
-fn patterns(signature: &Signature) -> impl Iterator<Item = &String> {
-    let near = signature.after.iter().chain(&signature.before).chain(&signature.unless_near);
-    std::iter::once(&signature.pattern).chain(&signature.unless).chain(near.map(|near| &near.pattern))
-}
-
-fn check(rule: &Rule, file: &Path) -> Result<(), String> {
-    if file.file_stem().and_then(|stem| stem.to_str()) != Some(rule.id.as_str()) {
-        return Err(format!("the id {} is not the file's name", rule.id));
-    }
-    if !rule.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        return Err("an id is lower-case words with hyphens between them".into());
-    }
-    if rule.title.ends_with('.') || rule.title.contains('\n') || rule.title.is_empty() {
-        return Err("a title is one line without a full stop".into());
-    }
-    for signature in &rule.signatures {
-        for pattern in patterns(signature) {
-            let compiled = pattern::compile(pattern).map_err(|e| e.to_string())?;
-            if compiled.is_match(b"") {
-                return Err(format!("the pattern {pattern} matches everything"));
-            }
-        }
-    }
-    if !rule.signatures.is_empty() && (rule.examples.is_empty() || rule.near_misses.is_empty()) {
-        return Err("a rule with a signature needs an example and a near miss".into());
-    }
-    if rule.remedies.iter().any(|remedy| remedy.title.is_empty() || remedy.why.is_empty()) {
-        return Err("a remedy needs a title and says why it works".into());
-    }
-    Ok(())
+fn refusal(file: &Path, mistakes: &[impl std::fmt::Display]) -> String {
+    let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    format!("{}: {}", file.display(), mistakes.join("\n"))
 }

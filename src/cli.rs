@@ -21,11 +21,21 @@ Examples:
                                               name the cause in an error text
   sam-ecr-doctor run -- sam build             run a command, and diagnose it if it fails
   sam-ecr-doctor images                       list what SAM will pull
+  sam-ecr-doctor rules show public-token-expired
+                                              all about a cause and what helps
 
 Exit codes:
   0  nothing wrong        2  wrong usage
   1  something was found  3  could not look (no template, unreadable input)
   run: the command's own
+";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor rules                        list all causes
+  sam-ecr-doctor rules show helper-not-found  one of them in full
+  sam-ecr-doctor rules test our-rules         try rules of your own
+  sam-ecr-doctor check --rules our-rules      use them
 ";
 
 /// Why can SAM not pull from or push to Amazon ECR, and which command fixes it?
@@ -63,6 +73,10 @@ pub enum Command {
     Run(Box<RunArguments>),
     /// List what SAM will pull, from where, for which function
     Images(ImagesArguments),
+    /// List the causes that are known, show one in full, or test rules of your own
+    Rules(RulesArguments),
+    /// Write all causes and what helps as a runbook, in Markdown or HTML
+    Runbook(RunbookArguments),
 }
 
 /// Which template, and how SAM is told to read it.
@@ -110,6 +124,14 @@ pub struct TemplateArguments {
     pub commands: Vec<ForCommand>,
 }
 
+/// A team's own rules.
+#[derive(Args, Clone, Debug, Default)]
+pub struct FolderArguments {
+    /// A folder with rules of your own, which are added or replace those with their ids
+    #[arg(long = "rules", value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
 /// How output looks.
 #[derive(Args, Clone, Debug)]
 pub struct OutputArguments {
@@ -155,6 +177,9 @@ pub struct CheckArguments {
     /// From which finding on the exit code is 1
     #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
     pub fail_on: FailOn,
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
     /// Show also the checks that passed, and how long each took
     #[arg(short, long)]
     pub verbose: bool,
@@ -172,6 +197,9 @@ pub struct ExplainArguments {
     /// The AWS profile to use in the printed commands
     #[arg(long)]
     pub profile: Option<String>,
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
     /// The output.
     #[command(flatten)]
     pub output: OutputArguments,
@@ -207,6 +235,9 @@ pub struct RunArguments {
     /// The region that the template is read for, where the command names none
     #[arg(long)]
     pub region: Option<String>,
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
     /// What was found, for people or for programs: the JSON of check in one line, the last one of standard error
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -227,6 +258,82 @@ pub struct ImagesArguments {
     /// The output.
     #[command(flatten)]
     pub output: OutputArguments,
+}
+
+/// `rules`.
+#[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true, after_help = RULES_EXAMPLES)]
+pub struct RulesArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<RulesCommand>,
+    /// Without a subcommand: list.
+    #[command(flatten)]
+    pub list: RulesListArguments,
+}
+
+/// The subcommands of `rules`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List all causes, by what they have to do with (the default)
+    List(RulesListArguments),
+    /// Show a cause in full: what it means, how it shows, what helps
+    Show(RulesShowArguments),
+    /// Try rules of your own on their examples and near misses
+    Test(RulesTestArguments),
+}
+
+/// `rules list`.
+#[derive(Args, Clone, Debug)]
+pub struct RulesListArguments {
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// `rules show`.
+#[derive(Args, Clone, Debug)]
+pub struct RulesShowArguments {
+    /// The cause, as findings name it in brackets
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
+    /// Output for people, for a document or for programs
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: PageFormat,
+    /// Colours in the human output
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// `rules test`.
+#[derive(Args, Clone, Debug)]
+pub struct RulesTestArguments {
+    /// The folder with your rules: a file ID.yaml each
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// `runbook`.
+#[derive(Args, Clone, Debug)]
+pub struct RunbookArguments {
+    /// Rules.
+    #[command(flatten)]
+    pub folder_of_rules: FolderArguments,
+    /// What to write
+    #[arg(long, value_enum, default_value = "markdown")]
+    pub format: BookFormat,
+    /// Where to write it; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
 }
 
 /// The SAM commands that can be asked about.
@@ -254,6 +361,26 @@ pub enum Format {
     Human,
     /// For programs
     Json,
+}
+
+/// Output formats of one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// For people
+    Human,
+    /// For a document
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// Output formats of all rules as a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BookFormat {
+    /// Markdown, with an anchor for each cause
+    Markdown,
+    /// One HTML file, without scripts, that needs no network
+    Html,
 }
 
 /// When to use colours.

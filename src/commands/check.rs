@@ -2,6 +2,7 @@
 
 use super::progress::Progress;
 use super::request::request;
+use super::rules::load;
 use super::{Failure, output};
 use crate::cli::{CheckArguments, FailOn, Format};
 use crate::diagnose::{Report, diagnose};
@@ -25,7 +26,7 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     request.command_line.profile.clone_from(&arguments.profile);
     request.options.profile = arguments.profile.as_deref().map(Quoted::new);
 
-    let rules = RuleSet::embedded();
+    let rules = load(environment, RuleSet::embedded(), &arguments.folder_of_rules)?;
     let progress = Progress::start();
     let facts = collect(environment, &rules, &request, &|stage| progress.announce(stage))
         .map_err(|error| Failure::could_not_look(error.to_string()))?;

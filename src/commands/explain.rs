@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use super::rules::load;
 use super::{Failure, output};
 use crate::cli::{ExplainArguments, Format};
 use crate::environment::Environment;
@@ -26,7 +27,7 @@ pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Re
         }
         files.push(PathBuf::from("-"));
     }
-    let rules = RuleSet::embedded();
+    let rules = load(environment, RuleSet::embedded(), &arguments.folder_of_rules)?;
     let mut found = Vec::new();
     for file in &files {
         found.extend(read(&rules, file)?);

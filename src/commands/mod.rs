@@ -6,7 +6,9 @@ mod images;
 mod output;
 mod progress;
 mod request;
+mod rules;
 mod run;
+mod runbook;
 
 use clap::Parser as _;
 
@@ -33,9 +35,11 @@ pub fn main() -> u8 {
         Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
         Some(Command::Run(arguments)) => run::run(&environment, &arguments),
         Some(Command::Images(arguments)) => images::run(&environment, &arguments),
+        Some(Command::Rules(arguments)) => rules::run(&environment, arguments),
+        Some(Command::Runbook(arguments)) => runbook::run(&environment, &arguments),
     };
     ended.unwrap_or_else(|failure| {
-        output::complain(&failure.message);
+        output::complain(&failure.message, &failure.details);
         failure.code
     })
 }
@@ -47,14 +51,16 @@ pub(crate) struct Failure {
     code: u8,
     /// What is wrong and what to do.
     message: String,
+    /// Each thing that is wrong, where there are several.
+    details: Vec<String>,
 }
 
 impl Failure {
     fn usage(message: impl Into<String>) -> Self {
-        Self { code: exit::USAGE, message: message.into() }
+        Self { code: exit::USAGE, message: message.into(), details: Vec::new() }
     }
 
     fn could_not_look(message: impl Into<String>) -> Self {
-        Self { code: exit::COULD_NOT_LOOK, message: message.into() }
+        Self { code: exit::COULD_NOT_LOOK, message: message.into(), details: Vec::new() }
     }
 }

@@ -63,7 +63,11 @@ pub(super) fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes an error of the doctor itself to standard error.
-pub(super) fn complain(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "sam-ecr-doctor: {}", Quoted::new(message));
+/// Writes an error of the doctor itself to standard error, with a line for each of its `details`.
+pub(super) fn complain(message: &str, details: &[String]) {
+    let mut error = io::stderr().lock();
+    let _ = writeln!(error, "sam-ecr-doctor: {}", Quoted::new(message));
+    for detail in details {
+        let _ = writeln!(error, "  {}", Quoted::new(detail));
+    }
 }

@@ -17,6 +17,7 @@ use self::sink::Sink;
 use self::tail::{Feed, Tail};
 use self::words::{Intent, Program};
 use super::progress::Progress;
+use super::rules::load;
 use super::{Failure, output};
 use crate::cli::{Format, RunArguments};
 use crate::environment::Environment;
@@ -34,13 +35,16 @@ pub(super) fn run(environment: &Environment, arguments: &RunArguments) -> Result
             "no command to run. Write it behind --, as in: sam-ecr-doctor run -- sam local invoke",
         ));
     };
+    // A folder that is wrong is told before the command does anything; the built-in rules can wait.
+    let own = arguments.folder_of_rules.rules.is_some();
+    let own = own.then(|| load(environment, RuleSet::embedded(), &arguments.folder_of_rules)).transpose()?;
     let streams = Streams::look();
     let mut command = Command::new(program);
     command.args(rest);
     let (mut passing, sources) =
         Passing::start(command, streams).map_err(|error| not_started(&program.to_string_lossy(), &error))?;
 
-    let rules = Arc::new(RuleSet::embedded());
+    let rules = Arc::new(own.unwrap_or_else(RuleSet::embedded));
     let intent = Arc::new(words::read(&arguments.command));
     let stdout = Sink::new(sink::stdout());
     let stderr = if streams.are_same { stdout.clone() } else { Sink::new(sink::stderr()) };
@@ -171,7 +175,7 @@ fn not_started(program: &str, error: &io::Error) -> Failure {
         }
         _ => format!("{program} cannot be started: {error}. Check that it is a program for this machine."),
     };
-    Failure { code, message }
+    Failure { code, message, details: Vec::new() }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err hands it")]

@@ -1,11 +1,17 @@
 //! The rule set: every cause that is known, and how it shows in text.
 
+mod check;
 mod context;
 mod encoding;
+mod folder;
 mod found;
+mod group;
 mod lines;
+mod load;
 mod matcher;
+mod mistake;
 mod model;
+mod nearest;
 mod particulars;
 mod pattern;
 mod plain;
@@ -13,20 +19,24 @@ mod prefilter;
 mod quote;
 mod rank;
 mod remedies;
-#[cfg(test)]
 mod schema;
 mod signature;
 mod subject;
+mod trial;
 mod window;
 mod words;
 
+pub use folder::{FolderError, Trouble};
 pub use found::TextMatch;
+pub use group::Group;
 pub use lines::Lines;
+pub use load::LoadError;
 pub use matcher::Matcher;
-pub use model::{Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
+pub use model::{Example, Near, Need, Needs, Rule, RuleRemedy, Signature, Source};
 pub use particulars::particulars;
 pub use rank::rank;
 pub use remedies::{fill, remedies};
+pub use trial::{Taken, Trial, TrialFailure, TriedRule};
 
 use encoding::Decoded;
 use prefilter::Words;
@@ -39,6 +49,9 @@ use std::path::Path;
 
 /// The rules that are built into the program, as the build script made them.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+
+/// Their examples and near misses, by id.
+const EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.json"));
 
 /// A set of rules, by id.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +74,21 @@ impl RuleSet {
     pub fn embedded() -> Self {
         let Embedded { rules, words } = serde_json::from_str(EMBEDDED).unwrap_or_default();
         Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(), words }
+    }
+
+    /// As [`Self::embedded`], with the rules' examples and near misses, which only people read.
+    #[must_use]
+    pub fn embedded_with_examples() -> Self {
+        let mut rules = Self::embedded();
+        let examples: BTreeMap<String, (Vec<Example>, Vec<Example>)> =
+            serde_json::from_str(EXAMPLES).unwrap_or_default();
+        for (id, (examples, near_misses)) in examples {
+            if let Some(rule) = rules.rules.get_mut(&id) {
+                rule.examples = examples;
+                rule.near_misses = near_misses;
+            }
+        }
+        rules
     }
 
     /// A set of other rules.
@@ -87,6 +115,20 @@ impl RuleSet {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.rules.get(id)
+    }
+
+    /// Ids that are most like one that does not exist, best first.
+    #[must_use]
+    pub fn like(&self, id: &str) -> Vec<&str> {
+        nearest::nearest(id, self.rules.keys().map(String::as_str))
+    }
+
+    /// The rules of each group, in the order of groups and ids. Groups without rules are left out.
+    #[must_use]
+    pub fn groups(&self) -> Vec<(Group, Vec<&Rule>)> {
+        let rules_of = |group: Group| self.iter().filter(|rule| rule.group() == group).collect::<Vec<_>>();
+        let groups = Group::ALL.into_iter().map(|group| (group, rules_of(group)));
+        groups.filter(|(_, rules)| !rules.is_empty()).collect()
     }
 
     /// All rules, by id.

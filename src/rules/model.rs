@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::group::Group;
 use crate::finding::{Certainty, Severity};
 use crate::image::RegistryKind;
 use crate::remedy::Action;
@@ -19,6 +20,9 @@ pub struct Rule {
     pub meaning: String,
     /// How bad it is when text shows it, or when a selected command breaks of it.
     pub severity: Severity,
+    /// What it has to do with, where its id does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
     /// Where its subject is documented.
     #[serde(default)]
     pub docs: Option<String>,
@@ -43,6 +47,20 @@ pub struct Rule {
     /// Texts that look like it and are something else. At least one where there is a signature.
     #[serde(default, skip_serializing)]
     pub near_misses: Vec<Example>,
+}
+
+impl Rule {
+    /// What it has to do with.
+    #[must_use]
+    pub fn group(&self) -> Group {
+        self.group.unwrap_or_else(|| Group::of(&self.id))
+    }
+
+    /// What can show it: without a signature, facts alone.
+    #[must_use]
+    pub fn shown_by(&self) -> Source {
+        if self.signatures.is_empty() { Source::Facts } else { self.source }
+    }
 }
 
 /// A pattern in one line of text, or in a sentence that was broken over a few lines.

@@ -12,6 +12,7 @@ mod code;
 mod collector;
 mod columns;
 mod dockerfile;
+pub(crate) mod document;
 pub mod effect;
 mod entries;
 mod error;

@@ -12,6 +12,10 @@ fn help() {
         ("help_check", &["check", "--help"]),
         ("help_explain", &["explain", "--help"]),
         ("help_images", &["images", "--help"]),
+        ("help_rules", &["rules", "--help"]),
+        ("help_rules_show", &["rules", "show", "--help"]),
+        ("help_rules_test", &["rules", "test", "--help"]),
+        ("help_runbook", &["runbook", "--help"]),
         ("help_run", &["run", "--help"]),
     ] {
         let ran = Doctor::new().run(arguments);

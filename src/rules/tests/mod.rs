@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 mod engine;
+mod folder;
 mod recorded;
 mod schema;
 
@@ -57,6 +58,34 @@ fn every_example_is_recognised_and_no_near_miss_is() {
         for near_miss in &rule.near_misses {
             let ids: Vec<String> = explain(&near_miss.text).into_iter().map(|found| found.id).collect();
             assert!(!ids.contains(&rule.id), "{}: must not match: {}", rule.id, near_miss.from);
+        }
+    }
+}
+
+/// What the runbook says of a rule: a cause that no check names comes from text alone.
+#[test]
+fn rules_say_what_can_show_them() {
+    let mut code = String::new();
+    for room in ["diagnose", "facts", "docker", "template"] {
+        read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room), &mut code);
+    }
+    // What a check reports of a log is not what it finds itself.
+    let wrong = rule_files().into_iter().filter(|rule| {
+        let is_named = code.contains(&format!("\"{}\"", rule.id));
+        !rule.signatures.is_empty() && (rule.source == Source::Text) == is_named
+    });
+    let ids: Vec<String> = wrong.map(|rule| rule.id).collect();
+    assert!(ids.is_empty(), "these must say `source: text`, or no longer: {ids:?}");
+}
+
+fn read_all(folder: &Path, into: &mut String) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_test = path.file_stem().is_some_and(|name| name == "tests");
+        if path.is_dir() && !is_test {
+            read_all(&path, into);
+        } else if !is_test {
+            into.push_str(&fs::read_to_string(path).unwrap_or_default());
         }
     }
 }

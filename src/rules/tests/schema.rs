@@ -17,7 +17,7 @@ fn smallest() -> Value {
 
 #[test]
 fn mistakes_are_found_with_their_place() {
-    assert_eq!(violations(&published(), &smallest()), Vec::<String>::new());
+    assert_eq!(violations(&published(), &smallest()), Vec::new());
     for (key, value, place) in [
         ("id", json!("A b"), ""),
         ("title", json!("ends with a stop."), ""),
@@ -43,7 +43,8 @@ fn mistakes_are_found_with_their_place() {
         rule[key] = value;
         let found = violations(&published(), &rule);
         assert!(
-            !found.is_empty() && found.iter().all(|found| found.starts_with(&format!("/{key}{place}"))),
+            !found.is_empty()
+                && found.iter().all(|found| found.to_string().starts_with(&format!("/{key}{place}"))),
             "{found:?}"
         );
     }
@@ -52,7 +53,7 @@ fn mistakes_are_found_with_their_place() {
 #[test]
 fn the_schema_has_every_key_that_rules_may_have() {
     let rule = json!({
-        "id": "a", "title": "t", "meaning": "m", "severity": "error", "docs": "https://example.com", "source": "text",
+        "id": "a", "title": "t", "meaning": "m", "severity": "error", "group": "other", "docs": "https://example.com", "source": "text",
         "since": "1", "explains": [], "examples": [], "near_misses": [],
         "signatures": [{
             "pattern": "abc", "needs": ["ecr"], "unless": ["abc"], "after": {"pattern": "abc", "within": 1},
@@ -61,7 +62,7 @@ fn the_schema_has_every_key_that_rules_may_have() {
         }],
         "remedies": [{"action": "login", "title": "t", "why": "w", "lasting": true, "needs_aws": true, "only_for": ["ecr-public"]}]
     });
-    assert_eq!(violations(&published(), &rule), Vec::<String>::new());
+    assert_eq!(violations(&published(), &rule), Vec::new());
     let read: crate::rules::Rule = serde_json::from_value(rule.clone()).expect("a rule");
     let written = serde_json::to_value(&read).expect("JSON");
     let keys = |value: &Value| {
