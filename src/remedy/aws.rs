@@ -185,6 +185,7 @@ mod tests {
         Context {
             registry: Some(Registry::from_host(host)),
             repository: Some("team/app".into()),
+            from_text: true,
             ..Context::default()
         }
     }
