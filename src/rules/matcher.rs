@@ -1,5 +1,6 @@
 //! Finds the rules' signatures in text.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -170,6 +171,11 @@ impl<'r> Matcher<'r> {
             let Some(behind) = self.window.behind(lines[lines.len() - 1].end) else { break };
             lines.push(behind);
         }
+        let near = lines[0].start..lines[lines.len() - 1].end;
+        self.prefilter.possible(&self.window.text()[near], true, possible);
+        if possible.is_empty() {
+            return here.end.max(hit + 1);
+        }
         // Only the lines that this one continues, and that continue it, can hold the rest of its sentence.
         let text = self.window.text();
         let joined = joined_lines(text, &lines, mine);
@@ -295,19 +301,27 @@ fn candidates(line: &Plain) -> Vec<Candidate> {
 
 /// The line at `mine` with those that it continues and that continue it, in the two ways that lines are broken.
 fn joined_lines(text: &[u8], lines: &[Range<usize>], mine: usize) -> Vec<Candidate> {
-    let plain: Vec<Plain> = lines.iter().map(|range| Plain::line(text, range.clone())).collect();
-    let (mut first, mut last) = (mine, mine);
-    while first > 0 && plain[first - 1].continues_in(&plain[first]) {
+    let plain = |index: usize| lines.get(index).map(|range: &Range<usize>| Plain::line(text, range.clone()));
+    let mut sentence: VecDeque<Plain> = plain(mine).into_iter().collect();
+    let mut first = mine;
+    while let (Some(before), Some(front)) = (first.checked_sub(1).and_then(plain), sentence.front())
+        && before.continues_in(front)
+    {
         first -= 1;
+        sentence.push_front(before);
     }
-    while last + 1 < plain.len() && plain[last].continues_in(&plain[last + 1]) {
+    let mut last = mine;
+    while let (Some(behind), Some(back)) = (plain(last + 1), sentence.back())
+        && back.continues_in(&behind)
+    {
         last += 1;
+        sentence.push_back(behind);
     }
     if first == last {
         return Vec::new();
     }
-    let join = |hard| Candidate {
-        text: Plain::join(&plain[first..=last], hard),
+    let mut join = |hard| Candidate {
+        text: Plain::join(sentence.make_contiguous(), hard),
         before: Vec::new(),
         behind: Vec::new(),
     };

@@ -12,7 +12,7 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     const DATE: &str =
         r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d| UTC)?\]?[ \t]*";
     compile(&format!(
-        r"^(?:\xef\xbb\xbf|[^\t]{{1,80}}\t[^\t]{{1,80}}\t(?:\xef\xbb\xbf)?{DATE}|{DATE}|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ \t]+|\[Container\][ ]+|\d\d[OE][ +]|##\[[a-z]+\]|::(?:error|warning|notice|group|debug)[^:]*::|#\d+ (?:\d+\.\d+ )?|(?:\xe2\x94[\x82\x83]|\xe2\x95[\xb7\xb5\x91])[ ]*|\d{{1,6}} \| |[a-z0-9_.-]{{1,60}} +\| |\| +|\[STD(?:ERR|OUT)\] ?|[ \t]+)+"
+        r"^(?:\xef\xbb\xbf|[^\t]+\t[^\t]+\t(?:\xef\xbb\xbf)?{DATE}|{DATE}|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ \t]+|\[Container\][ ]+|\d\d[OE][ +]|##\[[a-z]+\]|::(?:error|warning|notice|group|debug)[^:]*::|#\d+ (?:\d+\.\d+ )?|(?:\xe2\x94[\x82\x83]|\xe2\x95[\xb7\xb5\x91])[ ]*|\d{{1,6}} \| |[a-z0-9_.-]+ +\| |\| +|\[STD(?:ERR|OUT)\] ?|[ \t]+)+"
     ))
     .ok()
 });

@@ -28,9 +28,19 @@ pub(super) struct Prefilter {
     lower: Vec<u8>,
     /// Finds all words of all conditions.
     words: Option<AhoCorasick>,
-    /// The conditions of each signature, as numbers of words.
-    required: Vec<Vec<Vec<usize>>>,
-    seen: Vec<bool>,
+    /// For each word the conditions that it meets.
+    meets: Vec<Vec<usize>>,
+    /// The signature of each condition.
+    signature: Vec<usize>,
+    /// How many conditions each signature has.
+    conditions: Vec<usize>,
+    /// In which look each word was seen last, and each condition met.
+    seen: Vec<u64>,
+    met: Vec<u64>,
+    look: u64,
+    /// How many conditions of each signature were met in this look; zero where the signature is not in `touched`.
+    count: Vec<usize>,
+    touched: Vec<usize>,
 }
 
 enum Block {
@@ -49,12 +59,14 @@ impl Prefilter {
         all.sort_unstable();
         all.dedup();
         let number = |word: &String| all.binary_search(&word.as_str()).ok();
-        let required = words.required.iter();
-        let required: Vec<Vec<Vec<usize>>> = required
-            .map(|conditions| {
-                conditions.iter().map(|words| words.iter().filter_map(number).collect()).collect()
-            })
-            .collect();
+        let mut meets = vec![Vec::new(); all.len()];
+        let mut signature = Vec::new();
+        for (index, conditions) in words.required.iter().enumerate() {
+            for words in conditions {
+                words.iter().filter_map(number).for_each(|word| meets[word].push(signature.len()));
+                signature.push(index);
+            }
+        }
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
         Self {
@@ -62,8 +74,14 @@ impl Prefilter {
             longest: cover.iter().map(|word| word.len()).max().unwrap_or(0),
             lower: Vec::new(),
             words: builder.build(&all).ok(),
-            required,
-            seen: vec![false; all.len()],
+            meets,
+            conditions: words.required.iter().map(Vec::len).collect(),
+            seen: vec![0; all.len()],
+            met: vec![0; signature.len()],
+            signature,
+            look: 0,
+            count: vec![0; words.required.len()],
+            touched: Vec::new(),
         }
     }
 
@@ -96,17 +114,33 @@ impl Prefilter {
     /// was broken still has two of them on one of its lines.
     pub(super) fn is_plausible(&mut self, line: &[u8]) -> bool {
         self.see(line);
-        self.required.iter().any(|conditions| {
-            let met = conditions.iter().filter(|words| words.iter().any(|&word| self.seen[word])).count();
-            met >= 2 || met == 1 && conditions.len() <= 2
-        })
+        let plausible = |&signature: &usize| self.count[signature] >= 2 || self.conditions[signature] <= 2;
+        self.touched.iter().any(plausible)
     }
 
+    /// Counts the conditions that `text` meets.
     fn see(&mut self, text: &[u8]) {
-        self.seen.fill(false);
-        if let Some(words) = &self.words {
-            for word in words.find_overlapping_iter(text) {
-                self.seen[word.pattern().as_usize()] = true;
+        self.look += 1;
+        for &signature in &self.touched {
+            self.count[signature] = 0;
+        }
+        self.touched.clear();
+        let Some(words) = &self.words else { return };
+        for word in words.find_overlapping_iter(text) {
+            let word = word.pattern().as_usize();
+            if self.seen[word] == self.look {
+                continue;
+            }
+            self.seen[word] = self.look;
+            for &condition in &self.meets[word] {
+                if self.met[condition] != self.look {
+                    self.met[condition] = self.look;
+                    let signature = self.signature[condition];
+                    if self.count[signature] == 0 {
+                        self.touched.push(signature);
+                    }
+                    self.count[signature] += 1;
+                }
             }
         }
     }
@@ -116,12 +150,10 @@ impl Prefilter {
     pub(super) fn possible(&mut self, text: &[u8], is_broken: bool, possible: &mut Vec<usize>) {
         possible.clear();
         self.see(text);
-        for (signature, conditions) in self.required.iter().enumerate() {
-            let missing =
-                conditions.iter().filter(|words| !words.iter().any(|&word| self.seen[word])).count();
-            if missing == 0 || is_broken && missing == 1 && conditions.len() > 2 {
-                possible.push(signature);
-            }
-        }
+        possible.extend(self.touched.iter().filter(|&&signature| {
+            let (met, of) = (self.count[signature], self.conditions[signature]);
+            met == of || is_broken && met + 1 == of && of > 2
+        }));
+        possible.sort_unstable();
     }
 }

@@ -82,6 +82,14 @@ fn words(literal: &[u8]) -> Vec<AnyOf> {
     words.map(|word| vec![word.to_owned()]).collect()
 }
 
+/// Words of any English text.
+const STOP: [&str; 52] = [
+    "the", "and", "has", "was", "are", "you", "one", "all", "any", "can", "its", "may", "out", "use", "run",
+    "try", "set", "new", "old", "get", "put", "key", "log", "for", "not", "but", "did", "due", "end", "see",
+    "own", "two", "per", "via", "that", "when", "have", "into", "only", "over", "same", "some", "than",
+    "then", "they", "were", "will", "what", "line", "make", "more", "used",
+];
+
 /// Words, and parts of words, that stand on many lines of any build log.
 const COMMON: [&str; 182] = [
     "you",
@@ -274,6 +282,9 @@ fn cost(words: &AnyOf) -> u32 {
 }
 
 fn cost_of(word: &str) -> u32 {
+    if STOP.contains(&word) {
+        return 900;
+    }
     if word.contains(' ') {
         return RARE / 2;
     }
