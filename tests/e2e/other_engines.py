@@ -19,7 +19,7 @@ MISSING = f"{PRIVATE}/app/norepo:1"
 # All that is said of a login that has ended, where images are kept in containerd, and by buildx. For ECR Private a missing
 # permission reads the same, so the text alone tells nothing; the doctor asks and knows.
 BARE = "403 Forbidden"
-PRIVATE_BARE = {**PRIVATE_ENDED, "text": BARE, "explained": None}
+PRIVATE_BARE = {**PRIVATE_ENDED, "text": BARE, "explained": "private-403-head"}
 PUBLIC_BARE = {**PUBLIC_ENDED, "text": BARE, "explained": "public-403-stale-login", "remedy": "logout"}
 PUBLIC_SWALLOWED = {**PUBLIC_ENDED, "text": SWALLOWED, "explained": "sam-image-pull-failed", "remedy": "logout"}
 # A client, or the doctor, that asks registries itself.
@@ -45,7 +45,7 @@ CONTAINERD = [
     dict(SAM_CONTAINER, **PUBLIC_SWALLOWED, name="containerd: expired public login, sam build --use-container"),
     dict(SAM_INVOKE, **PUBLIC_BARE, name="containerd: expired public login, sam local invoke"),
     dict(command=["docker", "pull", MISSING], image=MISSING, asked=["--image", MISSING], name="containerd: missing repository",
-         text="not found", finding="repo-not-found", evidence="name unknown", explained=None, remedy=None, **GOOD),
+         text="not found", finding="repo-not-found", evidence="name unknown", explained="tag-not-found", remedy=None, **GOOD),
     dict(PULL_PUBLIC, **HEALTHY, name="containerd, healthy: public image without a login", logins=[]),
     dict(SAM_IMAGE, **HEALTHY, **GOOD, name="containerd, healthy: sam build of an image function with a login"),
     dict(SAM_CONTAINER, **HEALTHY, name="containerd, healthy: sam build --use-container", logins=[]),

@@ -118,7 +118,8 @@ SCENARIOS = [
     dict(PULL_PRIVATE, name="token of another region", logins=[(PRIVATE, "private", "us-east-1", 9999)],
          text="Authorization Token is invalid", finding="private-login-invalid", remedy="login"),
     dict(PULL_PUBLIC, name="private token sent to ECR Public", logins=[(PUBLIC, "private", "us-east-1", 9999)],
-         text="denied: Not Authorized", finding="public-403-stale-login", explained=None, remedy="logout"),
+         text="denied: Not Authorized", finding="public-403-stale-login",
+         explained="public-vs-private-mixup", remedy="logout"),
 
     dict(PULL_PRIVATE, **{**PRIVATE_ENDED, "finding": "stale-auth-duplicate-key", "logins": [
         (PRIVATE, "private", "eu-west-1", -60), (f"https://{PRIVATE}", "private", "eu-west-1", 9999)]},
