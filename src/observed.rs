@@ -1,5 +1,7 @@
 //! What is known, or why it is not.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::quoted::Quoted;
@@ -15,6 +17,12 @@ pub enum Observed<T> {
 }
 
 impl<T> Observed<T> {
+    /// Nothing came within the time that the probe had.
+    #[must_use]
+    pub fn too_slow(limit: Duration) -> Self {
+        Self::Unknown(format!("no answer within {:.1} s", limit.as_secs_f64()).into())
+    }
+
     /// The answer, if there is one.
     pub fn known(&self) -> Option<&T> {
         match self {

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod helper;
 pub mod login;
 mod mistake;
+mod pace;
 mod pass;
 pub mod registry_api;
 mod session;

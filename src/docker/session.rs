@@ -1,22 +1,20 @@
 //! Meets the daemons, and asks registries: through a daemon where one can be asked, else directly. The only place that
 //! starts an async runtime for it.
 
-mod pace;
-
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bollard::Docker;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use self::pace::Pace;
 use super::engine::{
     Answer, AnswerKind, Endpoint, Engines, Met, Question, RegistryProbe, Via, ask as ask_daemon,
 };
+use super::pace::Pace;
 use super::registry_api::{self, ClientError};
 use crate::environment::Environment;
 use crate::image::Client;
@@ -170,25 +168,17 @@ impl Asker {
     async fn probe(&self, question: &Question, way: &Way) -> RegistryProbe {
         let start = Instant::now();
         let limit = self.deadline.share();
-        let through_daemon = async {
-            let docker = way.docker.as_ref()?;
-            if question.needs_pace() {
-                self.pace.turn().await;
-            }
-            ask_daemon(docker, question).await
-        };
-        let asked = async {
-            match through_daemon.await {
-                Some(answer) => (answer, Via::Daemon { endpoint: way.endpoint.clone() }),
-                None => (self.directly(question).await, Via::Directly),
-            }
-        };
+        let asked = self.pace.ask(
+            question,
+            || self.once(question, way),
+            |(answer, _)| answer.known().map(|answer| answer.kind),
+        );
         let (answer, via) = timeout(limit, asked).await.unwrap_or_else(|_| {
             let via = match way.docker {
                 Some(_) => Via::Daemon { endpoint: way.endpoint.clone() },
                 None => Via::Directly,
             };
-            (too_slow(limit), via)
+            (Observed::too_slow(limit), via)
         });
         RegistryProbe {
             host: question.host.clone(),
@@ -201,16 +191,23 @@ impl Asker {
         }
     }
 
+    async fn once(&self, question: &Question, way: &Way) -> (Observed<Answer>, Via) {
+        let through_daemon = match &way.docker {
+            Some(docker) => ask_daemon(docker, question).await,
+            None => None,
+        };
+        match through_daemon {
+            Some(answer) => (answer, Via::Daemon { endpoint: way.endpoint.clone() }),
+            None => (self.directly(question).await, Via::Directly),
+        }
+    }
+
     async fn directly(&self, question: &Question) -> Observed<Answer> {
         match self.https.get_or_init(|| registry_api::Client::new(&self.environment)) {
             Ok(client) => registry_api::ask(client, question).await,
             Err(error) => Observed::Unknown(Quoted::new(&error.to_string())),
         }
     }
-}
-
-fn too_slow<T>(limit: Duration) -> Observed<T> {
-    Observed::Unknown(format!("no answer within {:.1} s", limit.as_secs_f64()).into())
 }
 
 #[cfg(test)]

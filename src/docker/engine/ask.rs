@@ -1,12 +1,9 @@
 //! What the daemon is asked about an image: what does its registry say?
 
-use std::time::Duration;
-
 use bollard::Docker;
 use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
 use bollard::models::DistributionInspect;
-use tokio::time::sleep;
 
 use super::answer::{classify, has_no_endpoint};
 use super::images::platform;
@@ -15,38 +12,24 @@ use super::{Answer, AnswerKind, Question, is_index};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
 
-/// How long to wait before a registry that said "too many requests" is asked once more: ECR Public lets an address ask
-/// once a second without a login.
-const PATIENCE: Duration = Duration::from_millis(1100);
-
 /// `GET /distribution/{name}/json`: the daemon asks the registry for the manifest and pulls nothing. `None` where it
 /// cannot be asked: podman has no such endpoint, and some credentials would not arrive unchanged.
 pub(in crate::docker) async fn ask(docker: &Docker, question: &Question) -> Option<Observed<Answer>> {
     let credentials = credentials(question)?;
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let outcome = docker.inspect_registry_image(&question.reference, credentials.clone()).await;
-        match outcome {
-            Ok(description) => return Some(Observed::Known(accepted(description))),
-            Err(Error::DockerResponseServerError { status_code, message }) => {
-                if has_no_endpoint(status_code, &message) {
-                    return None;
-                }
-                let kind = classify(&message);
-                if kind == AnswerKind::TooManyRequests && tries == 1 {
-                    sleep(PATIENCE).await;
-                    continue;
-                }
-                let words = Quoted::new(message.trim()).shortened(WORDS);
-                return Some(Observed::Known(Answer::refusal(kind, words)));
+    Some(match docker.inspect_registry_image(&question.reference, credentials).await {
+        Ok(description) => Observed::Known(accepted(description)),
+        Err(Error::DockerResponseServerError { status_code, message }) => {
+            if has_no_endpoint(status_code, &message) {
+                return None;
             }
-            Err(error) => {
-                let why = format!("the daemon's answer could not be read: {}", root(&error));
-                return Some(Observed::Unknown(Quoted::from(why).shortened(WORDS)));
-            }
+            let words = Quoted::new(message.trim()).shortened(WORDS);
+            Observed::Known(Answer::refusal(classify(&message), words))
         }
-    }
+        Err(error) => {
+            let why = format!("the daemon's answer could not be read: {}", root(&error));
+            Observed::Unknown(Quoted::from(why).shortened(WORDS))
+        }
+    })
 }
 
 fn accepted(description: DistributionInspect) -> Answer {

@@ -1,7 +1,6 @@
 //! Meets a daemon: whether it answers, what it says about itself, and which images it has.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use bollard::Docker;
 use tokio::task::JoinSet;
@@ -44,13 +43,13 @@ impl Met {
         let (of_itself, address) = (docker.clone(), endpoint.address.clone());
         tasks.spawn(async move {
             let info = timeout(limit, info(&of_itself, &address, is_podman)).await;
-            Learnt::Info(info.unwrap_or_else(|_| too_slow(limit)))
+            Learnt::Info(info.unwrap_or_else(|_| Observed::too_slow(limit)))
         });
         for reference in images.iter().collect::<BTreeSet<_>>() {
             let (docker, reference) = (docker.clone(), reference.clone());
             tasks.spawn(async move {
                 let found = timeout(limit, image(&docker, &reference)).await;
-                Learnt::Image(reference, found.unwrap_or_else(|_| too_slow(limit)))
+                Learnt::Image(reference, found.unwrap_or_else(|_| Observed::too_slow(limit)))
             });
         }
         while let Some(learnt) = tasks.join_next().await {
@@ -71,8 +70,4 @@ impl Met {
 enum Learnt {
     Info(Observed<EngineInfo>),
     Image(String, Observed<Option<LocalImage>>),
-}
-
-fn too_slow<T>(limit: Duration) -> Observed<T> {
-    Observed::Unknown(format!("no answer within {:.1} s", limit.as_secs_f64()).into())
 }

@@ -1,11 +1,9 @@
 //! The HTTPS client that asks registries.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use reqwest::redirect;
 use thiserror::Error;
-use tokio::time::Instant;
 
 use super::proxy;
 use crate::environment::Environment;
@@ -14,15 +12,11 @@ use crate::environment::Environment;
 const USER_AGENT: &str = concat!("sam-ecr-doctor/", env!("CARGO_PKG_VERSION"));
 /// How long a connection may take, TLS included, before it counts as failed.
 const CONNECTION: Duration = Duration::from_secs(4);
-/// ECR Public lets an address pull once a second without a login (AWS, "Amazon ECR Public service quotas").
-const PACE: Duration = Duration::from_secs(1);
 
-/// Asks registries, with the system's certificates and the environment's proxies. One is enough for all questions: it
-/// keeps the pace that ECR Public wants. It has no `Debug`, because a proxy's address may hold a password.
+/// Asks registries, with the system's certificates and the environment's proxies. One is enough for all questions.
+/// It has no `Debug`, because a proxy's address may hold a password.
 pub struct Client {
     pub(super) http: reqwest::Client,
-    /// When ECR Public may be asked next without a login.
-    next: Mutex<Option<Instant>>,
 }
 
 /// Why registries cannot be asked at all.
@@ -72,18 +66,6 @@ impl Client {
             // One question, one request: what a retry would hide is what is to be found out.
             .retry(reqwest::retry::never());
         let http = proxy::apply(builder, environment)?.build().map_err(|_| ClientError::Https)?;
-        Ok(Self { http, next: Mutex::new(None) })
-    }
-
-    /// Waits until ECR Public may be asked without a login.
-    pub(super) async fn pace(&self) {
-        let now = Instant::now();
-        let turn = {
-            let mut next = self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let turn = next.map_or(now, |next| next.max(now));
-            *next = Some(turn + PACE);
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
+        Ok(Self { http })
     }
 }

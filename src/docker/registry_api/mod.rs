@@ -15,28 +15,24 @@ mod proxy;
 mod token;
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use reqwest::Url;
-use tokio::time::sleep;
 
 use self::answer::Shown;
 use super::engine::{Answer, AnswerKind, NetworkCause, Question, network_cause};
 use super::login::Login;
-use crate::image::{DOCKER_HUB_HOST, Reference, RegistryKind};
+use crate::image::{DOCKER_HUB_HOST, Reference};
 use crate::observed::Observed;
 
 pub use client::{Client, ClientError};
 
 /// How much of a registry's words is kept.
 const WORDS: usize = 2000;
-/// How long to wait before a registry that said "too many requests" is asked once more.
-const PATIENCE: Duration = Duration::from_millis(1100);
 /// Where the images of `docker.io` are.
 const DOCKER_HUB_API: &str = "registry-1.docker.io";
 
-/// Asks a registry whether it describes an image to whoever shows this login, and pulls nothing. It has no time limit of
-/// its own; it may be dropped at any time.
+/// Asks a registry whether it describes an image to whoever shows this login, and pulls nothing. It has neither time
+/// limit nor pace of its own; it may be dropped at any time.
 pub async fn ask(client: &Client, question: &Question) -> Observed<Answer> {
     let Ok(reference) = Reference::parse(&question.reference) else {
         return Observed::Unknown("it is not an image reference that Docker would take".into());
@@ -52,20 +48,7 @@ pub async fn ask(client: &Client, question: &Question) -> Observed<Answer> {
         login,
         is_ecr: registry.is_ecr(),
     };
-    let is_paced = login.is_none() && registry.kind == RegistryKind::EcrPublic;
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        if is_paced {
-            client.pace().await;
-        }
-        match asking.ask().await {
-            Observed::Known(answer) if answer.kind == AnswerKind::TooManyRequests && tries == 1 => {
-                sleep(PATIENCE).await;
-            }
-            answer => return answer,
-        }
-    }
+    asking.ask().await
 }
 
 /// A question on its way. It holds a secret and so has no `Debug`.

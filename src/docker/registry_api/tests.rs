@@ -3,7 +3,7 @@
 
 use std::future::Future;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use sam_ecr_doctor_stand_ins::World;
@@ -12,6 +12,7 @@ use tokio::runtime::Builder;
 use tokio::time::timeout;
 
 use super::*;
+use crate::docker::pace::{PATIENCE, Pace};
 use crate::environment::Environment;
 use crate::secret::Secret;
 
@@ -50,8 +51,14 @@ fn question(reference: &str, login: Option<Login>) -> Question {
 }
 
 fn asked(client: &Client, reference: &str, login: Option<Login>) -> Answer {
+    asked_at(&Pace::default(), client, reference, login)
+}
+
+fn asked_at(pace: &Pace, client: &Client, reference: &str, login: Option<Login>) -> Answer {
     let question = question(reference, login);
-    match run(async { timeout(Duration::from_secs(20), ask(client, &question)).await }).unwrap() {
+    let kind = |answer: &Observed<Answer>| answer.known().map(|answer| answer.kind);
+    let asked = pace.ask(&question, || ask(client, &question), kind);
+    match run(async { timeout(Duration::from_secs(20), asked).await }).unwrap() {
         Observed::Known(answer) => answer,
         Observed::Unknown(why) => panic!("{reference}: unknown: {why}"),
     }
@@ -222,15 +229,20 @@ fn a_throttled_question_is_asked_once_more_and_not_at_once() {
 #[test]
 fn ecr_public_is_asked_once_a_second_without_a_login() {
     let world = world();
-    let client = client(&world);
+    let (client, pace) = (client(&world), Pace::default());
     let begun = Instant::now();
     for _ in 0..2 {
-        asked(&client, "public.ecr.aws/lambda/python:3.12", None);
+        asked_at(&pace, &client, "public.ecr.aws/lambda/python:3.12", None);
     }
     assert!(begun.elapsed() >= Duration::from_secs(1));
     let begun = Instant::now();
     for _ in 0..2 {
-        asked(&client, "public.ecr.aws/lambda/python:3.12", Some(ecr(Service::Public, "us-east-1", 60)));
+        asked_at(
+            &pace,
+            &client,
+            "public.ecr.aws/lambda/python:3.12",
+            Some(ecr(Service::Public, "us-east-1", 60)),
+        );
     }
     assert!(begun.elapsed() < Duration::from_secs(1), "with a login there is no such limit");
 }

@@ -1,5 +1,5 @@
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use self::daemon::{Behaviour, Daemon, Running};
 use super::*;
