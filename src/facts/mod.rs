@@ -18,7 +18,7 @@ use crate::docker::config::DockerConfigFacts;
 use crate::docker::credential::{BrokenHelper, HostCredentials};
 use crate::docker::ecr_login::EcrLogin;
 use crate::docker::endpoint::EndpointFacts;
-use crate::docker::engine::{EngineState, Engines, LocalImage, RegistryProbe};
+use crate::docker::engine::{Engines, LocalImage, RegistryProbe};
 use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
@@ -126,13 +126,6 @@ impl Facts {
     #[must_use]
     pub fn config_of(&self, client: Client) -> Option<&DockerConfigFacts> {
         self.docker_config.iter().find(|config| config.clients.contains(&client))
-    }
-
-    /// Whether an engine answers where a client looks.
-    #[must_use]
-    pub fn engine_state(&self, client: Client) -> &EngineState {
-        let of_docker_cli = self.endpoints.docker_cli_state.as_ref().filter(|_| client != Client::DockerPy);
-        of_docker_cli.unwrap_or(&self.engines.sam.state)
     }
 
     /// Where the docker CLI looks, where SAM looks elsewhere.
