@@ -91,10 +91,7 @@ const STOP: [&str; 52] = [
 ];
 
 /// Words, and parts of words, that stand on many lines of any build log.
-const COMMON: [&str; 182] = [
-    "you",
-    "use",
-    "was",
+const COMMON: [&str; 172] = [
     "using",
     "space",
     "current",
@@ -125,10 +122,6 @@ const COMMON: [&str; 182] = [
     "falling",
     "choice",
     "digits",
-    "the",
-    "and",
-    "for",
-    "out",
     "install",
     "valid",
     "value",
@@ -139,7 +132,6 @@ const COMMON: [&str; 182] = [
     "wrong",
     "given",
     "provided",
-    "set",
     "without",
     "flag",
     "parse",
@@ -158,7 +150,6 @@ const COMMON: [&str; 182] = [
     "refresh",
     "caused",
     "scripts",
-    "only",
     "permission",
     "endpoint",
     "killed",
@@ -168,7 +159,6 @@ const COMMON: [&str; 182] = [
     "certificate",
     "handshake",
     "exceeded",
-    "used",
     "peer",
     "stream",
     "closed",
