@@ -5,7 +5,7 @@ use super::Outcome;
 use super::advice::Draft;
 use crate::docker::engine::EngineState;
 use crate::facts::{Facts, SamCommand};
-use crate::finding::{AffectedPull, Evidence, Severity};
+use crate::finding::{Evidence, Severity};
 use crate::image::RegistryKind;
 use crate::rules::RuleSet;
 use crate::template::pulls::{Pull, PullUse};
@@ -42,11 +42,6 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         let place = facts.engines.sam.endpoint.clone();
         draft.evidence.push(Evidence::new("not on this machine", pull.reference.clone(), place));
     }
-    let mut finding = draft.write(rule, severity, vec![SamCommand::Local.label().to_owned()]);
-    for pull in missing {
-        finding.locations.extend(pull.location.clone());
-        let reference = Some(pull.reference.clone());
-        finding.pulls.push(AffectedPull { path: pull.path.clone(), reference });
-    }
+    let finding = draft.breaking(missing).write(rule, severity, vec![SamCommand::Local.label().to_owned()]);
     Outcome::Looked(vec![finding])
 }

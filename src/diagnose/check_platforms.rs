@@ -10,8 +10,8 @@ use super::platform::{architecture, suits};
 use super::via::describe_via;
 use crate::docker::engine::{Answer, Engine, EngineState, RegistryProbe};
 use crate::facts::{Facts, SamCommand};
-use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
-use crate::image::{Client, CredentialPath};
+use crate::finding::{Certainty, Evidence, Finding, Severity};
+use crate::image::CredentialPath;
 use crate::rules::RuleSet;
 use crate::template::pulls::{Pull, PullUse};
 
@@ -132,20 +132,8 @@ fn without_emulation(facts: &Facts, rules: &RuleSet) -> Option<Finding> {
         "/proc/sys/fs/binfmt_misc",
     ));
     let severity = if chosen { Severity::Error } else { Severity::Warning };
-    let mut finding =
-        draft.write(rule, severity, broken.into_iter().map(|command| command.label().to_owned()).collect());
-    for pull in pulls {
-        let affected = AffectedPull { path: pull.path.clone(), reference: Some(pull.reference.clone()) };
-        if !finding.pulls.contains(&affected) {
-            finding.pulls.push(affected);
-        }
-        if let Some(location) =
-            pull.location.as_ref().filter(|location| !finding.locations.contains(location))
-        {
-            finding.locations.push(location.clone());
-        }
-    }
-    Some(finding)
+    let broken = broken.into_iter().map(|command| command.label().to_owned()).collect();
+    Some(draft.breaking(pulls).write(rule, severity, broken))
 }
 
 /// What the registry says it has under a pull's reference.
@@ -159,7 +147,6 @@ fn platforms_of<'f>(facts: &'f Facts, pull: &Pull) -> Option<(&'f RegistryProbe,
 /// Whether whoever pulls it says which platform it wants.
 fn names_the_platform(pull: &Pull) -> bool {
     matches!(pull.credential_path(), CredentialPath::DockerPyBuild | CredentialPath::Buildx)
-        || pull.client == Client::Buildx
 }
 
 /// The engine's own platform.
