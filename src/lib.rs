@@ -14,6 +14,7 @@ pub mod observed;
 pub mod process;
 pub mod quoted;
 pub mod redact;
+mod regular_file;
 pub mod remedy;
 pub mod report;
 pub mod rules;

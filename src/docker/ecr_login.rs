@@ -3,7 +3,6 @@
 //! `ecr-login/config/log.go`, `ecr-login/cache/file.go`).
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::quoted::Quoted;
+use crate::regular_file;
 
 /// The helper's name, without `docker-credential-`.
 pub const NAME: &str = "ecr-login";
@@ -76,14 +76,8 @@ fn folders(environment: &Environment) -> Vec<PathBuf> {
     named.or_else(|| environment.home().map(|home| home.join(".ecr"))).into_iter().collect()
 }
 
-/// Asked first whether it is a file: to open a pipe would wait for whoever writes to it.
-fn open(path: &Path) -> Option<(File, u64)> {
-    let meta = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    Some((File::open(path).ok()?, meta.len()))
-}
-
 fn last_error(log: &Path) -> Option<Quoted> {
-    let (mut file, length) = open(log)?;
+    let (mut file, length) = regular_file::open(log).ok()?;
     file.seek(SeekFrom::Start(length.saturating_sub(LOG_END))).ok()?;
     let mut end = Zeroizing::new(Vec::new());
     file.take(LOG_END).read_to_end(&mut end).ok()?;
@@ -113,7 +107,7 @@ struct Entry {
 
 fn cached(environment: &Environment, path: &Path) -> Vec<CachedToken> {
     let read = || {
-        let (file, length) = open(path)?;
+        let (file, length) = regular_file::open(path).ok()?;
         let mut text = Zeroizing::new(Vec::new());
         file.take(CACHE_LIMIT).read_to_end(&mut text).ok().filter(|_| length <= CACHE_LIMIT)?;
         serde_json::from_slice::<Cache>(&text).ok()

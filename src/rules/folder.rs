@@ -1,8 +1,8 @@
 //! A team's own rules: the files of a folder, each one rule.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -13,6 +13,7 @@ use super::mistake::{Mistake, Wrong};
 use super::{Rule, RuleSet, Source, check};
 use crate::location::Location;
 use crate::quoted::Quoted;
+use crate::regular_file;
 use crate::template::document::{Document, Place};
 
 /// The published form of a rule.
@@ -209,13 +210,11 @@ fn of_mistake(mistake: &Mistake, file: &Quoted, document: &Document) -> Trouble 
 }
 
 fn read_text(path: &Path) -> Result<String, FileError> {
-    let metadata = fs::metadata(path).map_err(FileError::Unreadable)?;
-    // Opening a pipe would wait for somebody to write into it.
-    if !metadata.is_file() {
-        return Err(FileError::NotAFile);
-    }
+    let (file, _) = regular_file::open(path).map_err(|error| match error.kind() {
+        ErrorKind::InvalidInput => FileError::NotAFile,
+        _ => FileError::Unreadable(error),
+    })?;
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(FileError::Unreadable)?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(FileError::Unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(FileError::TooLarge);

@@ -53,6 +53,24 @@ const THINGS: [&str; 8] = [
 ];
 
 #[test]
+fn what_is_no_file_in_place_of_a_context() {
+    // The digest of the name `x`.
+    const META: &str = "home/.docker/contexts/meta/2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881/meta.json";
+    for what in THINGS {
+        let doctor = Doctor::new()
+            .file("home/.docker/config.json", r#"{"currentContext": "x"}"#)
+            .file(META, "")
+            .without("DOCKER_HOST");
+        fs::remove_file(doctor.path(META)).expect("removed");
+        // A socket's path must be short.
+        put(what, &doctor.path("thing"));
+        symlink(doctor.path("thing"), doctor.path(META)).expect("a link");
+        let ran = run(&doctor, what, &["check", "--offline", "--image", "public.ecr.aws/x/y:1"]);
+        assert!(ran.stdout.contains("docker-context-missing"), "{what}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn what_is_no_file_in_place_of_the_template() {
     for what in THINGS {
         let doctor = Doctor::new();

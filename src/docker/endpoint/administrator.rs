@@ -1,13 +1,13 @@
 //! What an administrator of a Mac tells SAM to use (SAM CLI, `local/docker/platform_config.py`, `MacOSHandler`; there is
 //! nothing of the kind for Linux and Windows).
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::quoted::Quoted;
+use crate::regular_file;
 
 /// The file that SAM reads.
 pub const PREFERENCE_FILE: &str = "/Library/Preferences/com.amazon.samcli.plist";
@@ -45,7 +45,7 @@ pub(super) fn preference() -> Option<Preference> {
 
 fn read(file: &Path) -> Option<Preference> {
     let mut bytes = Vec::new();
-    match File::open(file).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes)) {
+    match regular_file::open(file).and_then(|(file, _)| file.take(LIMIT).read_to_end(&mut bytes)) {
         Ok(_) => understand(&bytes),
         // SAM goes on without it.
         Err(_) => None,

@@ -2,7 +2,6 @@
 //! `cli/context/store/metadatastore.go`; docker 28.2 was tried with each of the faults below).
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use serde_json::{Map, Value};
 use super::{Problem, ProblemKind};
 use crate::environment::Environment;
 use crate::quoted::Quoted;
+use crate::regular_file;
 
 /// More than any such file holds.
 const LIMIT: u64 = 1024 * 1024;
@@ -80,7 +80,7 @@ pub(super) fn read(environment: &Environment, file: &Path, name: &str) -> Result
         Problem::new(ProblemKind::ContextUnreadable, Quoted::beginning(&why, 500))
     };
     let mut bytes = Vec::new();
-    match File::open(file).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)) {
+    match regular_file::open(file).and_then(|(file, _)| file.take(LIMIT + 1).read_to_end(&mut bytes)) {
         Ok(_) => {}
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             let why = format!("there is no context {name}");
