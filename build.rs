@@ -27,6 +27,8 @@ mod remedy {
 #[path = "src/rules"]
 mod rules {
     pub(crate) mod check;
+    mod cost;
+    pub(crate) mod cover;
     mod group;
     mod mistake;
     pub(crate) mod model;
@@ -37,12 +39,14 @@ mod rules {
 }
 
 use rules::model::Example;
-use rules::{check, words};
+use rules::{check, cover, words};
 
 fn main() -> Result<(), Box<dyn Error>> {
     for input in [
         "rules",
         "src/rules/check.rs",
+        "src/rules/cost.rs",
+        "src/rules/cover.rs",
         "src/rules/group.rs",
         "src/rules/mistake.rs",
         "src/rules/model.rs",
@@ -80,9 +84,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The order that a set of rules keeps.
     rules.sort_by(|one, other| one.id.cmp(&other.id));
     let signatures = rules.iter().flat_map(|rule| &rule.signatures);
-    let required =
-        signatures.map(|signature| words::required(&signature.pattern)).collect::<Result<Vec<_>, _>>()?;
-    let cover = words::cover(&required);
+    let conditions =
+        signatures.map(|signature| words::conditions(&signature.pattern)).collect::<Result<Vec<_>, _>>()?;
+    let required: Vec<_> = conditions.iter().map(|conditions| words::words(conditions)).collect();
+    let cover = cover::cover(&conditions);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
     let embedded = json!({"rules": rules, "words": {"required": required, "cover": cover}});
     fs::write(out.join("rules.json"), embedded.to_string())?;

@@ -94,7 +94,7 @@ fn of_pattern(pattern: &str, must_be_found: bool) -> Option<Wrong> {
     match compile(pattern) {
         Ok(compiled) if compiled.is_match(b"") => Some(Wrong::Everything),
         Ok(_) => {
-            let has_no_word = words::required(pattern).is_ok_and(|words| words.is_empty());
+            let has_no_word = words::conditions(pattern).is_ok_and(|conditions| conditions.is_empty());
             (must_be_found && has_no_word).then_some(Wrong::NoWord)
         }
         Err(error) => Some(Wrong::Pattern(reason(pattern, &error))),

@@ -18,10 +18,10 @@ pub(super) fn rules() -> RuleSet {
     let rules: BTreeMap<String, Rule> =
         rule_files().into_iter().map(|rule| (rule.id.clone(), rule)).collect();
     let signatures = rules.values().flat_map(|rule| &rule.signatures);
-    let required: Vec<_> =
-        signatures.map(|signature| words::required(&signature.pattern).expect("a pattern")).collect();
-    let cover = words::cover(&required);
-    RuleSet { rules, words: Words { required, cover } }
+    let conditions: Vec<_> =
+        signatures.map(|signature| words::conditions(&signature.pattern).expect("a pattern")).collect();
+    let words = Words::new(&conditions);
+    RuleSet { rules, words }
 }
 
 fn folder() -> PathBuf {

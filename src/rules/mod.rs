@@ -2,10 +2,13 @@
 
 mod check;
 mod context;
+mod cost;
+mod cover;
 mod encoding;
 mod folder;
 mod found;
 mod group;
+mod literal_search;
 mod load;
 mod matcher;
 mod mistake;
@@ -97,15 +100,15 @@ impl RuleSet {
     pub fn new(rules: Vec<Rule>) -> Result<Self, String> {
         let rules: BTreeMap<String, Rule> = rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
         let signatures = rules.values().flat_map(|rule| &rule.signatures);
-        let required = signatures
-            .map(|signature| match words::required(&signature.pattern)? {
+        let conditions = signatures
+            .map(|signature| match words::conditions(&signature.pattern)? {
                 none if none.is_empty() => {
                     Err(format!("{} has no word that every text needs", signature.pattern))
                 }
-                words => Ok(words),
+                conditions => Ok(conditions),
             })
             .collect::<Result<Vec<_>, String>>()?;
-        let words = Words { cover: words::cover(&required), required };
+        let words = Words::new(&conditions);
         Ok(Self { rules, words })
     }
 

@@ -1,13 +1,16 @@
 //! Skips text that no signature can match, without taking it apart into lines.
 
-use aho_corasick::packed::{self, Searcher};
+use std::cell::OnceCell;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 
-/// How many bytes are searched at once: what stays in the nearest cache.
-const PIECE: usize = 32 * 1024;
-/// The most words that the vector search takes.
-const MOST_AT_ONCE: usize = 64;
+use super::cover::cover;
+use super::literal_search::LiteralSearch;
+use super::words::{self, AnyOf, Literal};
+
+/// After so many looks it is worth building the quicker automaton.
+const MANY: u64 = 2000;
 
 /// What a pull that went well ends with.
 pub(super) const SUCCESS: [&str; 2] = ["newer image for", "up to date for"];
@@ -18,16 +21,25 @@ pub(super) struct Words {
     /// For each signature, in the order of the rules, the conditions that every text meets that it matches.
     pub(super) required: Vec<Vec<Vec<String>>>,
     /// Words of which at least one stands in every such text.
-    pub(super) cover: Vec<String>,
+    pub(super) cover: Vec<Literal>,
+}
+
+impl Words {
+    /// The words of patterns, given the conditions of each.
+    pub(super) fn new(conditions: &[Vec<AnyOf>]) -> Self {
+        let required = conditions.iter().map(|conditions| words::words(conditions)).collect();
+        Self { required, cover: cover(conditions) }
+    }
 }
 
 /// The words, ready to be looked for.
 pub(super) struct Prefilter {
-    blocks: Vec<Block>,
-    longest: usize,
-    lower: Vec<u8>,
-    /// Finds all words of all conditions.
-    words: Option<AhoCorasick>,
+    cover: LiteralSearch,
+    /// All words of all conditions.
+    all: Vec<String>,
+    /// Finds them: quick to build, and quick to search with.
+    automaton: Option<AhoCorasick>,
+    quick: OnceCell<Option<AhoCorasick>>,
     /// For each word the conditions that it meets.
     meets: Vec<Vec<usize>>,
     /// The signature of each condition.
@@ -43,18 +55,9 @@ pub(super) struct Prefilter {
     touched: Vec<usize>,
 }
 
-enum Block {
-    Vectors(Searcher),
-    Automaton(AhoCorasick),
-}
-
 impl Prefilter {
     pub(super) fn new(words: &Words) -> Self {
-        let cover: Vec<&str> = words.cover.iter().map(String::as_str).chain(SUCCESS).collect();
-        let blocks = cover.chunks(MOST_AT_ONCE).filter_map(|some| {
-            let vectors = packed::Builder::new().extend(some).build().map(Block::Vectors);
-            vectors.or_else(|| AhoCorasick::new(some).ok().map(Block::Automaton))
-        });
+        let success = SUCCESS.map(|text| Literal { word: text.to_owned(), before: None, behind: None });
         let mut all: Vec<&str> = words.required.iter().flatten().flatten().map(String::as_str).collect();
         all.sort_unstable();
         all.dedup();
@@ -67,16 +70,14 @@ impl Prefilter {
                 signature.push(index);
             }
         }
-        let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
         Self {
-            blocks: blocks.collect(),
-            longest: cover.iter().map(|word| word.len()).max().unwrap_or(0),
-            lower: Vec::new(),
-            words: builder.build(&all).ok(),
+            cover: LiteralSearch::new(words.cover.iter().cloned().chain(success)),
+            automaton: automaton(&all, AhoCorasickKind::ContiguousNFA),
+            quick: OnceCell::new(),
+            seen: vec![0; all.len()],
+            all: all.into_iter().map(str::to_owned).collect(),
             meets,
             conditions: words.required.iter().map(Vec::len).collect(),
-            seen: vec![0; all.len()],
             met: vec![0; signature.len()],
             signature,
             look: 0,
@@ -85,29 +86,9 @@ impl Prefilter {
         }
     }
 
-    /// Where words of the cover begin, from `from` on, and up to where they were looked for: `to` or a place before it.
-    /// Words may reach beyond it.
+    /// Where words of the cover begin: see [`LiteralSearch::find`].
     pub(super) fn find(&mut self, text: &[u8], from: usize, to: usize, hits: &mut Vec<usize>) -> usize {
-        hits.clear();
-        let end = to.min(from + PIECE);
-        let reach = text.len().min(end + self.longest);
-        self.lower.clear();
-        self.lower.extend_from_slice(&text[from..reach]);
-        self.lower.make_ascii_lowercase();
-        for block in &self.blocks {
-            match block {
-                Block::Vectors(search) => {
-                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()));
-                }
-                Block::Automaton(search) => {
-                    hits.extend(search.find_iter(&self.lower).map(|hit| from + hit.start()));
-                }
-            }
-        }
-        if self.blocks.len() > 1 {
-            hits.sort_unstable();
-        }
-        end
+        self.cover.find(text, from, to, hits)
     }
 
     /// Whether a line holds enough words of some signature to look at the lines around it. A sentence of many words that
@@ -125,7 +106,13 @@ impl Prefilter {
             self.count[signature] = 0;
         }
         self.touched.clear();
-        let Some(words) = &self.words else { return };
+        let words = if self.look < MANY {
+            self.automaton.as_ref()
+        } else {
+            let quick = self.quick.get_or_init(|| automaton(&self.all, AhoCorasickKind::DFA));
+            quick.as_ref().or(self.automaton.as_ref())
+        };
+        let Some(words) = words else { return };
         for word in words.find_overlapping_iter(text) {
             let word = word.pattern().as_usize();
             if self.seen[word] == self.look {
@@ -156,4 +143,8 @@ impl Prefilter {
         }));
         possible.sort_unstable();
     }
+}
+
+fn automaton(words: &[impl AsRef<[u8]>], kind: AhoCorasickKind) -> Option<AhoCorasick> {
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(words).ok()
 }

@@ -1,331 +1,268 @@
-//! The words that a text must hold for a pattern to match it. Shared with the build script, which alone calls it: the
-//! words are embedded with the rules.
-
-use std::collections::BTreeMap;
+//! The words that a text must hold for a pattern to match it. Shared with the build script, which alone calls it for the
+//! rules that are built in: the words are embedded with them.
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use serde::{Deserialize, Serialize};
 
-/// Any one of these words, in lower case, must stand in the text.
-pub(crate) type AnyOf = Vec<String>;
+use super::cost::cost;
 
 /// Shorter words tell too little.
 const SHORTEST: usize = 3;
 /// More words than this in one place tell nothing more, and cost time.
 const MOST_ALTERNATIVES: usize = 24;
-/// What a condition costs at most of which few lines of any log hold a word.
-const RARE: u32 = 200;
 /// So many conditions on a line leave few lines to try a pattern on.
 const MOST_CONDITIONS: usize = 6;
 
-/// Conditions that all hold for every text that `pattern` matches in whatever case, best first. Words hold letters and
-/// digits only: at anything else a line may have been broken.
+/// A word in lower case, of letters and digits only: at anything else a line may have been broken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Literal {
+    /// The word.
+    pub(crate) word: String,
+    /// What the word before it ends with; empty where it is known that the word begins here. `None`: it may be the end of a
+    /// longer word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<String>,
+    /// What the word behind it begins with, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) behind: Option<String>,
+}
+
+/// Any one of these must stand in the text.
+pub(crate) type AnyOf = Vec<Literal>;
+
+impl Literal {
+    /// How much work it is likely to make to look at each place where it stands.
+    pub(crate) fn cost(&self) -> u32 {
+        let neighbours = [&self.before, &self.behind].into_iter().flatten();
+        let alone = cost(&self.word);
+        let cost = neighbours.fold(alone, |cost_so_far, neighbour| match neighbour.as_str() {
+            "" if self.word.len() <= 4 => cost_so_far * 3 / 5,
+            "" => cost_so_far * 9 / 10,
+            word => cost_so_far * cost(word) / 1000,
+        });
+        cost.max(1)
+    }
+
+    /// Whether every place of `other` is one of its places.
+    pub(crate) fn includes(&self, other: &Self) -> bool {
+        let includes = |mine: &Option<String>, its: &Option<String>| match (mine, its) {
+            (None, _) => true,
+            (Some(mine), Some(its)) => mine.is_empty() || mine == its,
+            (Some(_), None) => false,
+        };
+        self.word == other.word
+            && includes(&self.before, &other.before)
+            && includes(&self.behind, &other.behind)
+    }
+}
+
+/// Conditions that all hold for every text that `pattern` matches in whatever case, best first.
 ///
 /// # Errors
 ///
 /// What is wrong with the pattern.
-pub(crate) fn required(pattern: &str) -> Result<Vec<AnyOf>, String> {
+pub(crate) fn conditions(pattern: &str) -> Result<Vec<AnyOf>, String> {
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
     let parsed = parsed.map_err(|error| error.to_string())?;
-    let mut conditions = conditions(&parsed);
-    if conditions.iter().all(|words| cost(words) > RARE) {
-        conditions.extend(phrase(&parsed).map(|phrase| vec![phrase]));
-    }
-    conditions.sort_by_key(cost);
+    let mut conditions = of_part(&parsed, &Edges::default());
+    conditions.sort_by_key(|condition| total(condition));
     conditions.dedup();
-    conditions.truncate(MOST_CONDITIONS);
     Ok(conditions)
 }
 
-/// The longest text of several words that stands in every match, for patterns that have common words only. Text in which
-/// just these words are broken over two lines is not found.
-fn phrase(hir: &Hir) -> Option<String> {
-    let phrases = match hir.kind() {
-        HirKind::Literal(literal) => vec![String::from_utf8_lossy(&literal.0).to_ascii_lowercase()],
-        HirKind::Concat(parts) => parts.iter().filter_map(phrase).collect(),
-        HirKind::Capture(capture) => phrase(&capture.sub).into_iter().collect(),
-        _ => Vec::new(),
+/// The words alone of the conditions that tell most.
+pub(crate) fn words(conditions: &[AnyOf]) -> Vec<Vec<String>> {
+    let words = |condition: &AnyOf| {
+        let mut words: Vec<String> = condition.iter().map(|literal| literal.word.clone()).collect();
+        words.sort();
+        words.dedup();
+        words
     };
-    phrases
-        .into_iter()
-        .filter(|phrase| phrase.is_ascii() && phrase.trim().contains(' '))
-        .max_by_key(String::len)
+    let mut all: Vec<Vec<String>> = conditions.iter().map(words).collect();
+    all.sort_by_key(|words| words.iter().map(|word| cost(word)).sum::<u32>());
+    all.dedup();
+    all.truncate(MOST_CONDITIONS);
+    all
 }
 
-fn conditions(hir: &Hir) -> Vec<AnyOf> {
-    match hir.kind() {
-        HirKind::Literal(literal) => words(&literal.0),
-        HirKind::Capture(capture) => conditions(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => conditions(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().flat_map(conditions).collect(),
-        HirKind::Alternation(branches) => {
-            let best = branches.iter().map(|branch| {
-                let mut conditions = conditions(branch);
-                if conditions.iter().all(|words| cost(words) > RARE) {
-                    conditions.extend(phrase(branch).map(|phrase| vec![phrase]));
-                }
-                conditions.into_iter().min_by_key(cost)
+/// What looking for any one of these costs.
+pub(crate) fn total(condition: &AnyOf) -> u32 {
+    condition.iter().map(Literal::cost).sum()
+}
+
+/// What stands beside a part of a pattern, as in [`Literal`].
+#[derive(Clone, Default)]
+struct Edges {
+    left: Option<String>,
+    right: Option<String>,
+}
+
+fn of_part(part: &Hir, edges: &Edges) -> Vec<AnyOf> {
+    match part.kind() {
+        HirKind::Literal(literal) => of_text(&literal.0, edges).into_iter().map(|one| vec![one]).collect(),
+        HirKind::Capture(capture) => of_part(&capture.sub, edges),
+        HirKind::Repetition(repetition) if repetition.min > 0 => {
+            let is_once = repetition.max == Some(1);
+            of_part(&repetition.sub, &if is_once { edges.clone() } else { Edges::default() })
+        }
+        HirKind::Concat(parts) => {
+            let each = parts.iter().enumerate().flat_map(|(index, part)| {
+                let left = neighbour(parts[..index].iter().rev(), Side::Right, edges.left.as_ref());
+                let right = neighbour(parts[index + 1..].iter(), Side::Left, edges.right.as_ref());
+                of_part(part, &Edges { left, right })
             });
+            each.collect()
+        }
+        HirKind::Alternation(branches) => {
+            let best = branches
+                .iter()
+                .map(|branch| of_part(branch, edges).into_iter().min_by_key(|some| total(some)));
             let all: Option<Vec<AnyOf>> = best.collect();
-            let mut words: AnyOf = all.into_iter().flatten().flatten().collect();
-            words.sort();
-            words.dedup();
-            if words.is_empty() || words.len() > MOST_ALTERNATIVES { Vec::new() } else { vec![words] }
+            let mut literals: AnyOf = all.into_iter().flatten().flatten().collect();
+            literals.sort();
+            literals.dedup();
+            if literals.is_empty() || literals.len() > MOST_ALTERNATIVES {
+                Vec::new()
+            } else {
+                vec![literals]
+            }
         }
         _ => Vec::new(),
     }
 }
 
-fn words(literal: &[u8]) -> Vec<AnyOf> {
+/// The words of a text, each with its neighbours.
+fn of_text(literal: &[u8], edges: &Edges) -> Vec<Literal> {
     let text = String::from_utf8_lossy(literal).to_ascii_lowercase();
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= SHORTEST);
-    words.map(|word| vec![word.to_owned()]).collect()
-}
-
-/// Words of any English text.
-const STOP: [&str; 52] = [
-    "the", "and", "has", "was", "are", "you", "one", "all", "any", "can", "its", "may", "out", "use", "run",
-    "try", "set", "new", "old", "get", "put", "key", "log", "for", "not", "but", "did", "due", "end", "see",
-    "own", "two", "per", "via", "that", "when", "have", "into", "only", "over", "same", "some", "than",
-    "then", "they", "were", "will", "what", "line", "make", "more", "used",
-];
-
-/// Words, and parts of words, that stand on many lines of any build log.
-const COMMON: [&str; 172] = [
-    "using",
-    "space",
-    "current",
-    "address",
-    "through",
-    "provide",
-    "commit",
-    "actions",
-    "attempt",
-    "record",
-    "self",
-    "init",
-    "url",
-    "tag",
-    "rate",
-    "limit",
-    "verify",
-    "fetch",
-    "locate",
-    "removed",
-    "defined",
-    "reached",
-    "allowed",
-    "regular",
-    "exactly",
-    "invalid",
-    "logging",
-    "falling",
-    "choice",
-    "digits",
-    "install",
-    "valid",
-    "value",
-    "known",
-    "host",
-    "linux",
-    "should",
-    "wrong",
-    "given",
-    "provided",
-    "without",
-    "flag",
-    "parse",
-    "unable",
-    "sent",
-    "large",
-    "device",
-    "during",
-    "cached",
-    "auth",
-    "context",
-    "operation",
-    "waiting",
-    "resolve",
-    "temporary",
-    "refresh",
-    "caused",
-    "scripts",
-    "permission",
-    "endpoint",
-    "killed",
-    "least",
-    "maybe",
-    "sign",
-    "certificate",
-    "handshake",
-    "exceeded",
-    "peer",
-    "stream",
-    "closed",
-    "broken",
-    "lookup",
-    "longer",
-    "too",
-    "not",
-    "bad",
-    "registr",
-    "find",
-    "requir",
-    "entries",
-    "platform",
-    "perform",
-    "daemon",
-    "unknown",
-    "again",
-    "please",
-    "access",
-    "repositor",
-    "could",
-    "cannot",
-    "local",
-    "format",
-    "match",
-    "get",
-    "error",
-    "fail",
-    "docker",
-    "image",
-    "from",
-    "with",
-    "http",
-    "build",
-    "status",
-    "request",
-    "respon",
-    "code",
-    "pull",
-    "push",
-    "login",
-    "amazon",
-    "unexpected",
-    "head",
-    "public",
-    "your",
-    "this",
-    "version",
-    "file",
-    "name",
-    "been",
-    "user",
-    "server",
-    "client",
-    "found",
-    "exist",
-    "does",
-    "load",
-    "path",
-    "type",
-    "time",
-    "connect",
-    "read",
-    "open",
-    "exec",
-    "function",
-    "lambda",
-    "stack",
-    "test",
-    "creat",
-    "config",
-    "exit",
-    "running",
-    "start",
-    "package",
-    "process",
-    "standard",
-    "number",
-    "such",
-    "must",
-    "many",
-    "data",
-    "command",
-    "account",
-    "write",
-    "service",
-    "source",
-    "shared",
-    "system",
-    "network",
-    "session",
-    "remote",
-    "region",
-    "argument",
-    "action",
-    "json",
-    "script",
-    "send",
-    "reset",
-    "token",
-    "missing",
-    "api",
-    "required",
-    "copy",
-];
-
-/// How much work a condition is likely to make: how often ordinary logs meet it.
-fn cost(words: &AnyOf) -> u32 {
-    words.iter().map(|word| cost_of(word)).sum()
-}
-
-fn cost_of(word: &str) -> u32 {
-    if STOP.contains(&word) {
-        return 900;
-    }
-    if word.contains(' ') {
-        return RARE / 2;
-    }
-    let length = u32::try_from(word.len()).unwrap_or(u32::MAX).min(12);
-    if COMMON.iter().any(|common| word.contains(common)) {
-        return 400 - 10 * length;
-    }
-    match length {
-        3 if matches!(word, "ecr" | "dkr") => 20,
-        3 if word.bytes().all(|byte| byte.is_ascii_digit()) => 60,
-        3 => 120,
-        4 => 60,
-        5 => 30,
-        _ => 10,
-    }
-}
-
-/// Words of which every text that any pattern matches holds at least one, and mostly two different ones, so that a word
-/// that was broken over two lines hides nothing. `required` has the conditions of each pattern.
-pub(crate) fn cover(required: &[Vec<AnyOf>]) -> Vec<String> {
-    let mut shared: BTreeMap<&str, u32> = BTreeMap::new();
-    for word in required.iter().flatten().flatten() {
-        *shared.entry(word).or_default() += 1;
-    }
-    // A word that several patterns need is worth more, but not if it is on every other line.
-    let price = |word: &str| match cost_of(word) {
-        cost if cost > RARE => cost * 8,
-        cost => 1 + cost * 8 / shared.get(word).copied().unwrap_or(1).min(8),
+    let is_in_word = |c: char| c.is_ascii_alphanumeric();
+    let all = words_of(&text);
+    let beside =
+        |is_open: bool, beyond: &Option<String>| if is_open { beyond.clone() } else { Some(String::new()) };
+    let literal = |(index, word): (usize, &&str)| Literal {
+        word: (*word).to_owned(),
+        before: match index.checked_sub(1) {
+            Some(before) => Some(all[before].to_owned()),
+            None => beside(text.starts_with(is_in_word), &edges.left),
+        },
+        behind: match all.get(index + 1) {
+            Some(behind) => Some((*behind).to_owned()),
+            None => beside(text.ends_with(is_in_word), &edges.right),
+        },
     };
-    let mut chosen: Vec<String> = Vec::new();
-    for round in 0..2 {
-        for conditions in required {
-            let met = |words: &AnyOf| words.iter().all(|word| chosen.contains(word));
-            let have = conditions.iter().filter(|words| met(words)).count();
-            if have > round {
-                continue;
-            }
-            let price_of = |words: &AnyOf| -> u32 {
-                words.iter().filter(|word| !chosen.contains(word)).map(|word| price(word)).sum()
+    all.iter().enumerate().filter(|(_, word)| word.len() >= SHORTEST).map(literal).collect()
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// What stands beside a part of a pattern, given the parts beside it, nearest first, the side that they turn to it, and
+/// what is beyond them.
+fn neighbour<'h>(
+    parts: impl Iterator<Item = &'h Hir>,
+    side: Side,
+    beyond: Option<&String>,
+) -> Option<String> {
+    let mut is_apart = false;
+    for part in parts {
+        if let HirKind::Literal(literal) = uncaptured(part).kind() {
+            let text = String::from_utf8_lossy(&literal.0).to_ascii_lowercase();
+            let words = words_of(&text);
+            let (word, is_open) = match side {
+                Side::Left => (words.first(), text.starts_with(|c: char| c.is_ascii_alphanumeric())),
+                Side::Right => (words.last(), text.ends_with(|c: char| c.is_ascii_alphanumeric())),
             };
-            let best = conditions.iter().filter(|words| !met(words)).min_by_key(|words| price_of(words));
-            // A second word is a help for broken words only, and not worth looking at many lines for.
-            let is_cheap =
-                |best: &&AnyOf| best.len() == 1 && cost(best) <= 10 && shared[best[0].as_str()] >= 4;
-            if let Some(best) = best.filter(|best| round == 0 || is_cheap(best)) {
-                let new: Vec<String> = best.iter().filter(|word| !chosen.contains(word)).cloned().collect();
-                chosen.extend(new);
+            match word {
+                Some(word) => return (is_apart || !is_open).then(|| (*word).to_owned()),
+                None => is_apart = true,
+            }
+            continue;
+        }
+        match reaches(part, side) {
+            Reach::Apart if is_apart_throughout(part) => is_apart = true,
+            Reach::Apart => return Some(String::new()),
+            Reach::Word => return is_apart.then(String::new),
+            Reach::NothingOrApart => {}
+        }
+    }
+    beyond.cloned().or_else(|| is_apart.then(String::new))
+}
+
+fn uncaptured(part: &Hir) -> &Hir {
+    match part.kind() {
+        HirKind::Capture(capture) => uncaptured(&capture.sub),
+        _ => part,
+    }
+}
+
+/// Whether a part of a pattern holds nothing of any word.
+fn is_apart_throughout(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Look(_) | HirKind::Class(_) => true,
+        HirKind::Repetition(repetition) => is_apart_throughout(&repetition.sub),
+        _ => false,
+    }
+}
+
+/// What a part of a pattern can have at one of its ends.
+#[derive(Clone, Copy, PartialEq)]
+enum Reach {
+    /// Always something that is in no word, or the end of one.
+    Apart,
+    /// Nothing, or something that is in no word.
+    NothingOrApart,
+    /// Perhaps something that is in a word.
+    Word,
+}
+
+fn reaches(part: &Hir, side: Side) -> Reach {
+    let of = |is_in_word: bool| if is_in_word { Reach::Word } else { Reach::Apart };
+    match part.kind() {
+        HirKind::Empty => Reach::NothingOrApart,
+        HirKind::Look(
+            Look::WordAscii | Look::WordUnicode | Look::Start | Look::End | Look::StartLF | Look::EndLF,
+        ) => Reach::Apart,
+        HirKind::Look(_) => Reach::NothingOrApart,
+        HirKind::Literal(literal) => {
+            let byte = match side {
+                Side::Left => literal.0.first(),
+                Side::Right => literal.0.last(),
+            };
+            of(byte.is_none_or(u8::is_ascii_alphanumeric))
+        }
+        HirKind::Class(Class::Bytes(class)) => of(class
+            .iter()
+            .any(|range| (range.start()..=range.end()).any(|byte| byte.is_ascii_alphanumeric()))),
+        HirKind::Class(Class::Unicode(_)) => Reach::Word,
+        HirKind::Capture(capture) => reaches(&capture.sub, side),
+        HirKind::Repetition(repetition) => match reaches(&repetition.sub, side) {
+            Reach::Apart if repetition.min == 0 => Reach::NothingOrApart,
+            reach => reach,
+        },
+        HirKind::Concat(parts) => {
+            let ordered: Vec<&Hir> = match side {
+                Side::Left => parts.iter().collect(),
+                Side::Right => parts.iter().rev().collect(),
+            };
+            let first = ordered.into_iter().map(|part| reaches(part, side));
+            first.into_iter().find(|&reach| reach != Reach::NothingOrApart).unwrap_or(Reach::NothingOrApart)
+        }
+        HirKind::Alternation(branches) => {
+            let all: Vec<Reach> = branches.iter().map(|branch| reaches(branch, side)).collect();
+            if all.contains(&Reach::Word) {
+                Reach::Word
+            } else if all.contains(&Reach::NothingOrApart) {
+                Reach::NothingOrApart
+            } else {
+                Reach::Apart
             }
         }
     }
-    let all = chosen.clone();
-    chosen.retain(|word| !all.iter().any(|other| other != word && word.contains(other.as_str())));
-    chosen
 }
