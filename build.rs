@@ -28,18 +28,20 @@ mod remedy {
 mod rules {
     pub(crate) mod check;
     mod cost;
-    pub(crate) mod cover;
+    mod cover;
     mod group;
     mod mistake;
     pub(crate) mod model;
     mod nearest;
     mod pattern;
     mod schema;
+    pub(crate) mod vocabulary;
     pub(crate) mod words;
 }
 
 use rules::model::Example;
-use rules::{check, cover, words};
+use rules::vocabulary::Vocabulary;
+use rules::{check, words};
 
 fn main() -> Result<(), Box<dyn Error>> {
     for input in [
@@ -53,6 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "src/rules/nearest.rs",
         "src/rules/pattern.rs",
         "src/rules/schema.rs",
+        "src/rules/vocabulary.rs",
         "src/rules/words.rs",
         "schema/rule.schema.json",
         "src/finding/level.rs",
@@ -86,10 +89,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let signatures = rules.iter().flat_map(|rule| &rule.signatures);
     let conditions =
         signatures.map(|signature| words::conditions(&signature.pattern)).collect::<Result<Vec<_>, _>>()?;
-    let required: Vec<_> = conditions.iter().map(|conditions| words::words(conditions)).collect();
-    let cover = cover::cover(&conditions);
+    let vocabulary = Vocabulary::new(&conditions);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    let embedded = json!({"rules": rules, "words": {"required": required, "cover": cover}});
+    let embedded = json!({"rules": rules, "vocabulary": vocabulary});
     fs::write(out.join("rules.json"), embedded.to_string())?;
     // Apart, because only a few commands show them.
     let examples: BTreeMap<&str, (&[Example], &[Example])> = rules

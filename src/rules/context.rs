@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::bytes::Regex;
 
 use super::pattern::compile;
@@ -45,6 +46,35 @@ static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
     ))
     .ok()
+});
+
+/// What every line holds that one of the patterns above matches: most lines need not be taken apart.
+static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    const WORDS: [&str; 22] = [
+        "FROM",
+        "Fetching",
+        "Pulling",
+        "pull",
+        "push",
+        "oci:",
+        "docker:",
+        "from=",
+        "metadata",
+        "resolve",
+        "Retrieving",
+        "sharing",
+        "Logging",
+        "login",
+        "Login",
+        "LOGIN",
+        "Using",
+        "Pushing",
+        "exporting",
+        "ecr",
+        "ECR",
+        "uthorizationToken",
+    ];
+    AhoCorasick::new(WORDS).ok()
 });
 
 /// The number of a step of BuildKit.
@@ -127,6 +157,9 @@ impl Context {
             if window.absolute(start) < self.looked_up_to || image.is_some() && command.is_some() {
                 break;
             }
+            if !may_mention(&window.text()[before.clone()]) {
+                continue;
+            }
             let plain = Plain::line(window.text(), before);
             if image.is_none() {
                 image = mentioned(&plain.bytes).map(|registry| (start, registry));
@@ -143,6 +176,10 @@ impl Context {
             self.command = Some(window.line(at));
         }
     }
+}
+
+fn may_mention(line: &[u8]) -> bool {
+    MAY_MENTION.as_ref().is_none_or(|words| words.is_match(line))
 }
 
 fn is_command(text: &[u8]) -> bool {

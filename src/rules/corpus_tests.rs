@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::prefilter::Words;
 use super::tests::rule_files;
+use super::vocabulary::Vocabulary;
 use super::*;
 use crate::finding::Certainty;
 use crate::remedy::{Context, Remedy};
@@ -20,8 +20,8 @@ pub(super) fn rules() -> RuleSet {
     let signatures = rules.values().flat_map(|rule| &rule.signatures);
     let conditions: Vec<_> =
         signatures.map(|signature| words::conditions(&signature.pattern).expect("a pattern")).collect();
-    let words = Words::new(&conditions);
-    RuleSet { rules, words }
+    let vocabulary = Vocabulary::new(&conditions);
+    RuleSet { rules, vocabulary }
 }
 
 fn folder() -> PathBuf {

@@ -66,7 +66,7 @@ impl<'r> Matcher<'r> {
             .flat_map(|rule| rule.signatures.iter().map(|signature| (rule.id.as_str(), signature)));
         Self {
             file: file.to_owned(),
-            prefilter: Prefilter::new(&rules.words),
+            prefilter: Prefilter::new(&rules.vocabulary),
             signatures: each.map(|(id, signature)| Compiled::new(id, signature)).collect(),
             window: Window::new(),
             context: Context::default(),
@@ -158,7 +158,7 @@ impl<'r> Matcher<'r> {
     fn examine(&mut self, hit: usize, possible: &mut Vec<usize>) -> usize {
         let here = self.window.around(hit);
         self.note_success(hit, &here);
-        if !self.prefilter.is_plausible(&self.window.text()[here.clone()]) {
+        if !self.prefilter.is_plausible(self.window.text(), here.clone()) {
             return here.end.max(hit + 1);
         }
         let mut lines = vec![here.clone()];
@@ -172,15 +172,18 @@ impl<'r> Matcher<'r> {
             lines.push(behind);
         }
         let near = lines[0].start..lines[lines.len() - 1].end;
-        self.prefilter.possible(&self.window.text()[near], true, possible);
+        self.prefilter.possible(self.window.text(), near, true, possible);
         if possible.is_empty() {
             return here.end.max(hit + 1);
         }
         // Only the lines that this one continues, and that continue it, can hold the rest of its sentence.
         let text = self.window.text();
-        let joined = joined_lines(text, &lines, mine);
-        let sentence = joined.first().map_or(&text[here.clone()], |joined| joined.text.bytes.as_slice());
-        self.prefilter.possible(sentence, !joined.is_empty(), possible);
+        let (broken, joined) = joined_lines(text, &lines, mine);
+        if joined.is_empty() {
+            self.prefilter.possible(text, here.clone(), false, possible);
+        } else {
+            self.prefilter.possible(&broken, 0..broken.len(), true, possible);
+        }
         if possible.is_empty() {
             return here.end.max(hit + 1);
         }
@@ -299,8 +302,9 @@ fn candidates(line: &Plain) -> Vec<Candidate> {
     texts
 }
 
-/// The line at `mine` with those that it continues and that continue it, in the two ways that lines are broken.
-fn joined_lines(text: &[u8], lines: &[Range<usize>], mine: usize) -> Vec<Candidate> {
+/// The line at `mine` with those that it continues and that continue it: as they are, and joined in the two ways that
+/// lines are broken.
+fn joined_lines(text: &[u8], lines: &[Range<usize>], mine: usize) -> (Vec<u8>, Vec<Candidate>) {
     let plain = |index: usize| lines.get(index).map(|range: &Range<usize>| Plain::line(text, range.clone()));
     let mut sentence: VecDeque<Plain> = plain(mine).into_iter().collect();
     let mut first = mine;
@@ -318,14 +322,16 @@ fn joined_lines(text: &[u8], lines: &[Range<usize>], mine: usize) -> Vec<Candida
         sentence.push_back(behind);
     }
     if first == last {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let mut join = |hard| Candidate {
         text: Plain::join(sentence.make_contiguous(), hard),
         before: Vec::new(),
         behind: Vec::new(),
     };
-    vec![join(false), join(true)]
+    let joined = vec![join(false), join(true)];
+    let broken: Vec<&[u8]> = sentence.iter().map(|line| line.bytes.as_slice()).collect();
+    (broken.join(&b'\n'), joined)
 }
 
 /// Of joined lines, those that hold the places from `start` to `end`.

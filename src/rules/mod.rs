@@ -25,6 +25,7 @@ mod schema;
 mod signature;
 mod subject;
 mod trial;
+mod vocabulary;
 mod window;
 mod words;
 
@@ -40,8 +41,8 @@ pub use remedies::{fill, remedies};
 pub use trial::{Taken, Trial, TrialFailure, TriedRule};
 
 use encoding::Decoded;
-use prefilter::Words;
 use serde::Deserialize;
+use vocabulary::Vocabulary;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -58,7 +59,7 @@ const EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.json"));
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     rules: BTreeMap<String, Rule>,
-    words: Words,
+    vocabulary: Vocabulary,
 }
 
 /// What the build script made.
@@ -66,15 +67,15 @@ pub struct RuleSet {
 struct Embedded {
     /// By id.
     rules: Vec<Rule>,
-    words: Words,
+    vocabulary: Vocabulary,
 }
 
 impl RuleSet {
     /// The rules that are built in. The build script checked them, so none is ever left out.
     #[must_use]
     pub fn embedded() -> Self {
-        let Embedded { rules, words } = serde_json::from_str(EMBEDDED).unwrap_or_default();
-        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(), words }
+        let Embedded { rules, vocabulary } = serde_json::from_str(EMBEDDED).unwrap_or_default();
+        Self { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(), vocabulary }
     }
 
     /// As [`Self::embedded`], with the rules' examples and near misses, which only people read.
@@ -108,8 +109,8 @@ impl RuleSet {
                 conditions => Ok(conditions),
             })
             .collect::<Result<Vec<_>, String>>()?;
-        let words = Words::new(&conditions);
-        Ok(Self { rules, words })
+        let vocabulary = Vocabulary::new(&conditions);
+        Ok(Self { rules, vocabulary })
     }
 
     /// The rule of this id.

@@ -16,16 +16,30 @@ const MOST_CONDITIONS: usize = 6;
 
 /// A word in lower case, of letters and digits only: at anything else a line may have been broken.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub(crate) struct Literal {
     /// The word.
     pub(crate) word: String,
     /// What the word before it ends with; empty where it is known that the word begins here. `None`: it may be the end of a
     /// longer word.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) before: Option<String>,
     /// What the word behind it begins with, likewise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) behind: Option<String>,
+}
+
+/// A literal as it is embedded: its word, what is before and what is behind it.
+type Written = (String, Option<String>, Option<String>);
+
+impl From<Written> for Literal {
+    fn from((word, before, behind): Written) -> Self {
+        Self { word, before, behind }
+    }
+}
+
+impl From<Literal> for Written {
+    fn from(Literal { word, before, behind }: Literal) -> Self {
+        (word, before, behind)
+    }
 }
 
 /// Any one of these must stand in the text.
@@ -66,24 +80,10 @@ pub(crate) fn conditions(pattern: &str) -> Result<Vec<AnyOf>, String> {
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern);
     let parsed = parsed.map_err(|error| error.to_string())?;
     let mut conditions = of_part(&parsed, &Edges::default());
-    conditions.sort_by_key(|condition| total(condition));
+    conditions.sort_by_key(total);
     conditions.dedup();
+    conditions.truncate(MOST_CONDITIONS);
     Ok(conditions)
-}
-
-/// The words alone of the conditions that tell most.
-pub(crate) fn words(conditions: &[AnyOf]) -> Vec<Vec<String>> {
-    let words = |condition: &AnyOf| {
-        let mut words: Vec<String> = condition.iter().map(|literal| literal.word.clone()).collect();
-        words.sort();
-        words.dedup();
-        words
-    };
-    let mut all: Vec<Vec<String>> = conditions.iter().map(words).collect();
-    all.sort_by_key(|words| words.iter().map(|word| cost(word)).sum::<u32>());
-    all.dedup();
-    all.truncate(MOST_CONDITIONS);
-    all
 }
 
 /// What looking for any one of these costs.
@@ -108,16 +108,16 @@ fn of_part(part: &Hir, edges: &Edges) -> Vec<AnyOf> {
         }
         HirKind::Concat(parts) => {
             let each = parts.iter().enumerate().flat_map(|(index, part)| {
-                let left = neighbour(parts[..index].iter().rev(), Side::Right, edges.left.as_ref());
-                let right = neighbour(parts[index + 1..].iter(), Side::Left, edges.right.as_ref());
+                let ends = |side| reaches(part, side) == Reach::Apart;
+                let (before, behind) = (parts[..index].iter().rev(), parts[index + 1..].iter());
+                let left = neighbour(before, Side::Right, ends(Side::Left), edges.left.as_ref());
+                let right = neighbour(behind, Side::Left, ends(Side::Right), edges.right.as_ref());
                 of_part(part, &Edges { left, right })
             });
             each.collect()
         }
         HirKind::Alternation(branches) => {
-            let best = branches
-                .iter()
-                .map(|branch| of_part(branch, edges).into_iter().min_by_key(|some| total(some)));
+            let best = branches.iter().map(|branch| of_part(branch, edges).into_iter().min_by_key(total));
             let all: Option<Vec<AnyOf>> = best.collect();
             let mut literals: AnyOf = all.into_iter().flatten().flatten().collect();
             literals.sort();
@@ -137,8 +137,10 @@ fn of_text(literal: &[u8], edges: &Edges) -> Vec<Literal> {
     let text = String::from_utf8_lossy(literal).to_ascii_lowercase();
     let is_in_word = |c: char| c.is_ascii_alphanumeric();
     let all = words_of(&text);
-    let beside =
-        |is_open: bool, beyond: &Option<String>| if is_open { beyond.clone() } else { Some(String::new()) };
+    let beside = |is_open: bool, beyond: &Option<String>| {
+        let apart = (!is_open).then(String::new);
+        beyond.clone().or(apart)
+    };
     let literal = |(index, word): (usize, &&str)| Literal {
         word: (*word).to_owned(),
         before: match index.checked_sub(1) {
@@ -163,14 +165,15 @@ enum Side {
     Right,
 }
 
-/// What stands beside a part of a pattern, given the parts beside it, nearest first, the side that they turn to it, and
-/// what is beyond them.
+/// What stands beside a part of a pattern, given the parts beside it, nearest first, the side that they turn to it, whether
+/// it ends itself with what is in no word, and what is beyond them.
 fn neighbour<'h>(
     parts: impl Iterator<Item = &'h Hir>,
     side: Side,
+    mut is_apart: bool,
     beyond: Option<&String>,
 ) -> Option<String> {
-    let mut is_apart = false;
+    let mut is_sure = true;
     for part in parts {
         if let HirKind::Literal(literal) = uncaptured(part).kind() {
             let text = String::from_utf8_lossy(&literal.0).to_ascii_lowercase();
@@ -180,7 +183,8 @@ fn neighbour<'h>(
                 Side::Right => (words.last(), text.ends_with(|c: char| c.is_ascii_alphanumeric())),
             };
             match word {
-                Some(word) => return (is_apart || !is_open).then(|| (*word).to_owned()),
+                Some(word) if is_sure => return (is_apart || !is_open).then(|| (*word).to_owned()),
+                Some(_) => return (is_apart || !is_open).then(String::new),
                 None => is_apart = true,
             }
             continue;
@@ -189,10 +193,14 @@ fn neighbour<'h>(
             Reach::Apart if is_apart_throughout(part) => is_apart = true,
             Reach::Apart => return Some(String::new()),
             Reach::Word => return is_apart.then(String::new),
-            Reach::NothingOrApart => {}
+            Reach::NothingOrApart => is_sure &= is_apart_throughout(part),
         }
     }
-    beyond.cloned().or_else(|| is_apart.then(String::new))
+    match beyond {
+        Some(beyond) if is_sure => Some(beyond.clone()),
+        Some(_) => Some(String::new()),
+        None => is_apart.then(String::new),
+    }
 }
 
 fn uncaptured(part: &Hir) -> &Hir {
@@ -205,7 +213,7 @@ fn uncaptured(part: &Hir) -> &Hir {
 /// Whether a part of a pattern holds nothing of any word.
 fn is_apart_throughout(part: &Hir) -> bool {
     match part.kind() {
-        HirKind::Look(_) | HirKind::Class(_) => true,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) => true,
         HirKind::Repetition(repetition) => is_apart_throughout(&repetition.sub),
         _ => false,
     }
@@ -225,11 +233,10 @@ enum Reach {
 fn reaches(part: &Hir, side: Side) -> Reach {
     let of = |is_in_word: bool| if is_in_word { Reach::Word } else { Reach::Apart };
     match part.kind() {
-        HirKind::Empty => Reach::NothingOrApart,
         HirKind::Look(
             Look::WordAscii | Look::WordUnicode | Look::Start | Look::End | Look::StartLF | Look::EndLF,
         ) => Reach::Apart,
-        HirKind::Look(_) => Reach::NothingOrApart,
+        HirKind::Empty | HirKind::Look(_) => Reach::NothingOrApart,
         HirKind::Literal(literal) => {
             let byte = match side {
                 Side::Left => literal.0.first(),
@@ -263,6 +270,40 @@ fn reaches(part: &Hir, side: Side) -> Reach {
             } else {
                 Reach::Apart
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The literals of a pattern's conditions, as `before|word|behind`, where `?` is unknown.
+    fn literals(pattern: &str) -> Vec<String> {
+        let beside = |word: &Option<String>| word.clone().unwrap_or_else(|| "?".to_owned());
+        let show = |literal: &Literal| {
+            format!("{}|{}|{}", beside(&literal.before), literal.word, beside(&literal.behind))
+        };
+        let conditions = conditions(pattern).expect("a pattern");
+        conditions.iter().map(|any| any.iter().map(show).collect::<Vec<_>>().join(" or ")).collect()
+    }
+
+    #[test]
+    fn neighbours_are_those_that_every_match_has() {
+        for (pattern, expected) in [
+            ("first record", vec!["?|first|record", "first|record|?"]),
+            (r"first\s+record\b", vec!["?|first|record", "first|record|"]),
+            (r"first\s*record", vec!["?|first|?", "?|record|?"]),
+            ("first (?:other )?record", vec!["?|first|", "|record|?"]),
+            ("first (?P<name>record)", vec!["?|first|record", "first|record|?"]),
+            ("record.{0,9}first", vec!["?|first|?", "?|record|?"]),
+            (r"\W{0,3}\b401\b", vec!["|401|"]),
+            ("(?:sts|ecr): the", vec!["?|ecr|the or ?|sts|the", "|the|?"]),
+            ("(?:ab|denied), x", vec![]),
+        ] {
+            let mut found = literals(pattern);
+            found.sort();
+            assert_eq!(found, expected, "{pattern}");
         }
     }
 }

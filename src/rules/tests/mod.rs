@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 mod engine;
 mod folder;
+mod prefilter;
 mod recorded;
 mod schema;
 
