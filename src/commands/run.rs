@@ -50,8 +50,8 @@ pub(super) fn run(environment: &Environment, arguments: &RunArguments) -> Result
     let stdout = Sink::new(sink::stdout());
     let stderr = if streams.are_same { stdout.clone() } else { Sink::new(sink::stderr()) };
     let (found, told) = channel();
-    let tail = Tail::start(&rules, (!intent.ends).then_some(found)).map_err(no_thread)?;
     let live = Live::default();
+    let tail = Tail::start(&rules, (!intent.ends).then_some(found), live.heard()).map_err(no_thread)?;
     if !intent.ends {
         let voice =
             voice(environment, &rules, arguments, &intent, stderr.clone(), Box::new(passing.rawness()));

@@ -1,7 +1,8 @@
 //! What the output of a running command says to the rules.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use std::{io, mem};
@@ -19,6 +20,9 @@ const LONGEST_PIECE: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_millis(150);
 /// The same where it does not pause.
 const MOST_PATIENCE: Duration = Duration::from_secs(1);
+
+/// The ids of findings that stand in the output: the command, or one that it runs, is this program, and has said them.
+pub(super) type Heard = Arc<Mutex<BTreeSet<String>>>;
 
 /// The rules, looking at output in a thread of their own.
 pub(super) struct Tail {
@@ -47,11 +51,16 @@ impl Feed {
 
 impl Tail {
     /// Starts to look. Each new cause goes to `found` at once.
-    pub(super) fn start(rules: &Arc<RuleSet>, found: Option<Sender<TextMatch>>) -> io::Result<Self> {
+    pub(super) fn start(
+        rules: &Arc<RuleSet>,
+        found: Option<Sender<TextMatch>>,
+        heard: Heard,
+    ) -> io::Result<Self> {
         let backlog = Arc::new(Backlog::default());
         let (rules, own) = (Arc::clone(rules), Arc::clone(&backlog));
-        let thread =
-            thread::Builder::new().name("rules".into()).spawn(move || look(&rules, &own, found.as_ref()))?;
+        let thread = thread::Builder::new()
+            .name("rules".into())
+            .spawn(move || look(&rules, &own, found.as_ref(), &heard))?;
         Ok(Self { backlog, thread })
     }
 
@@ -67,12 +76,20 @@ impl Tail {
     }
 }
 
-fn look(rules: &RuleSet, backlog: &Backlog, found: Option<&Sender<TextMatch>>) -> Vec<TextMatch> {
+fn look(
+    rules: &RuleSet,
+    backlog: &Backlog,
+    found: Option<&Sender<TextMatch>>,
+    heard: &Heard,
+) -> Vec<TextMatch> {
     let mut matcher = Matcher::new(rules, OUTPUT);
     let mut ended = 0;
     let (mut stdout, mut stderr) = (Lines::default(), Lines::default());
     let mut told = Vec::new();
     let line = |matcher: &mut Matcher<'_>, ended: &mut usize, text: &str, ends: bool| {
+        if let Some(id) = finding_in(text) {
+            heard.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+        }
         if !text.is_empty() {
             matcher.look_at(*ended + 1, text);
         }
@@ -117,6 +134,12 @@ fn look(rules: &RuleSet, backlog: &Backlog, found: Option<&Sender<TextMatch>>) -
     stdout.end(true, |text, ends| line(&mut matcher, &mut ended, text, ends));
     stderr.end(true, |text, ends| line(&mut matcher, &mut ended, text, ends));
     matcher.finish()
+}
+
+/// The id of the finding whose first line this is.
+fn finding_in(line: &str) -> Option<&str> {
+    let rest = ["error[", "warning[", "info["].iter().find_map(|label| line.strip_prefix(label))?;
+    rest.split_once("]: ").map(|(id, _)| id)
 }
 
 /// Cuts the bytes of one stream into lines: colours and cursor movements taken out, the lone CR of progress bars taken as
@@ -224,7 +247,7 @@ mod tests {
     #[test]
     fn what_was_found_is_told_at_once_and_once() {
         let (found, told) = std::sync::mpsc::channel();
-        let tail = Tail::start(&Arc::new(RuleSet::embedded()), Some(found)).unwrap();
+        let tail = Tail::start(&Arc::new(RuleSet::embedded()), Some(found), Heard::default()).unwrap();
         let line = b"public.ecr.aws/x/y: denied: Your authorization token has expired. Reauthenticate and try again.\n";
         tail.feed().give(Stream::Stderr, line);
         tail.feed().give(Stream::Stderr, line);
@@ -233,6 +256,15 @@ mod tests {
         let all = tail.finish().matches;
         assert!(all.iter().any(|found| found.id == first.id && found.count == 2), "{all:?}");
         assert_eq!(told.iter().filter(|again| again.id == first.id).count(), 0);
+    }
+
+    #[test]
+    fn what_another_run_has_said_is_heard() {
+        let heard = Heard::default();
+        let tail = Tail::start(&Arc::new(RuleSet::embedded()), None, Arc::clone(&heard)).unwrap();
+        tail.feed().give(Stream::Stderr, b"\x1b[1merror[docker-daemon-down]: no engine\nno error[x]: y\n");
+        tail.finish();
+        assert_eq!(*heard.lock().unwrap(), ["docker-daemon-down".to_owned()].into());
     }
 
     proptest! {
