@@ -121,7 +121,7 @@ impl State {
         }
         while self.size > MOST {
             let Some((stream, bytes)) = self.take() else { return };
-            self.gap.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
+            self.gap.lines += memchr::memchr_iter(b'\n', &bytes).count();
             match stream {
                 Stream::Stdout => self.gap.of_stdout = true,
                 Stream::Stderr => self.gap.of_stderr = true,
