@@ -1,5 +1,6 @@
 //! `run`: a command as if nobody stood beside it, and a diagnosis where it fails.
 
+mod backlog;
 mod judge;
 mod live;
 mod sink;
@@ -49,8 +50,8 @@ pub(super) fn run(environment: &Environment, arguments: &RunArguments) -> Result
     let stdout = Sink::new(sink::stdout());
     let stderr = if streams.are_same { stdout.clone() } else { Sink::new(sink::stderr()) };
     let (found, told) = channel();
-    let tail = Tail::start(&rules, (!intent.ends).then_some(found)).map_err(no_thread)?;
     let live = Live::default();
+    let tail = Tail::start(&rules, (!intent.ends).then_some(found), live.heard()).map_err(no_thread)?;
     if !intent.ends {
         let voice =
             voice(environment, &rules, arguments, &intent, stderr.clone(), Box::new(passing.rawness()));
@@ -99,8 +100,9 @@ fn conclude(
     stderr: &Sink,
 ) {
     let progress = Progress::start();
-    let matches = tail.finish();
-    let judged = judge(environment, rules, arguments, intent, matches, &|stage| progress.announce(stage));
+    let seen = tail.finish();
+    let judged =
+        judge(environment, rules, arguments, intent, seen.matches, &|stage| progress.announce(stage));
     drop(progress);
     let Some(mut judged) = judged else { return };
     judged.findings = live.without_said(judged.findings);
@@ -111,8 +113,11 @@ fn conclude(
         && arguments.format == Format::Human
         && !matches!(judged.facts.template, TemplateState::Missing { .. })
     {
-        stderr
-            .say("\nsam-ecr-doctor: no cause found in its output, the template, the logins or the engine.\n");
+        let unread =
+            if seen.left_out > 0 { " Of its output only the end was read: it came too fast." } else { "" };
+        stderr.say(&format!(
+            "\nsam-ecr-doctor: no cause found in its output, the template, the logins or the engine.{unread}\n"
+        ));
     }
 }
 

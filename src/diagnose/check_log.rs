@@ -9,6 +9,9 @@ use crate::image::Registry;
 use crate::rules::{RuleSet, TextMatch};
 use crate::template::pulls::Pull;
 
+/// What the evidence of a login that is good now is called.
+const NOW: &str = "now";
+
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     let matches = facts.log.iter().flat_map(|log| &log.matches);
     Outcome::Looked(matches.filter_map(|found| finding(facts, rules, found)).collect())
@@ -22,11 +25,7 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
     draft.certainty = found.certainty;
     draft.context.image = found.captures.get("image").map(|image| image.as_str().to_owned());
     draft.context.helper = found.captures.get("helper").map(|helper| helper.as_str().to_owned());
-    draft.evidence.push(Evidence::new(
-        "the log says",
-        found.line.clone(),
-        format!("{}:{}", found.source.file, found.source.line),
-    ));
+    draft.evidence.push(evidence(found));
     let Some(registry) = &found.registry else {
         return Some(draft.write(rule, rule.severity, Vec::new()));
     };
@@ -42,7 +41,7 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
     if verdicts.iter().all(|verdict| matches!(verdict, Verdict::Fine { .. })) && !verdicts.is_empty() {
         draft.certainty = Certainty::Possible;
         draft.evidence.push(Evidence::new(
-            "now",
+            NOW,
             "what Docker sends to this registry is good: mended already, or another user or machine wrote the log",
             "the Docker configuration",
         ));
@@ -54,6 +53,17 @@ fn finding(facts: &Facts, rules: &RuleSet, found: &TextMatch) -> Option<Finding>
         return Some(finding);
     }
     draft.finding(rules, &found.id)
+}
+
+/// The line of the log.
+pub(super) fn evidence(found: &TextMatch) -> Evidence {
+    let place = format!("{}:{}", found.source.file, found.source.line);
+    Evidence::new("the log says", found.line.clone(), place)
+}
+
+/// Whether it tells of something that is good now.
+pub(super) fn is_mended(finding: &Finding) -> bool {
+    finding.severity == Severity::Info && finding.evidence.iter().any(|seen| seen.what == NOW)
 }
 
 /// The judgements on what the clients that pull from a registry here send to it; empty where none does.

@@ -5,6 +5,7 @@ mod breaks;
 mod duration;
 mod engine_advice;
 mod helper_trouble;
+mod log_evidence;
 mod lost_login;
 mod mistake;
 mod platform;
@@ -86,7 +87,8 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         checks.push(check("log", check_log::run));
     }
 
-    let (findings, reports) = run(facts, rules, &checks);
+    let (mut findings, reports) = run(facts, rules, &checks);
+    log_evidence::apply(facts, rules, &mut findings);
     report::assemble(facts, findings, reports)
 }
 

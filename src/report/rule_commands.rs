@@ -24,7 +24,8 @@ const SYSTEMS: [(&str, &str, &str); 3] = [
     ("macOS", "macos", "brew"),
 ];
 
-/// One for each kind of registry that the rule can be about; `None` for no registry of ECR's.
+/// One for each kind of registry that the rule can be about; `None` for no registry of ECR's. The id of a rule says more
+/// than its signatures, some of which may be sure without a registry.
 pub(super) fn registries(rule: &Rule) -> Vec<Option<Registry>> {
     let needs: BTreeSet<&'static str> = rule
         .signatures
@@ -38,7 +39,7 @@ pub(super) fn registries(rule: &Rule) -> Vec<Option<Registry>> {
         .collect();
     let only = |what: &str| {
         let is_named = rule.id.starts_with(&format!("{what}-")) && !rule.id.contains("-vs-");
-        is_named && !needs.contains("any") || needs.len() == 1 && needs.contains(what)
+        is_named || needs.len() == 1 && needs.contains(what)
     };
     let (public, private) = (Some(Registry::from_host("public.ecr.aws")), Some(private()));
     if only("public") {

@@ -199,3 +199,25 @@ fn verbose_shows_every_check() {
         assert!(ran.stdout.contains(check), "{check}: {}", ran.stdout);
     }
 }
+
+#[test]
+fn a_log_proves_what_the_date_of_a_login_makes_likely() {
+    let line = "Error response from daemon: pull access denied for public.ecr.aws/sam/x: denied: Your authorization token \
+                has expired. Reauthenticate and try again.\n";
+    let doctor = project().logins(&[("public.ecr.aws", -3600)]).file("project/build.log", line);
+    let without = doctor.run(&["check", "--offline"]).stdout;
+    assert!(without.contains("(likely)") && without.contains("not proved"), "{without}");
+    let with = doctor.run(&["check", "--offline", "--log", "build.log"]).stdout;
+    assert!(with.contains("error[public-token-expired]") && with.contains("build.log:1"), "{with}");
+    assert!(!with.contains("(likely)") && !with.contains("not proved"), "{with}");
+}
+
+#[test]
+fn what_a_cause_explains_is_not_called_mended() {
+    let line = "Error: Could not find public.ecr.aws/sam/build-python3.12:latest-x86_64 image locally and failed to pull it \
+                from docker.\n";
+    let doctor = project().file("project/build.log", line).variable("DOCKER_HOST", "unix:///nobody.sock");
+    let ran = doctor.run(&["check", "--for", "build-container", "--log", "build.log"]);
+    assert!(ran.stdout.contains("error[docker-daemon-down]"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("sam-image-pull-failed"), "{}", ran.stdout);
+}

@@ -166,6 +166,40 @@ fn a_flood_takes_no_memory() {
 }
 
 #[test]
+fn what_a_run_inside_has_said_is_not_said_again() {
+    let program = env!("CARGO_BIN_EXE_sam-ecr-doctor");
+    for line in [format!("echo 'pull {IMAGE}: {EXPIRED}' >&2; exit 4"), "exit 4".to_owned()] {
+        let doctor = sam(&line);
+        let ran = doctor.run(&[
+            "run",
+            "--offline",
+            "--",
+            program,
+            "run",
+            "--offline",
+            "--",
+            "sam",
+            "local",
+            "invoke",
+        ]);
+        assert_eq!(ran.code, Some(4));
+        assert_eq!(ran.stderr.matches("error[public-token-expired]").count(), 1, "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_stands_at_the_end_of_a_flood_is_seen() {
+    // More than waits for the rules.
+    let flood = "0123456789abcdef\n".repeat(1_000_000);
+    let doctor =
+        sam(&format!("cat flood; echo 'Error response from daemon: pull {IMAGE}: {EXPIRED}' >&2; exit 1"))
+            .file("project/flood", &flood);
+    let ran = doctor.run(&["run", "--offline", "--", "sam", "build", "--use-container"]);
+    assert_eq!((ran.code, ran.stdout == flood), (Some(1), true));
+    assert_eq!(ran.stderr.matches("error[public-token-expired]").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
 fn signals_reach_the_command_and_are_no_failure() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT, Signal::USR1] {
         let number = signal.as_raw();

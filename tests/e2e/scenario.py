@@ -23,8 +23,9 @@ def expect(condition, what, output=""):
         raise Broken(f"{what}\n{output}".rstrip())
 
 
-def holds(world, doctor, scenario, folder, alter=lambda line: line):
-    """Raises `Broken` where the scenario does not hold. `alter` changes the remedy, to see that this is noticed."""
+def holds(world, doctor, scenario, folder, alter=lambda line: line, expect_more=None):
+    """Raises `Broken` where the scenario does not hold. `alter` changes the remedy, to see that this is noticed;
+    `expect_more` tries something else with the same set-up."""
     world.use_engine(scenario.get("engine") or "docker")
     user = User(world, scenario, folder)
     if scenario.get("buildx") and user.run(["docker", "buildx", "version"])[0] != 0:
@@ -46,7 +47,9 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line):
         undo.append(world.move_socket(Path(scenario["socket"].format(home=user.home))))
     user.choose_context(scenario)
     try:
-        if scenario["text"] is None:
+        if expect_more:
+            expect_more(user, doctor, scenario, alter)
+        elif scenario["text"] is None:
             expect_silence(user, doctor, scenario)
         elif scenario.get("severity") == "warning":
             expect_warning(user, doctor, scenario)

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::judge::Judged;
 use super::sink::Sink;
+use super::tail::Heard;
 use crate::finding::{Certainty, Finding, Severity};
 use crate::rules::TextMatch;
 
@@ -21,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Live {
     is_over: Arc<AtomicBool>,
     said: Arc<Mutex<BTreeSet<(String, String)>>>,
+    heard: Heard,
 }
 
 /// How to judge and how to show.
@@ -50,15 +52,23 @@ impl Live {
         self.is_over.store(true, Ordering::SeqCst);
     }
 
-    /// Those of `findings` that were not said yet.
+    /// Where to note what the output says itself.
+    pub(super) fn heard(&self) -> Heard {
+        Arc::clone(&self.heard)
+    }
+
+    /// Those of `findings` that were not said yet, neither by us nor in the output.
     pub(super) fn without_said(&self, findings: Vec<Finding>) -> Vec<Finding> {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        findings.into_iter().filter(|finding| !said.contains(&key(finding))).collect()
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = |finding: &Finding| !said.contains(&key(finding)) && !heard.contains(&finding.id);
+        findings.into_iter().filter(is_new).collect()
     }
 
     /// Whether something was said.
     pub(super) fn has_spoken(&self) -> bool {
         !self.said.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+            || !self.heard.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     fn is_over(&self) -> bool {

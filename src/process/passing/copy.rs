@@ -10,6 +10,12 @@ use super::Source;
 
 /// How long a process that the command has left behind may keep silent with an output open, after the command ended.
 const GRACE: Duration = Duration::from_millis(200);
+/// How long a process that goes on writing is heard at most, after the command ended.
+const LONGEST: Duration = Duration::from_secs(1);
+/// How long it must have kept silent then: the thread has read all that the command wrote itself.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Or how many times was read since the end: a pipe is emptied at once, a terminal by some thousand bytes.
+const READS: u64 = 32;
 /// How much is still copied after the command ended: more than a pipe holds by default, so all that the command wrote
 /// itself.
 const MOST_AFTER_THE_END: u64 = 1024 * 1024;
@@ -41,6 +47,8 @@ struct Progress {
     waits_since: Option<Instant>,
     /// All bytes that it has read.
     read: u64,
+    /// How many times.
+    reads: u64,
     /// Nobody waits for it any more.
     left: bool,
     /// It has come to the end.
@@ -68,15 +76,20 @@ impl Copies {
     /// Waits for the rest of the output, once the command has ended. What is written to a reader that is slow is waited
     /// for; a process that was left behind and holds an output open is not.
     pub fn finish(self) {
-        let at_the_end: Vec<u64> = self.each.iter().map(|each| lock(each).read).collect();
+        let so_far = |each: &Arc<Mutex<Progress>>| {
+            let progress = lock(each);
+            (progress.read, progress.reads)
+        };
+        let at_the_end: Vec<(u64, u64)> = self.each.iter().map(so_far).collect();
         let ended_at = Instant::now();
         loop {
-            let is_over = |(each, at_the_end): (&Arc<Mutex<Progress>>, &u64)| {
+            let is_over = |(each, (read, reads)): (&Arc<Mutex<Progress>>, &(u64, u64))| {
                 let mut progress = lock(each);
-                let is_silent = ended_at.elapsed() >= GRACE
-                    && progress.waits_since.is_some_and(|since| since.elapsed() >= GRACE);
-                let floods = progress.read - at_the_end > MOST_AFTER_THE_END;
-                progress.left |= is_silent || floods;
+                let silence = progress.waits_since.map_or(Duration::ZERO, |since| since.elapsed());
+                let is_silent = ended_at.elapsed() >= GRACE && silence >= GRACE;
+                let floods = progress.read - read > MOST_AFTER_THE_END;
+                let has_all = silence >= PAUSE || progress.reads - reads >= READS;
+                progress.left |= is_silent || floods || has_all && ended_at.elapsed() >= LONGEST;
                 progress.left || progress.is_done
             };
             // Each is looked at, so that none is left for the next round to wait for.
@@ -109,6 +122,7 @@ fn copy(mut source: Box<dyn Read + Send>, mut take: Take, progress: &Mutex<Progr
             }
             progress.waits_since = None;
             progress.read += u64::try_from(count).unwrap_or(u64::MAX);
+            progress.reads += 1;
         }
         if !take(chunk.get(..count).unwrap_or_default()) {
             break;
@@ -162,6 +176,24 @@ mod tests {
         let flood = thread::spawn(move || while writer.write_all(&[b'y'; 4096]).is_ok() {});
         copies.finish();
         flood.join().expect("the flood hears that nobody reads");
+    }
+
+    #[test]
+    fn a_trickle_after_the_end_is_not_waited_for() {
+        for pause in [10, 120] {
+            let (reader, mut writer) = io::pipe().unwrap();
+            let (_, take) = taken();
+            let copies = Copies::start(vec![((Stream::Stdout, Box::new(reader)), take)]).unwrap();
+            let trickle = thread::spawn(move || {
+                while writer.write_all(b"still here\n").is_ok() {
+                    thread::sleep(Duration::from_millis(pause));
+                }
+            });
+            let start = Instant::now();
+            copies.finish();
+            assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+            trickle.join().expect("the process hears that nobody reads");
+        }
     }
 
     #[test]
