@@ -1,5 +1,6 @@
 //! What every rule is held to, whether it is built in or comes from a folder. Shared with the build script.
 
+use regex_automata::meta::BuildError;
 use serde_json::Value;
 
 use super::mistake::{Mistake, Wrong};
@@ -102,7 +103,7 @@ fn of_pattern(pattern: &str, must_be_found: bool) -> Option<Wrong> {
 }
 
 /// What is wrong with a pattern, in one line.
-fn reason(pattern: &str, error: &regex::Error) -> String {
+fn reason(pattern: &str, error: &BuildError) -> String {
     use regex_syntax::{Error, ParserBuilder};
     let (what, place) = match ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern) {
         Err(Error::Parse(error)) => (error.kind().to_string(), error.span().start.column),

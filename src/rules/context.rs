@@ -4,9 +4,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use regex::bytes::Regex;
 
-use super::pattern::compile;
+use super::pattern::{Regex, compile};
 use super::plain::Plain;
 use super::subject::{of_image, subject};
 use super::window::Window;

@@ -4,11 +4,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex};
-
 use super::context::{Context, Mentioned, mentioned};
 use super::found::{Found, TextMatch};
-use super::pattern::compile;
+use super::pattern::{Captures, Regex, compile};
 use super::plain::Plain;
 use super::prefilter::{Prefilter, SUCCESS};
 use super::quote::quote;
@@ -208,7 +206,7 @@ impl<'r> Matcher<'r> {
         let mut from = 0;
         for _ in 0..PLACES {
             let Some(captures) = captures_at(&patterns.pattern, &text.bytes, from) else { return false };
-            let Some(matched) = captures.get(0).map(|all| all.range()) else { return false };
+            let matched = captures.range();
             from = matched.end.max(matched.start + 1);
             let (start, end) = (text.place(matched.start), text.place(matched.end.saturating_sub(1)));
             let is_broken = (start < here.start || end >= here.end) && start < here.end && end >= here.start;
@@ -230,7 +228,7 @@ impl<'r> Matcher<'r> {
             let (quoted, offset) =
                 quote(&line, &(in_line.start..in_line.end.min(line.bytes.len())), previous.as_ref());
             let number = window.line(start);
-            let named = patterns.pattern.capture_names().flatten();
+            let named = patterns.pattern.names();
             let new = TextMatch {
                 id: compiled.id.to_owned(),
                 certainty: compiled.signature.certainty,

@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::bytes::Regex;
-
 use super::TextMatch;
-use super::pattern::compile;
+use super::pattern::{Regex, compile};
 use crate::image::{Registry, RegistryKind};
 use crate::remedy::Context;
 

@@ -3,9 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::bytes::Regex;
-
-use super::pattern::compile;
+use super::pattern::{Regex, compile};
 
 /// What build systems write before each line: times, boxes, step numbers, names of containers, marks of kinds.
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {

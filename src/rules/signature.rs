@@ -2,9 +2,7 @@
 
 use std::cell::OnceCell;
 
-use regex::bytes::Regex;
-
-use super::pattern::compile;
+use super::pattern::{Regex, compile};
 use super::{Near, Signature};
 
 /// A signature of a rule.

@@ -3,9 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex};
-
-use super::pattern::compile;
+use super::pattern::{Captures, Regex, compile};
 
 use crate::image::registry::DOCKER_HUB_HOST;
 use crate::image::{Registry, RegistryKind};
@@ -80,7 +78,7 @@ fn nearest(pattern: &LazyLock<Option<Regex>>, line: &[u8], matched: &Range<usize
 
 /// `see public.ecr.aws`, `documented at https://…`: where to read on.
 fn is_aside(line: &[u8], found: &Captures<'_>) -> bool {
-    let start = found.get(0).map_or(0, |all| all.start());
+    let start = found.range().start;
     let before = line[..start].trim_ascii_end();
     [&b"see"[..], b"visit", b"documentation at", b"gallery", b"instead of", b"not"].iter().any(|word| {
         before.len() >= word.len() && before[before.len() - word.len()..].eq_ignore_ascii_case(word)
