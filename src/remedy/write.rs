@@ -62,6 +62,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::SetClockOfWsl => Some(CommandLine::of(Invocation::new(&["sudo", "hwclock", "-s"]))),
         Action::UpgradeAwsCli => upgrade_aws_cli(context),
         Action::UnsetProfile => Some(CommandLine::of(Invocation::new(&["unset", "AWS_PROFILE"]))),
+        Action::GetLoginWithoutEmail => Some(get_login(context)?),
         Action::UseOwnDockerConfig => {
             let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
             Some(CommandLine::of(Invocation::new(&["export"]).with_word(folder)))
@@ -98,7 +99,17 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
 }
 
 fn docker(context: &Context, words: &[&str]) -> Invocation {
-    Invocation::new(&["docker"]).with(words).with_variable("DOCKER_CONFIG", context.docker_config.as_deref())
+    configured(Invocation::new(&[context.client.engine()]).with(words), context)
+}
+
+/// `login` and `logout` of the client that pulls.
+fn registry_command(context: &Context, words: &[&str]) -> Invocation {
+    configured(Invocation::new(context.client.registry_words()).with(words), context)
+}
+
+fn configured(invocation: Invocation, context: &Context) -> Invocation {
+    let folder = context.docker_config.as_deref().filter(|_| context.client.reads_docker_config());
+    invocation.with_variable("DOCKER_CONFIG", folder)
 }
 
 /// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
@@ -108,7 +119,7 @@ fn logout(context: &Context) -> Option<CommandLine> {
         (Some(registry), []) => vec![&registry.host],
         (_, keys) => keys.iter().map(String::as_str).collect(),
     };
-    let mut logouts = keys.into_iter().map(|key| docker(context, &["logout", key]));
+    let mut logouts = keys.into_iter().map(|key| registry_command(context, &["logout", key]));
     let first = CommandLine::of(logouts.next()?);
     Some(logouts.fold(first, CommandLine::then))
 }
@@ -116,13 +127,20 @@ fn logout(context: &Context) -> Option<CommandLine> {
 /// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR
 /// Public". A public token comes from us-east-1 only, a private one from the region of the registry's host.
 fn login(context: &Context) -> Option<CommandLine> {
-    let login = docker(context, &["login", "--username", "AWS", "--password-stdin"]);
+    let login = registry_command(context, &["login", "--username", "AWS", "--password-stdin"]);
     Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+/// The AWS CLI 1 prints a whole `docker login`; `--no-include-email` leaves out what Docker 17.06 no longer takes.
+fn get_login(context: &Context) -> Option<CommandLine> {
+    let login = Word::Output("", Box::new(aws::old_login(context)?), "");
+    Some(CommandLine::of(Invocation::new(&["eval"]).with_word(login)))
 }
 
 /// The token with this user's AWS credentials, and the login stored where root looks for it.
 fn login_with_sudo(context: &Context) -> Option<CommandLine> {
-    let login = Invocation::new(&["sudo", "docker", "login", "--username", "AWS", "--password-stdin"]);
+    let login = Invocation::new(&["sudo"]).with(context.client.registry_words());
+    let login = login.with(&["login", "--username", "AWS", "--password-stdin"]);
     Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
 }
 
@@ -171,7 +189,10 @@ fn use_default_context(context: &Context) -> CommandLine {
     if context.context_in_variable {
         CommandLine::of(Invocation::new(&["unset", "DOCKER_CONTEXT"]))
     } else {
-        CommandLine::of(docker(context, &["context", "use", "default"]))
+        CommandLine::of(Invocation::new(&["docker", "context", "use", "default"]).with_variable(
+            "DOCKER_CONFIG",
+            context.docker_config.as_deref(),
+        ))
     }
 }
 

@@ -5,16 +5,22 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::client::of_command;
 use super::pattern::compile;
 use super::plain::Plain;
 use super::subject::{of_image, subject};
 use super::window::Window;
-use crate::image::Registry;
+use crate::image::{Registry, RegistryKind};
+use crate::remedy::Client;
 
 /// How many lines back a pull, `FROM` or login still counts as what a failing line is about.
 const REACH: usize = 60;
 /// How many lines back a call of ECR still counts.
 const COMMAND_REACH: usize = 25;
+/// How many lines back a login still counts, and the command that runs.
+const LOGIN_REACH: usize = 400;
+/// How many logins are remembered.
+const MOST_LOGINS: usize = 8;
 /// How many lines back the beginning of a numbered step of BuildKit is looked for.
 const STEP_REACH: usize = 150;
 /// How many lines behind an error BuildKit may name the step that failed.
@@ -24,8 +30,8 @@ const AHEAD: usize = 8;
 static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r#"(?-i)(?:\bFROM(?:\s+--platform=\S+)?\s|\bFetching\s|\bPulling (?:image|docker image|container image)\b:?|\bPulling \S+ \(|"#,
-        r#"\b(?:docker|podman|finch|nerdctl|crane|buildah|img|ctr images|crictl)(?:\s+image)?\s+(?:pull|push)\b(?:\s+(?:--?[a-z][a-z-]*(?:=\S+)?|linux/\S+))*\s|"#,
-        r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:copy|inspect)\b.*?docker://|"#,
+        r#"\b(?:docker|podman|finch|nerdctl|crane|buildah|img|ctr|crictl)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?(?:\s+images?)?\s+(?:pull|push)\b(?:\s+(?:--?[a-z][a-z-]*(?:=\S+)?|linux/\S+))*\s|"#,
+        r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:\S+\s+){0,6}?(?:copy|inspect|list-tags)\b.*?docker://|"#,
         r#"--from=|load metadata for\s|resolve image config for\s|push refers to (?:a |an )?repository \[|pushing manifest for\s|Retrieving image(?: manifest)?\s|Trying to pull\s|"#,
         r#"failed to resolve(?: reference| source metadata for)?\s|sharing credentials for\s|Logging in(?:to| to)(?: registry)?\s|Login to\s|Using image\s|Pushing image\s|exporting to image.*pushing\s)\s*"#,
         r#"["'\[(]*(?:docker://|oci://|https?://)?(?P<image>[A-Za-z0-9*<$][^\s"'\],)]*)"#
@@ -35,8 +41,12 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A login as a command, not the words `'docker login'` in a message.
 static LOGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(r"\b(?:docker|podman|finch|nerdctl|buildah|skopeo|crane auth|helm registry|oras)\s+login(?P<rest>\s[^|>;&]*)").ok()
+    compile(r"\b(?:docker|podman|finch|nerdctl|buildah|skopeo|crane auth|helm registry|oras)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?\s+login(?P<rest>\s[^|>;&]*)").ok()
 });
+
+/// What aws-actions/amazon-ecr-login prints.
+static LOGGING_IN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"logging in ?to registry (?P<host>\S+\.dkr[.-]ecr\S+)").ok());
 
 /// A call of ECR's API.
 static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -74,6 +84,8 @@ pub(super) struct Context {
     looked_up_to: u64,
     image: Option<(usize, Mentioned)>,
     command: Option<usize>,
+    client: Option<(usize, Client)>,
+    logins: Vec<(usize, Registry)>,
 }
 
 impl Context {
@@ -118,16 +130,52 @@ impl Context {
         self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH && !went_on(at))
     }
 
+    /// The client whose command stands nearest before the line.
+    pub(super) fn client(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Client> {
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        self.client.filter(|(at, _)| line.saturating_sub(*at) <= REACH).map(|(_, client)| client)
+    }
+
+    /// Whether the log has logins to registries of ECR Private, and none of them is `registry`. Where a host is masked
+    /// nobody knows.
+    pub(super) fn logged_in_elsewhere(
+        &mut self,
+        window: &mut Window,
+        here: &Range<usize>,
+        registry: &Registry,
+    ) -> bool {
+        let is_known = |registry: &Registry| registry.account.is_some() && registry.region.is_some();
+        if !is_known(registry) {
+            return false;
+        }
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        let mut near = self.logins.iter().filter(|(at, _)| line.saturating_sub(*at) <= LOGIN_REACH).peekable();
+        near.peek().is_some() && near.all(|(_, login)| is_known(login) && login.host != registry.host)
+    }
+
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {
-        let (mut image, mut command) = (None, None);
+        let (mut image, mut command, mut client) = (None, None, None);
+        let mut logins = Vec::new();
         let mut start = here.start;
-        for _ in 0..REACH {
+        for distance in 0..LOGIN_REACH {
             let Some(before) = window.before(start) else { break };
             start = before.start;
-            if window.absolute(start) < self.looked_up_to || image.is_some() && command.is_some() {
+            if window.absolute(start) < self.looked_up_to {
                 break;
             }
+            if distance >= REACH && !may_log_in(&window.text()[before.clone()]) {
+                continue;
+            }
             let plain = Plain::line(window.text(), before);
+            logins.extend(login_of(&plain.bytes).map(|registry| (start, registry)));
+            if distance >= REACH {
+                continue;
+            }
+            if client.is_none() {
+                client = of_command(&plain.bytes).map(|client| (start, client));
+            }
             if image.is_none() {
                 image = mentioned(&plain.bytes).map(|registry| (start, registry));
             }
@@ -142,7 +190,36 @@ impl Context {
         if let Some(at) = command {
             self.command = Some(window.line(at));
         }
+        if let Some((at, client)) = client {
+            self.client = Some((window.line(at), client));
+        }
+        for (at, registry) in logins.into_iter().rev() {
+            self.logins.push((window.line(at), registry));
+        }
+        let too_many = self.logins.len().saturating_sub(MOST_LOGINS);
+        self.logins.drain(..too_many);
     }
+}
+
+/// Whether a line can hold a login.
+fn may_log_in(line: &[u8]) -> bool {
+    ["login", "Logging in"].iter().any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
+}
+
+/// The registry of ECR Private that a line logs in to.
+fn login_of(line: &[u8]) -> Option<Registry> {
+    if !may_log_in(line) {
+        return None;
+    }
+    let command = LOGIN.as_ref().and_then(|pattern| pattern.captures(line));
+    let host = match command {
+        Some(command) => login_host(&String::from_utf8_lossy(&command["rest"]))?,
+        None => {
+            let found = LOGGING_IN.as_ref()?.captures(line)?;
+            String::from_utf8_lossy(&found["host"]).into_owned()
+        }
+    };
+    Some(of_image(&host)).filter(|registry| registry.kind == RegistryKind::EcrPrivate)
 }
 
 fn is_command(text: &[u8]) -> bool {
@@ -154,6 +231,7 @@ pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
     let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();
+        let image = assigned(text, &image).unwrap_or(image);
         let is_name = image.contains(['/', '.', ':']);
         let is_unknown = image.starts_with('$') && !image.contains(".dkr");
         let is_registry = is_name && !is_unknown;
@@ -162,6 +240,17 @@ pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
     let login = LOGIN.as_ref().and_then(|pattern| pattern.captures(text))?;
     let host = login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| of_image(&host));
     host.or_else(|| subject(text, None, &(0..text.len()))).map(Mentioned::Registry)
+}
+
+/// What the same line assigns to a variable that an image is named by: `IMAGE=HOST/app; docker pull $IMAGE`.
+fn assigned(text: &[u8], image: &str) -> Option<String> {
+    let name = image.strip_prefix('$')?;
+    let name = name.strip_prefix('{').unwrap_or(name);
+    let name: String = name.chars().take_while(|&c| c.is_ascii_alphanumeric() || c == '_').collect();
+    let text = String::from_utf8_lossy(text);
+    let (_, value) = text.split_once(&format!("{name}=")).filter(|_| !name.is_empty())?;
+    let value = value.trim_start_matches(['"', '\'']).split([' ', '"', '\'', ';', '&']).next()?;
+    (!value.is_empty() && !value.starts_with('$')).then(|| value.to_owned())
 }
 
 /// The host among the arguments of a login.

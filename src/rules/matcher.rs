@@ -15,10 +15,11 @@ use super::quote::quote;
 use super::signature::{Compiled, Patterns};
 use super::subject::{names_ecr, of_image, subject};
 use super::window::Window;
-use super::{Need, Needs, RuleSet};
+use super::{Need, Needs, RuleSet, client};
 use crate::image::{Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
+use crate::remedy::Client;
 
 /// How many lines before and behind it a broken sentence may reach.
 const BROKEN_OVER: usize = 4;
@@ -232,6 +233,7 @@ impl<'r> Matcher<'r> {
                 id: compiled.id.to_owned(),
                 certainty: compiled.signature.certainty,
                 registry: grounds.registry,
+                client: client_of(window, context, here, candidate),
                 captures: named
                     .filter_map(|name| Some((name.to_owned(), capture(&captures, name)?)))
                     .collect(),
@@ -400,6 +402,9 @@ fn grounds(
             Need::Ecr => is_ecr,
             Need::EcrOrUnknown => registry.is_none() || is_ecr,
             Need::EcrHostOnLine => names_ecr(text),
+            Need::LoggedInElsewhere => {
+                registry.as_ref().is_some_and(|registry| context.logged_in_elsewhere(window, here, registry))
+            }
             Need::EcrCommand if is_on_line && !is_ecr => false,
             Need::EcrCommand => {
                 candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
@@ -412,6 +417,17 @@ fn grounds(
         });
     let about_one = needs.0.iter().any(|need| !matches!(need, Need::Nothing | Need::EcrCommand));
     is_met.then_some(Grounds { registry, is_named: is_on_line || about_one })
+}
+
+/// The client that printed a line: that of its words, else that of the command nearest before it.
+fn client_of(window: &mut Window, context: &mut Context, here: &Range<usize>, candidate: &Candidate) -> Client {
+    let text = &candidate.text.bytes;
+    let mut before = candidate.before.iter().rev();
+    client::of_words(text)
+        .or_else(|| client::of_command(text))
+        .or_else(|| before.find_map(|piece| client::of_command(&piece.bytes)))
+        .or_else(|| context.client(window, here))
+        .unwrap_or_default()
 }
 
 /// The registry of the command that PowerShell repeats behind an error: `At line:1 char:1`, then `+ docker push …`.

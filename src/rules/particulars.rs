@@ -39,6 +39,7 @@ pub fn particulars(found: &TextMatch) -> Context {
         docker_context: capture("context"),
         profile: capture("profile").filter(|profile| !profile.is_empty()),
         principal: capture("principal"),
+        client: found.client,
         from_text: true,
         ..Context::default()
     };

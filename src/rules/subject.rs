@@ -13,7 +13,7 @@ use crate::image::{Registry, RegistryKind};
 /// An ECR host in running text, also with the account or region masked (`***`) as CI systems do it, or left as a
 /// placeholder (`<account>`).
 const ECR_HOST: &str = concat!(
-    r"(?:\b[0-9]{11,12}|\*{3}|<[^<>\s]+>|\b[Xx]{4,12}|\$\{?[A-Za-z_]+\}?)\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.",
+    r"(?:\b[A-Za-z0-9_-]{3,64}|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.",
     r"(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
     r"|\bpublic\.ecr\.aws\b|\becr-public\.aws\.com\b"
 );
