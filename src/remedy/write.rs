@@ -189,10 +189,10 @@ fn use_default_context(context: &Context) -> CommandLine {
     if context.context_in_variable {
         CommandLine::of(Invocation::new(&["unset", "DOCKER_CONTEXT"]))
     } else {
-        CommandLine::of(Invocation::new(&["docker", "context", "use", "default"]).with_variable(
-            "DOCKER_CONFIG",
-            context.docker_config.as_deref(),
-        ))
+        CommandLine::of(
+            Invocation::new(&["docker", "context", "use", "default"])
+                .with_variable("DOCKER_CONFIG", context.docker_config.as_deref()),
+        )
     }
 }
 

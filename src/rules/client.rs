@@ -54,8 +54,14 @@ mod tests {
         for (line, expected) in [
             ("$ podman pull public.ecr.aws/x/y", Some(Client::Podman)),
             ("+ sudo finch build -t x .", Some(Client::Finch)),
-            ("aws ecr get-login-password | nerdctl --namespace k8s.io login --username AWS host", Some(Client::Nerdctl)),
-            ("run: helm upgrade app oci://123456789012.dkr.ecr.us-east-1.amazonaws.com/chart", Some(Client::Helm)),
+            (
+                "aws ecr get-login-password | nerdctl --namespace k8s.io login --username AWS host",
+                Some(Client::Nerdctl),
+            ),
+            (
+                "run: helm upgrade app oci://123456789012.dkr.ecr.us-east-1.amazonaws.com/chart",
+                Some(Client::Helm),
+            ),
             ("helm upgrade app ./chart", None),
             ("docker-compose pull", Some(Client::Docker)),
             ("crane auth login -u AWS", Some(Client::Crane)),
@@ -71,7 +77,10 @@ mod tests {
         for (line, expected) in [
             ("Error: initializing source docker://public.ecr.aws/x: denied", Some(Client::Podman)),
             ("Error response from daemon: initializing source docker://x: denied", Some(Client::Docker)),
-            ("time=\"2026\" level=fatal msg=\"Error parsing image name \\\"docker://x\\\"\"", Some(Client::Skopeo)),
+            (
+                "time=\"2026\" level=fatal msg=\"Error parsing image name \\\"docker://x\\\"\"",
+                Some(Client::Skopeo),
+            ),
             ("Failed to pull image: initializing source docker://x: denied", None),
         ] {
             assert_eq!(of_words(line.as_bytes()), expected, "{line}");

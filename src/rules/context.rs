@@ -151,7 +151,8 @@ impl Context {
         }
         self.look_back(window, here);
         let line = window.line(here.start);
-        let mut near = self.logins.iter().filter(|(at, _)| line.saturating_sub(*at) <= LOGIN_REACH).peekable();
+        let mut near =
+            self.logins.iter().filter(|(at, _)| line.saturating_sub(*at) <= LOGIN_REACH).peekable();
         near.peek().is_some() && near.all(|(_, login)| is_known(login) && login.host != registry.host)
     }
 

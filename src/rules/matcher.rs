@@ -420,7 +420,12 @@ fn grounds(
 }
 
 /// The client that printed a line: that of its words, else that of the command nearest before it.
-fn client_of(window: &mut Window, context: &mut Context, here: &Range<usize>, candidate: &Candidate) -> Client {
+fn client_of(
+    window: &mut Window,
+    context: &mut Context,
+    here: &Range<usize>,
+    candidate: &Candidate,
+) -> Client {
     let text = &candidate.text.bytes;
     let mut before = candidate.before.iter().rev();
     client::of_words(text)
