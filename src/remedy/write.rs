@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
+use super::{Action, Client, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
 
 /// The commands of an action, and the placeholders in them. `None` where this context makes the action senseless: a
 /// login to a registry that is not ECR, say.
@@ -22,6 +22,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
         Action::StartEngine => start_engine(context),
+        Action::JoinDockerGroup if context.client != Client::Docker => return None,
         Action::JoinDockerGroup => {
             let join =
                 Invocation::new(&["sudo", "usermod", "-aG", "docker"]).with_word(Word::Variable("USER"));

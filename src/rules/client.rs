@@ -21,7 +21,7 @@ static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Words of one client alone. What a daemon answered came through the docker CLI or a client of its API.
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
-        r"(?P<docker>response from daemon|docker\.errors\.|http\+docker://|docker build error|failed to solve)",
+        r"(?P<docker>response from daemon|docker\.errors\.|http\+docker://|docker build error)",
         r#"|(?P<skopeo>(?:fatal\S* msg="?|FATA\[\d+\] )(?:error )?(?:parsing image name|initializing source|parsing manifest for image|copying|reading manifest|trying to reuse blob))"#,
         r"|(?P<podman>^error: (?:error )?(?:initializing source docker://|unable to copy from source docker://|creating build container|unable to pull |logging into |authenticating creds for ))",
         r"|(?P<helm>INSTALLATION FAILED:|UPGRADE FAILED:|could not download oci://|failed to download .{0,200}\boci://)"

@@ -39,6 +39,15 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// An image that was pulled, pushed or built.
+static GOT_IT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(concat!(
+        r"(?-i)^Status: (?:Downloaded newer image|Image is up to date) for |: digest: sha256:[0-9a-f]+ size: \d+|",
+        r"^Successfully (?:tagged|built|pushed) |pushing manifest for \S+ .*done$"
+    ))
+    .ok()
+});
+
 /// A login as a command, not the words `'docker login'` in a message.
 static LOGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(r"\b(?:docker|podman|finch|nerdctl|buildah|skopeo|crane auth|helm registry|oras)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?\s+login(?P<rest>\s[^|>;&]*)").ok()
@@ -52,7 +61,7 @@ static LOGGING_IN: LazyLock<Option<Regex>> =
 static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r"\baws\b(?:\s+--?\S+(?:\s+[^-\s]\S*)?)*\s+ecr(?:-public)?\s|\baws(?:\.exe)?\s+ecr\b|GetAuthorizationToken|get-login-password|\becr(?:-public)?\s+get-login|",
-        r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
+        r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|\becr: failed to|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
     ))
     .ok()
 });
@@ -229,6 +238,10 @@ fn is_command(text: &[u8]) -> bool {
 
 /// The registry that a line says the log will deal with, if it says anything of the kind.
 pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
+    // What comes next is about something else.
+    if GOT_IT.as_ref().is_some_and(|pattern| pattern.is_match(text)) {
+        return Some(Mentioned::Unknown);
+    }
     let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();

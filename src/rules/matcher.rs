@@ -428,11 +428,14 @@ fn client_of(
 ) -> Client {
     let text = &candidate.text.bytes;
     let mut before = candidate.before.iter().rev();
-    client::of_words(text)
-        .or_else(|| client::of_command(text))
+    let command = client::of_command(text)
         .or_else(|| before.find_map(|piece| client::of_command(&piece.bytes)))
-        .or_else(|| context.client(window, here))
-        .unwrap_or_default()
+        .or_else(|| context.client(window, here));
+    match (client::of_words(text), command) {
+        // They share a library, and its words.
+        (Some(Client::Podman), Some(Client::Buildah)) => Client::Buildah,
+        (words, command) => words.or(command).unwrap_or_default(),
+    }
 }
 
 /// The registry of the command that PowerShell repeats behind an error: `At line:1 char:1`, then `+ docker push …`.
