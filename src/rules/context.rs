@@ -39,11 +39,13 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// An image that was pulled, pushed or built.
-static GOT_IT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// An image that was pulled, pushed or built, and a command inside a build or a function that runs: what follows is about
+/// something else.
+static GOES_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r"(?-i)^Status: (?:Downloaded newer image|Image is up to date) for |: digest: sha256:[0-9a-f]+ size: \d+|",
-        r"^Successfully (?:tagged|built|pushed) |pushing manifest for \S+ .*done$"
+        r"^Successfully (?:tagged|built|pushed) |pushing manifest for \S+ .*done$|",
+        r"^Step \d+/\d+ : [A-Z]+ |^STEP \d+(?:/\d+)?: [A-Z]+ |\[[^\]]*\d+/\d+\] [A-Z]+ |^Using local image: |^START RequestId: "
     ))
     .ok()
 });
@@ -101,8 +103,8 @@ impl Context {
     /// The registry that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
     /// the nearest pull, push, `FROM` or login before it, else of the step that BuildKit names after an error.
     pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Registry> {
-        if let Some(registry) = of_step(window, here) {
-            return Some(registry);
+        if let Some(mentioned) = of_step(window, here) {
+            return mentioned.registry();
         }
         self.look_back(window, here);
         let line = window.line(here.start);
@@ -238,10 +240,6 @@ fn is_command(text: &[u8]) -> bool {
 
 /// The registry that a line says the log will deal with, if it says anything of the kind.
 pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
-    // What comes next is about something else.
-    if GOT_IT.as_ref().is_some_and(|pattern| pattern.is_match(text)) {
-        return Some(Mentioned::Unknown);
-    }
     let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();
@@ -250,6 +248,9 @@ pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
         let is_unknown = image.starts_with('$') && !image.contains(".dkr");
         let is_registry = is_name && !is_unknown;
         return Some(if is_registry { Mentioned::Registry(of_image(&image)) } else { Mentioned::Unknown });
+    }
+    if GOES_ON.as_ref().is_some_and(|pattern| pattern.is_match(text)) {
+        return Some(Mentioned::Unknown);
     }
     let login = LOGIN.as_ref().and_then(|pattern| pattern.captures(text))?;
     let host = login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| of_image(&host));
@@ -281,8 +282,8 @@ fn login_host(arguments: &str) -> Option<String> {
     None
 }
 
-/// The registry of the step of BuildKit that the line belongs to.
-fn of_step(window: &Window, here: &Range<usize>) -> Option<Registry> {
+/// What the step of BuildKit is about that the line belongs to.
+fn of_step(window: &Window, here: &Range<usize>) -> Option<Mentioned> {
     let step = |text: &[u8]| {
         let found = STEP.as_ref()?.captures(&text[..text.len().min(120)])?;
         Some(found["step"].to_vec())
@@ -295,11 +296,11 @@ fn of_step(window: &Window, here: &Range<usize>) -> Option<Registry> {
         let text = &window.text()[before];
         if memchr::memchr(b'#', &text[..text.len().min(120)]).is_some() && step(text).as_ref() == Some(&mine)
         {
-            if let Some(registry) = mentioned(text).and_then(Mentioned::registry) {
-                return Some(registry);
+            if let Some(mentioned) = mentioned(text) {
+                return Some(mentioned);
             }
             if let Some(registry) = subject(text, None, &(0..text.len())) {
-                return Some(registry);
+                return Some(Mentioned::Registry(registry));
             }
         }
     }

@@ -13,7 +13,7 @@ use super::plain::Plain;
 use super::prefilter::{Prefilter, SUCCESS};
 use super::quote::quote;
 use super::signature::{Compiled, Patterns};
-use super::subject::{names_ecr, of_image, subject};
+use super::subject::{is_cited, names_ecr, of_image, subject};
 use super::window::Window;
 use super::{Need, Needs, RuleSet, client};
 use crate::image::{Registry, RegistryKind};
@@ -210,7 +210,7 @@ impl<'r> Matcher<'r> {
             from = matched.end.max(matched.start + 1);
             let (start, end) = (text.place(matched.start), text.place(matched.end.saturating_sub(1)));
             let is_broken = (start < here.start || end >= here.end) && start < here.end && end >= here.start;
-            if is_joined && !is_broken || patterns.excluded(&text.bytes) {
+            if is_joined && !is_broken || patterns.excluded(&text.bytes) || is_cited(&text.bytes, &matched) {
                 continue;
             }
             if !has_neighbours(patterns, window, here, candidate) {
@@ -467,6 +467,9 @@ fn of_the_sentence(window: &Window, here: &Range<usize>, candidate: &Candidate) 
         start = before.start;
         let previous = Plain::line(window.text(), before);
         if !previous.continues_in(&line) {
+            return None;
+        }
+        if let Some(Mentioned::Unknown) = mentioned(&previous.bytes) {
             return None;
         }
         if let Some(registry) = subject(&previous.bytes, None, &(0..previous.bytes.len())) {

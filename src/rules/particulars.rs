@@ -55,6 +55,10 @@ pub fn particulars(found: &TextMatch) -> Context {
         account = account.or_else(|| text("account"));
         region = region.or_else(|| text("region"));
     }
+    // The registry itself says which of the two it is.
+    if service.is_none() && memchr::memmem::find(line, b"aws ecr get-login").is_some() {
+        service = Some("ecr".to_owned());
+    }
     if !context.registry.as_ref().is_some_and(Registry::is_ecr) {
         context.registry = registry_of(service.as_deref(), account, region).or(context.registry);
     }

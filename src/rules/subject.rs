@@ -58,6 +58,18 @@ pub(super) fn subject(line: &[u8], named: Option<&str>, matched: &Range<usize>) 
     Some(of_image(&found))
 }
 
+/// Whether somebody only writes about a message: it stands alone in backquotes or single quotes, in the middle of prose.
+/// Behind a colon or a parenthesis a program quotes what it was told.
+pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
+    let Some((&quote, before)) = line[..matched.start].split_last() else { return false };
+    matches!(quote, b'`' | b'\'')
+        && line.get(matched.end) == Some(&quote)
+        && before
+            .trim_ascii_end()
+            .last()
+            .is_none_or(|c| c.is_ascii_alphanumeric() || matches!(c, b'|' | b'-' | b'*'))
+}
+
 /// Whether the line names a host of ECR.
 pub(super) fn names_ecr(line: &[u8]) -> bool {
     ECR.as_ref().is_some_and(|pattern| pattern.is_match(line))
@@ -159,6 +171,20 @@ mod tests {
             };
             assert_eq!(found.as_deref(), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_message_alone_in_quotes_is_cited() {
+        let cited = |line: &str, message: &str| {
+            let start = line.find(message).expect("it is there");
+            is_cited(line.as_bytes(), &(start..start + message.len()))
+        };
+        assert!(cited("| `no basic auth` | log in |", "no basic auth"));
+        assert!(cited("# where it says 'no basic auth', log in", "no basic auth"));
+        assert!(!cited("err: exit status 1, out: `no basic auth`", "no basic auth"));
+        assert!(!cited("StoreError('no basic auth')", "no basic auth"));
+        assert!(!cited(r#"{"error":"no basic auth"}"#, "no basic auth"));
+        assert!(!cited("no basic auth", "no basic auth"));
     }
 
     #[test]
