@@ -74,8 +74,8 @@ static STEP: LazyLock<Option<Regex>> = LazyLock::new(|| compile(r"(?:^|[\s|])#(?
 /// What a line says the log will deal with.
 #[derive(Clone)]
 pub(super) enum Mentioned {
-    /// A registry.
-    Registry(Registry),
+    /// A registry, and the image on it where one is named.
+    Registry(Registry, Option<String>),
     /// Something that has none, such as another stage of a Dockerfile, or one that stands in a variable.
     Unknown,
 }
@@ -83,7 +83,7 @@ pub(super) enum Mentioned {
 impl Mentioned {
     pub(super) fn registry(self) -> Option<Registry> {
         match self {
-            Self::Registry(registry) => Some(registry),
+            Self::Registry(registry, _) => Some(registry),
             Self::Unknown => None,
         }
     }
@@ -100,18 +100,18 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// The registry that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
+    /// The registry and image that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
     /// the nearest pull, push, `FROM` or login before it, else of the step that BuildKit names after an error.
-    pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Registry> {
+    pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Mentioned> {
         if let Some(mentioned) = of_step(window, here) {
-            return mentioned.registry();
+            return Some(mentioned);
         }
         self.look_back(window, here);
         let line = window.line(here.start);
         if let Some((at, registry)) = &self.image
             && line.saturating_sub(*at) <= REACH
         {
-            return registry.clone().registry();
+            return Some(registry.clone());
         }
         let mut end = here.end;
         for _ in 0..AHEAD {
@@ -119,8 +119,8 @@ impl Context {
             let text = &window.text()[next.clone()];
             let names = memchr::memmem::find(text, b"load metadata for ").is_some()
                 || memchr::memmem::find(text, b">>> FROM ").is_some();
-            if names && let Some(registry) = mentioned(text).and_then(Mentioned::registry) {
-                return Some(registry);
+            if names && let Some(mentioned @ Mentioned::Registry(..)) = mentioned(text) {
+                return Some(mentioned);
             }
             end = next.end;
         }
@@ -135,7 +135,7 @@ impl Context {
         self.look_back(window, here);
         let line = window.line(here.start);
         let went_on = |at: usize| match &self.image {
-            Some((since, Mentioned::Registry(registry))) => *since > at && !registry.is_ecr(),
+            Some((since, Mentioned::Registry(registry, _))) => *since > at && !registry.is_ecr(),
             _ => false,
         };
         self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH && !went_on(at))
@@ -247,14 +247,19 @@ pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
         let is_name = image.contains(['/', '.', ':']);
         let is_unknown = image.starts_with('$') && !image.contains(".dkr");
         let is_registry = is_name && !is_unknown;
-        return Some(if is_registry { Mentioned::Registry(of_image(&image)) } else { Mentioned::Unknown });
+        if !is_registry {
+            return Some(Mentioned::Unknown);
+        }
+        let name = image.trim_end_matches(['.', ':', ';']);
+        let name = name.contains('/').then(|| name.to_owned());
+        return Some(Mentioned::Registry(of_image(&image), name));
     }
     if GOES_ON.as_ref().is_some_and(|pattern| pattern.is_match(text)) {
         return Some(Mentioned::Unknown);
     }
     let login = LOGIN.as_ref().and_then(|pattern| pattern.captures(text))?;
     let host = login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| of_image(&host));
-    host.or_else(|| subject(text, None, &(0..text.len()))).map(Mentioned::Registry)
+    host.or_else(|| subject(text, None, &(0..text.len()))).map(|registry| Mentioned::Registry(registry, None))
 }
 
 /// What the same line assigns to a variable that an image is named by: `IMAGE=HOST/app; docker pull $IMAGE`.
@@ -300,7 +305,7 @@ fn of_step(window: &Window, here: &Range<usize>) -> Option<Mentioned> {
                 return Some(mentioned);
             }
             if let Some(registry) = subject(text, None, &(0..text.len())) {
-                return Some(Mentioned::Registry(registry));
+                return Some(Mentioned::Registry(registry, None));
             }
         }
     }

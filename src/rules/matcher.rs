@@ -1,6 +1,6 @@
 //! Finds the rules' signatures in text.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -55,6 +55,8 @@ struct Candidate {
 /// What makes a line count.
 struct Grounds {
     registry: Option<Registry>,
+    /// The image on it, where a line before names one.
+    image: Option<String>,
     is_named: bool,
 }
 
@@ -229,14 +231,17 @@ impl<'r> Matcher<'r> {
                 quote(&line, &(in_line.start..in_line.end.min(line.bytes.len())), previous.as_ref());
             let number = window.line(start);
             let named = patterns.pattern.capture_names().flatten();
+            let mut said: BTreeMap<String, Quoted> =
+                named.filter_map(|name| Some((name.to_owned(), capture(&captures, name)?))).collect();
+            if let Some(image) = grounds.image {
+                said.entry("image".to_owned()).or_insert_with(|| Quoted::new(&image));
+            }
             let new = TextMatch {
                 id: compiled.id.to_owned(),
                 certainty: compiled.signature.certainty,
                 registry: grounds.registry,
                 client: client_of(window, context, here, candidate),
-                captures: named
-                    .filter_map(|name| Some((name.to_owned(), capture(&captures, name)?)))
-                    .collect(),
+                captures: said,
                 source: Location {
                     file: Quoted::new(file),
                     line: number,
@@ -390,8 +395,13 @@ fn grounds(
         .or_else(|| of_the_command_behind(window, here))
         .or_else(|| of_the_sentence(window, here, candidate));
     let is_on_line = own.is_some();
-    let registry =
-        own.or_else(|| of_the_command_behind(window, here)).or_else(|| context.registry(window, here));
+    let (registry, image) = match own {
+        Some(registry) => (Some(registry), None),
+        None => match context.registry(window, here) {
+            Some(Mentioned::Registry(registry, image)) => (Some(registry), image),
+            _ => (None, None),
+        },
+    };
     let kind = registry.as_ref().map(|registry| registry.kind);
     let is_ecr = registry.as_ref().is_some_and(Registry::is_ecr);
     let is_met = needs.0.is_empty()
@@ -416,7 +426,7 @@ fn grounds(
             Need::NotEcr => registry.is_some() && !is_ecr,
         });
     let about_one = needs.0.iter().any(|need| !matches!(need, Need::Nothing | Need::EcrCommand));
-    is_met.then_some(Grounds { registry, is_named: is_on_line || about_one })
+    is_met.then_some(Grounds { registry, image, is_named: is_on_line || about_one })
 }
 
 /// The client that printed a line: that of its words, else that of the command nearest before it.
