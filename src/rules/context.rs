@@ -224,12 +224,11 @@ fn login_of(line: &[u8]) -> Option<Registry> {
         return None;
     }
     let command = LOGIN.as_ref().and_then(|pattern| pattern.captures(line));
-    let host = match command {
-        Some(command) => login_host(&String::from_utf8_lossy(&command["rest"]))?,
-        None => {
-            let found = LOGGING_IN.as_ref()?.captures(line)?;
-            String::from_utf8_lossy(&found["host"]).into_owned()
-        }
+    let host = if let Some(command) = command {
+        login_host(&String::from_utf8_lossy(&command["rest"]))?
+    } else {
+        let found = LOGGING_IN.as_ref()?.captures(line)?;
+        String::from_utf8_lossy(&found["host"]).into_owned()
     };
     Some(of_image(&host)).filter(|registry| registry.kind == RegistryKind::EcrPrivate)
 }

@@ -271,8 +271,7 @@ fn of_rust_sdk(folder: &Path) -> Vec<Recording> {
         let is_sts = stem.ends_with("_sts");
         let Some((_, right)) = RUST_SDK.iter().find(|(case, _)| stem.starts_with(case)) else { continue };
         let text = read(&path);
-        let body: String =
-            text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        let body: String = text.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect();
         recordings.push(Recording { name: stem.clone(), text: body.clone(), right, or_nothing: true });
         if !is_sts {
             let api = if stem.ends_with("_public") { "ecr-public" } else { "ecr" };
