@@ -300,6 +300,43 @@ mod tests {
     }
 
     #[test]
+    fn each_client_logs_in_and_out_in_its_own_words() {
+        for (client, login, logout) in [
+            (Client::Podman, "podman login", "podman logout public.ecr.aws"),
+            (Client::Helm, "helm registry login", "helm registry logout public.ecr.aws"),
+            (Client::Crane, "crane auth login", "crane auth logout public.ecr.aws"),
+        ] {
+            let context = Context { client, docker_config: Some("/d".into()), ..at("public.ecr.aws") };
+            let line_of =
+                |action| line(action, &context).expect("a command").replace("DOCKER_CONFIG=/d ", "");
+            assert!(line_of(Action::Login).contains(&format!("| {login} --username AWS ")));
+            assert_eq!(line_of(Action::Logout), logout);
+        }
+    }
+
+    #[test]
+    fn what_a_masked_host_shows_stays() {
+        for (host, expected) in [
+            ("***.dkr.ecr.cn-north-1.amazonaws.com.cn", "'YOUR_ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn'"),
+            ("***.dkr-ecr.eu-west-1.on.aws", "'YOUR_ACCOUNT.dkr-ecr.eu-west-1.on.aws'"),
+            (
+                "123456789012.dkr.ecr-fips.***.amazonaws.com",
+                "'123456789012.dkr.ecr-fips.YOUR_REGION.amazonaws.com'",
+            ),
+        ] {
+            let known = |part: Option<&str>| part.filter(|part| !part.contains('*')).map(str::to_owned);
+            let mut context = at(host);
+            if let Some(registry) = &mut context.registry {
+                registry.kind = RegistryKind::EcrPrivate;
+                registry.account = known(host.split('.').next());
+                registry.region = known(host.split('.').nth(if host.contains("dkr-ecr") { 2 } else { 3 }));
+            }
+            let login = line(Action::Login, &context).expect("a login");
+            assert!(login.ends_with(expected), "{login}");
+        }
+    }
+
+    #[test]
     fn a_login_is_for_the_very_host_of_the_image() {
         let login = line(Action::Login, &at("ecr-public.aws.com")).expect("a login");
         assert!(login.starts_with("aws ecr-public ") && login.ends_with(" ecr-public.aws.com"), "{login}");
