@@ -10,6 +10,8 @@ pub enum Action {
     Logout,
     /// Fetch a new token from AWS and store it.
     Login,
+    /// Log in with the AWS CLI 1, without the option that newer versions of Docker refuse.
+    GetLoginWithoutEmail,
     /// Start the container engine.
     StartEngine,
     /// Install a container engine.

@@ -66,6 +66,12 @@ pub(super) fn token(context: &Context) -> Option<Invocation> {
     Some(end(Invocation::new(&["aws", service(context)?, "get-login-password"]), context))
 }
 
+/// `aws ecr get-login` of the AWS CLI 1. ECR Public has none.
+pub(super) fn old_login(context: &Context) -> Option<Invocation> {
+    let private = context.registry.as_ref().is_none_or(|registry| registry.kind == RegistryKind::EcrPrivate);
+    private.then(|| end(Invocation::new(&["aws", "ecr", "get-login", "--no-include-email"]), context))
+}
+
 /// The host to log in to. What a masked host hides is a placeholder.
 pub(super) fn host(context: &Context) -> Option<Word> {
     let registry = context.registry.as_ref().filter(|registry| registry.is_ecr())?;
@@ -74,9 +80,22 @@ pub(super) fn host(context: &Context) -> Option<Word> {
         (_, account, region) => {
             let account = account.as_deref().unwrap_or("YOUR_ACCOUNT");
             let region = region.as_deref().unwrap_or("YOUR_REGION");
-            Some(Word::Placeholder(format!("{account}.dkr.ecr.{region}.amazonaws.com")))
+            let (middle, suffix) = around_region(&registry.host);
+            Some(Word::Placeholder(format!("{account}.{middle}.{region}.{suffix}")))
         }
     }
+}
+
+/// What stands between account and region of a masked host, and behind the region: China's hosts, and those for FIPS
+/// and IPv6, are others.
+fn around_region(host: &str) -> (&str, &str) {
+    const MIDDLES: [&str; 4] = ["dkr.ecr", "dkr.ecr-fips", "dkr-ecr", "dkr-ecr-fips"];
+    let parts = MIDDLES.into_iter().find_map(|middle| {
+        let (_account, rest) = host.split_once(&format!(".{middle}."))?;
+        let (_region, suffix) = rest.split_once('.')?;
+        Some((middle, suffix))
+    });
+    parts.unwrap_or(("dkr.ecr", "amazonaws.com"))
 }
 
 fn service(context: &Context) -> Option<&'static str> {

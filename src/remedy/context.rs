@@ -1,5 +1,6 @@
 //! What a remedy is written for.
 
+use super::Client;
 use crate::image::Registry;
 
 /// The particulars that command lines are filled with. What is `None` is not known, and becomes a quoted placeholder
@@ -13,6 +14,8 @@ pub struct Context {
     pub stored_under: Vec<String>,
     /// Whether a login must follow: nothing else has one.
     pub then_login: bool,
+    /// The program that logs in and pulls.
+    pub client: Client,
     /// The image that could not be pulled.
     pub image: Option<String>,
     /// The repository in its registry, without host and tag.

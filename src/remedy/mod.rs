@@ -2,6 +2,7 @@
 
 mod action;
 mod aws;
+mod client;
 mod command_line;
 mod context;
 mod quoting;
@@ -9,6 +10,7 @@ mod rebuild;
 mod write;
 
 pub use action::Action;
+pub use client::Client;
 pub use command_line::{CommandLine, Invocation, Word};
 pub use context::Context;
 pub use quoting::Shell;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Action, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
+use super::{Action, Client, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
 
 /// The commands of an action, and the placeholders in them. `None` where this context makes the action senseless: a
 /// login to a registry that is not ECR, say.
@@ -22,6 +22,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
         Action::StartEngine => start_engine(context),
+        Action::JoinDockerGroup if context.client != Client::Docker => return None,
         Action::JoinDockerGroup => {
             let join =
                 Invocation::new(&["sudo", "usermod", "-aG", "docker"]).with_word(Word::Variable("USER"));
@@ -62,6 +63,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::SetClockOfWsl => Some(CommandLine::of(Invocation::new(&["sudo", "hwclock", "-s"]))),
         Action::UpgradeAwsCli => upgrade_aws_cli(context),
         Action::UnsetProfile => Some(CommandLine::of(Invocation::new(&["unset", "AWS_PROFILE"]))),
+        Action::GetLoginWithoutEmail => Some(get_login(context)?),
         Action::UseOwnDockerConfig => {
             let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
             Some(CommandLine::of(Invocation::new(&["export"]).with_word(folder)))
@@ -98,7 +100,17 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
 }
 
 fn docker(context: &Context, words: &[&str]) -> Invocation {
-    Invocation::new(&["docker"]).with(words).with_variable("DOCKER_CONFIG", context.docker_config.as_deref())
+    configured(Invocation::new(&[context.client.engine()]).with(words), context)
+}
+
+/// `login` and `logout` of the client that pulls.
+fn registry_command(context: &Context, words: &[&str]) -> Invocation {
+    configured(Invocation::new(context.client.registry_words()).with(words), context)
+}
+
+fn configured(invocation: Invocation, context: &Context) -> Invocation {
+    let folder = context.docker_config.as_deref().filter(|_| context.client.reads_docker_config());
+    invocation.with_variable("DOCKER_CONFIG", folder)
 }
 
 /// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
@@ -108,7 +120,7 @@ fn logout(context: &Context) -> Option<CommandLine> {
         (Some(registry), []) => vec![&registry.host],
         (_, keys) => keys.iter().map(String::as_str).collect(),
     };
-    let mut logouts = keys.into_iter().map(|key| docker(context, &["logout", key]));
+    let mut logouts = keys.into_iter().map(|key| registry_command(context, &["logout", key]));
     let first = CommandLine::of(logouts.next()?);
     Some(logouts.fold(first, CommandLine::then))
 }
@@ -116,13 +128,20 @@ fn logout(context: &Context) -> Option<CommandLine> {
 /// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR
 /// Public". A public token comes from us-east-1 only, a private one from the region of the registry's host.
 fn login(context: &Context) -> Option<CommandLine> {
-    let login = docker(context, &["login", "--username", "AWS", "--password-stdin"]);
+    let login = registry_command(context, &["login", "--username", "AWS", "--password-stdin"]);
     Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+/// The AWS CLI 1 prints a whole `docker login`; `--no-include-email` leaves out what Docker 17.06 no longer takes.
+fn get_login(context: &Context) -> Option<CommandLine> {
+    let login = Word::Output("", Box::new(aws::old_login(context)?), "");
+    Some(CommandLine::of(Invocation::new(&["eval"]).with_word(login)))
 }
 
 /// The token with this user's AWS credentials, and the login stored where root looks for it.
 fn login_with_sudo(context: &Context) -> Option<CommandLine> {
-    let login = Invocation::new(&["sudo", "docker", "login", "--username", "AWS", "--password-stdin"]);
+    let login = Invocation::new(&["sudo"]).with(context.client.registry_words());
+    let login = login.with(&["login", "--username", "AWS", "--password-stdin"]);
     Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
 }
 
@@ -171,7 +190,10 @@ fn use_default_context(context: &Context) -> CommandLine {
     if context.context_in_variable {
         CommandLine::of(Invocation::new(&["unset", "DOCKER_CONTEXT"]))
     } else {
-        CommandLine::of(docker(context, &["context", "use", "default"]))
+        CommandLine::of(
+            Invocation::new(&["docker", "context", "use", "default"])
+                .with_variable("DOCKER_CONFIG", context.docker_config.as_deref()),
+        )
     }
 }
 
@@ -275,6 +297,43 @@ mod tests {
                 "aws ecr get-login-password --region cn-north-1 | docker login --username AWS --password-stdin 210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn"
             )
         );
+    }
+
+    #[test]
+    fn each_client_logs_in_and_out_in_its_own_words() {
+        for (client, login, logout) in [
+            (Client::Podman, "podman login", "podman logout public.ecr.aws"),
+            (Client::Helm, "helm registry login", "helm registry logout public.ecr.aws"),
+            (Client::Crane, "crane auth login", "crane auth logout public.ecr.aws"),
+        ] {
+            let context = Context { client, docker_config: Some("/d".into()), ..at("public.ecr.aws") };
+            let line_of =
+                |action| line(action, &context).expect("a command").replace("DOCKER_CONFIG=/d ", "");
+            assert!(line_of(Action::Login).contains(&format!("| {login} --username AWS ")));
+            assert_eq!(line_of(Action::Logout), logout);
+        }
+    }
+
+    #[test]
+    fn what_a_masked_host_shows_stays() {
+        for (host, expected) in [
+            ("***.dkr.ecr.cn-north-1.amazonaws.com.cn", "'YOUR_ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com.cn'"),
+            ("***.dkr-ecr.eu-west-1.on.aws", "'YOUR_ACCOUNT.dkr-ecr.eu-west-1.on.aws'"),
+            (
+                "123456789012.dkr.ecr-fips.***.amazonaws.com",
+                "'123456789012.dkr.ecr-fips.YOUR_REGION.amazonaws.com'",
+            ),
+        ] {
+            let known = |part: Option<&str>| part.filter(|part| !part.contains('*')).map(str::to_owned);
+            let mut context = at(host);
+            if let Some(registry) = &mut context.registry {
+                registry.kind = RegistryKind::EcrPrivate;
+                registry.account = known(host.split('.').next());
+                registry.region = known(host.split('.').nth(if host.contains("dkr-ecr") { 2 } else { 3 }));
+            }
+            let login = line(Action::Login, &context).expect("a login");
+            assert!(login.ends_with(expected), "{login}");
+        }
     }
 
     #[test]

@@ -5,16 +5,22 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::client::of_command;
 use super::pattern::{Regex, compile};
 use super::plain::Plain;
 use super::subject::{of_image, subject};
 use super::window::Window;
-use crate::image::Registry;
+use crate::image::{Registry, RegistryKind};
+use crate::remedy::Client;
 
 /// How many lines back a pull, `FROM` or login still counts as what a failing line is about.
 const REACH: usize = 60;
 /// How many lines back a call of ECR still counts.
 const COMMAND_REACH: usize = 25;
+/// How many lines back a login still counts, and the command that runs.
+const LOGIN_REACH: usize = 400;
+/// How many logins are remembered.
+const MOST_LOGINS: usize = 8;
 /// How many lines back the beginning of a numbered step of BuildKit is looked for.
 const STEP_REACH: usize = 150;
 /// How many lines behind an error BuildKit may name the step that failed.
@@ -24,8 +30,8 @@ const AHEAD: usize = 8;
 static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r#"(?-i)(?:\bFROM(?:\s+--platform=\S+)?\s|\bFetching\s|\bPulling (?:image|docker image|container image)\b:?|\bPulling \S+ \(|"#,
-        r#"\b(?:docker|podman|finch|nerdctl|crane|buildah|img|ctr images|crictl)(?:\s+image)?\s+(?:pull|push)\b(?:\s+(?:--?[a-z][a-z-]*(?:=\S+)?|linux/\S+))*\s|"#,
-        r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:copy|inspect)\b.*?docker://|"#,
+        r#"\b(?:docker|podman|finch|nerdctl|crane|buildah|img|ctr|crictl)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?(?:\s+images?)?\s+(?:pull|push)\b(?:\s+(?:--?[a-z][a-z-]*(?:=\S+)?|linux/\S+))*\s|"#,
+        r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:\S+\s+){0,6}?(?:copy|inspect|list-tags)\b.*?docker://|"#,
         r#"--from=|load metadata for\s|resolve image config for\s|push refers to (?:a |an )?repository \[|pushing manifest for\s|Retrieving image(?: manifest)?\s|Trying to pull\s|"#,
         r#"failed to resolve(?: reference| source metadata for)?\s|sharing credentials for\s|Logging in(?:to| to)(?: registry)?\s|Login to\s|Using image\s|Pushing image\s|exporting to image.*pushing\s)\s*"#,
         r#"["'\[(]*(?:docker://|oci://|https?://)?(?P<image>[A-Za-z0-9*<$][^\s"'\],)]*)"#
@@ -33,30 +39,45 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// An image that was pulled, pushed or built, and a command inside a build or a function that runs: what follows is about
+/// something else.
+static GOES_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(concat!(
+        r"(?-i)^Status: (?:Downloaded newer image|Image is up to date) for |: digest: sha256:[0-9a-f]+ size: \d+|",
+        r"^Successfully (?:tagged|built|pushed) |pushing manifest for \S+ .*done$|",
+        r"^Step \d+/\d+ : [A-Z]+ |^STEP \d+(?:/\d+)?: [A-Z]+ |\[[^\]]*\d+/\d+\] [A-Z]+ |^Using local image: |^START RequestId: "
+    ))
+    .ok()
+});
+
 /// A login as a command, not the words `'docker login'` in a message.
 static LOGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(r"\b(?:docker|podman|finch|nerdctl|buildah|skopeo|crane auth|helm registry|oras)\s+login(?P<rest>\s[^|>;&]*)").ok()
+    compile(r"\b(?:docker|podman|finch|nerdctl|buildah|skopeo|crane auth|helm registry|oras)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?\s+login(?P<rest>\s[^|>;&]*)").ok()
 });
+
+/// What aws-actions/amazon-ecr-login prints.
+static LOGGING_IN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"logging in ?to registry (?P<host>\S+\.dkr[.-]ecr\S+)").ok());
 
 /// A call of ECR's API.
 static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r"\baws\b(?:\s+--?\S+(?:\s+[^-\s]\S*)?)*\s+ecr(?:-public)?\s|\baws(?:\.exe)?\s+ecr\b|GetAuthorizationToken|get-login-password|\becr(?:-public)?\s+get-login|",
-        r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
+        r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|\becr: failed to|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
     ))
     .ok()
 });
 
 /// What every line holds that one of the patterns above matches: most lines need not be taken apart.
 static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 31] = [
         "FROM",
         "Fetching",
         "Pulling",
         "pull",
         "push",
         "oci:",
-        "docker:",
+        "docker",
         "from=",
         "metadata",
         "resolve",
@@ -72,6 +93,15 @@ static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "ecr",
         "ECR",
         "uthorizationToken",
+        "podman",
+        "finch",
+        "nerdctl",
+        "buildah",
+        "skopeo",
+        "crane",
+        "oras",
+        "helm",
+        "img",
     ];
     AhoCorasick::new(WORDS).ok()
 });
@@ -82,8 +112,8 @@ static STEP: LazyLock<Option<Regex>> = LazyLock::new(|| compile(r"(?:^|[\s|])#(?
 /// What a line says the log will deal with.
 #[derive(Clone)]
 pub(super) enum Mentioned {
-    /// A registry.
-    Registry(Registry),
+    /// A registry, and the image on it where one is named.
+    Registry(Registry, Option<String>),
     /// Something that has none, such as another stage of a Dockerfile, or one that stands in a variable.
     Unknown,
 }
@@ -91,7 +121,7 @@ pub(super) enum Mentioned {
 impl Mentioned {
     pub(super) fn registry(self) -> Option<Registry> {
         match self {
-            Self::Registry(registry) => Some(registry),
+            Self::Registry(registry, _) => Some(registry),
             Self::Unknown => None,
         }
     }
@@ -103,21 +133,23 @@ pub(super) struct Context {
     looked_up_to: u64,
     image: Option<(usize, Mentioned)>,
     command: Option<usize>,
+    client: Option<(usize, Client)>,
+    logins: Vec<(usize, Registry)>,
 }
 
 impl Context {
-    /// The registry that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
+    /// The registry and image that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
     /// the nearest pull, push, `FROM` or login before it, else of the step that BuildKit names after an error.
-    pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Registry> {
-        if let Some(registry) = of_step(window, here) {
-            return Some(registry);
+    pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Mentioned> {
+        if let Some(mentioned) = of_step(window, here) {
+            return Some(mentioned);
         }
         self.look_back(window, here);
         let line = window.line(here.start);
         if let Some((at, registry)) = &self.image
             && line.saturating_sub(*at) <= REACH
         {
-            return registry.clone().registry();
+            return Some(registry.clone());
         }
         let mut end = here.end;
         for _ in 0..AHEAD {
@@ -125,8 +157,8 @@ impl Context {
             let text = &window.text()[next.clone()];
             let names = memchr::memmem::find(text, b"load metadata for ").is_some()
                 || memchr::memmem::find(text, b">>> FROM ").is_some();
-            if names && let Some(registry) = mentioned(text).and_then(Mentioned::registry) {
-                return Some(registry);
+            if names && let Some(mentioned @ Mentioned::Registry(..)) = mentioned(text) {
+                return Some(mentioned);
             }
             end = next.end;
         }
@@ -141,25 +173,60 @@ impl Context {
         self.look_back(window, here);
         let line = window.line(here.start);
         let went_on = |at: usize| match &self.image {
-            Some((since, Mentioned::Registry(registry))) => *since > at && !registry.is_ecr(),
+            Some((since, Mentioned::Registry(registry, _))) => *since > at && !registry.is_ecr(),
             _ => false,
         };
         self.command.is_some_and(|at| line.saturating_sub(at) <= COMMAND_REACH && !went_on(at))
     }
 
+    /// The client whose command stands nearest before the line.
+    pub(super) fn client(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Client> {
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        self.client.filter(|(at, _)| line.saturating_sub(*at) <= REACH).map(|(_, client)| client)
+    }
+
+    /// Whether the log has logins to registries of ECR Private, and none of them is `registry`. Where a host is masked
+    /// nobody knows.
+    pub(super) fn logged_in_elsewhere(
+        &mut self,
+        window: &mut Window,
+        here: &Range<usize>,
+        registry: &Registry,
+    ) -> bool {
+        let is_known = |registry: &Registry| registry.account.is_some() && registry.region.is_some();
+        if !is_known(registry) {
+            return false;
+        }
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        let mut near =
+            self.logins.iter().filter(|(at, _)| line.saturating_sub(*at) <= LOGIN_REACH).peekable();
+        near.peek().is_some() && near.all(|(_, login)| is_known(login) && login.host != registry.host)
+    }
+
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {
-        let (mut image, mut command) = (None, None);
+        let (mut image, mut command, mut client) = (None, None, None);
+        let mut logins = Vec::new();
         let mut start = here.start;
-        for _ in 0..REACH {
+        for distance in 0..LOGIN_REACH {
             let Some(before) = window.before(start) else { break };
             start = before.start;
-            if window.absolute(start) < self.looked_up_to || image.is_some() && command.is_some() {
+            if window.absolute(start) < self.looked_up_to {
                 break;
             }
-            if !may_mention(&window.text()[before.clone()]) {
+            let may_tell = if distance < REACH { may_mention } else { may_log_in };
+            if !may_tell(&window.text()[before.clone()]) {
                 continue;
             }
             let plain = Plain::line(window.text(), before);
+            logins.extend(login_of(&plain.bytes).map(|registry| (start, registry)));
+            if distance >= REACH {
+                continue;
+            }
+            if client.is_none() {
+                client = of_command(&plain.bytes).map(|client| (start, client));
+            }
             if image.is_none() {
                 image = mentioned(&plain.bytes).map(|registry| (start, registry));
             }
@@ -174,11 +241,39 @@ impl Context {
         if let Some(at) = command {
             self.command = Some(window.line(at));
         }
+        if let Some((at, client)) = client {
+            self.client = Some((window.line(at), client));
+        }
+        for (at, registry) in logins.into_iter().rev() {
+            self.logins.push((window.line(at), registry));
+        }
+        let too_many = self.logins.len().saturating_sub(MOST_LOGINS);
+        self.logins.drain(..too_many);
     }
 }
 
 fn may_mention(line: &[u8]) -> bool {
     MAY_MENTION.as_ref().is_none_or(|words| words.is_match(line))
+}
+
+/// Whether a line can hold a login.
+fn may_log_in(line: &[u8]) -> bool {
+    ["login", "Logging in"].iter().any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
+}
+
+/// The registry of ECR Private that a line logs in to.
+fn login_of(line: &[u8]) -> Option<Registry> {
+    if !may_log_in(line) {
+        return None;
+    }
+    let command = LOGIN.as_ref().and_then(|pattern| pattern.captures(line));
+    let host = if let Some(command) = command {
+        login_host(&String::from_utf8_lossy(&command["rest"]))?
+    } else {
+        let found = LOGGING_IN.as_ref()?.captures(line)?;
+        String::from_utf8_lossy(&found["host"]).into_owned()
+    };
+    Some(of_image(&host)).filter(|registry| registry.kind == RegistryKind::EcrPrivate)
 }
 
 fn is_command(text: &[u8]) -> bool {
@@ -190,14 +285,34 @@ pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
     let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();
+        let image = assigned(text, &image).unwrap_or(image);
         let is_name = image.contains(['/', '.', ':']);
         let is_unknown = image.starts_with('$') && !image.contains(".dkr");
         let is_registry = is_name && !is_unknown;
-        return Some(if is_registry { Mentioned::Registry(of_image(&image)) } else { Mentioned::Unknown });
+        if !is_registry {
+            return Some(Mentioned::Unknown);
+        }
+        let name = image.trim_end_matches(['.', ':', ';']);
+        let name = name.contains('/').then(|| name.to_owned());
+        return Some(Mentioned::Registry(of_image(&image), name));
+    }
+    if GOES_ON.as_ref().is_some_and(|pattern| pattern.is_match(text)) {
+        return Some(Mentioned::Unknown);
     }
     let login = LOGIN.as_ref().and_then(|pattern| pattern.captures(text))?;
     let host = login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| of_image(&host));
-    host.or_else(|| subject(text, None, &(0..text.len()))).map(Mentioned::Registry)
+    host.or_else(|| subject(text, None, &(0..text.len()))).map(|registry| Mentioned::Registry(registry, None))
+}
+
+/// What the same line assigns to a variable that an image is named by: `IMAGE=HOST/app; docker pull $IMAGE`.
+fn assigned(text: &[u8], image: &str) -> Option<String> {
+    let name = image.strip_prefix('$')?;
+    let name = name.strip_prefix('{').unwrap_or(name);
+    let name: String = name.chars().take_while(|&c| c.is_ascii_alphanumeric() || c == '_').collect();
+    let text = String::from_utf8_lossy(text);
+    let (_, value) = text.split_once(&format!("{name}=")).filter(|_| !name.is_empty())?;
+    let value = value.trim_start_matches(['"', '\'']).split([' ', '"', '\'', ';', '&']).next()?;
+    (!value.is_empty() && !value.starts_with('$')).then(|| value.to_owned())
 }
 
 /// The host among the arguments of a login.
@@ -214,8 +329,8 @@ fn login_host(arguments: &str) -> Option<String> {
     None
 }
 
-/// The registry of the step of BuildKit that the line belongs to.
-fn of_step(window: &Window, here: &Range<usize>) -> Option<Registry> {
+/// What the step of BuildKit is about that the line belongs to.
+fn of_step(window: &Window, here: &Range<usize>) -> Option<Mentioned> {
     let step = |text: &[u8]| {
         let found = STEP.as_ref()?.captures(&text[..text.len().min(120)])?;
         Some(found["step"].to_vec())
@@ -228,11 +343,11 @@ fn of_step(window: &Window, here: &Range<usize>) -> Option<Registry> {
         let text = &window.text()[before];
         if memchr::memchr(b'#', &text[..text.len().min(120)]).is_some() && step(text).as_ref() == Some(&mine)
         {
-            if let Some(registry) = mentioned(text).and_then(Mentioned::registry) {
-                return Some(registry);
+            if let Some(mentioned) = mentioned(text) {
+                return Some(mentioned);
             }
             if let Some(registry) = subject(text, None, &(0..text.len())) {
-                return Some(registry);
+                return Some(Mentioned::Registry(registry, None));
             }
         }
     }

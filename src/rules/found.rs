@@ -8,6 +8,7 @@ use crate::finding::Certainty;
 use crate::image::Registry;
 use crate::location::Location;
 use crate::quoted::Quoted;
+use crate::remedy::Client;
 
 /// A rule that text shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,9 @@ pub struct TextMatch {
     pub certainty: Certainty,
     /// The registry that the text is about.
     pub registry: Option<Registry>,
+    /// The client that failed, where the text makes it certain.
+    #[serde(default)]
+    pub client: Client,
     /// What the signature's named captures held.
     pub captures: BTreeMap<String, Quoted>,
     /// The first line that shows it; the column is where the signature begins.

@@ -1,6 +1,6 @@
 //! Finds the rules' signatures in text.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,12 +11,13 @@ use super::plain::Plain;
 use super::prefilter::{Prefilter, SUCCESS};
 use super::quote::quote;
 use super::signature::{Compiled, Patterns};
-use super::subject::{names_ecr, of_image, subject};
+use super::subject::{is_cited, names_ecr, of_image, subject};
 use super::window::Window;
-use super::{Need, Needs, RuleSet};
+use super::{Need, Needs, RuleSet, client};
 use crate::image::{Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
+use crate::remedy::Client;
 
 /// How many lines before and behind it a broken sentence may reach.
 const BROKEN_OVER: usize = 4;
@@ -52,6 +53,8 @@ struct Candidate {
 /// What makes a line count.
 struct Grounds {
     registry: Option<Registry>,
+    /// The image on it, where a line before names one.
+    image: Option<String>,
     is_named: bool,
 }
 
@@ -210,7 +213,7 @@ impl<'r> Matcher<'r> {
             from = matched.end.max(matched.start + 1);
             let (start, end) = (text.place(matched.start), text.place(matched.end.saturating_sub(1)));
             let is_broken = (start < here.start || end >= here.end) && start < here.end && end >= here.start;
-            if is_joined && !is_broken || patterns.excluded(&text.bytes) {
+            if is_joined && !is_broken || patterns.excluded(&text.bytes) || is_cited(&text.bytes, &matched) {
                 continue;
             }
             if !has_neighbours(patterns, window, here, candidate) {
@@ -229,13 +232,17 @@ impl<'r> Matcher<'r> {
                 quote(&line, &(in_line.start..in_line.end.min(line.bytes.len())), previous.as_ref());
             let number = window.line(start);
             let named = patterns.pattern.names();
+            let mut said: BTreeMap<String, Quoted> =
+                named.filter_map(|name| Some((name.to_owned(), capture(&captures, name)?))).collect();
+            if let Some(image) = grounds.image {
+                said.entry("image".to_owned()).or_insert_with(|| Quoted::new(&image));
+            }
             let new = TextMatch {
                 id: compiled.id.to_owned(),
                 certainty: compiled.signature.certainty,
                 registry: grounds.registry,
-                captures: named
-                    .filter_map(|name| Some((name.to_owned(), capture(&captures, name)?)))
-                    .collect(),
+                client: client_of(window, context, here, candidate),
+                captures: said,
                 source: Location {
                     file: Quoted::new(file),
                     line: number,
@@ -392,8 +399,13 @@ fn grounds(
         .or_else(|| of_the_command_behind(window, here))
         .or_else(|| of_the_sentence(window, here, candidate));
     let is_on_line = own.is_some();
-    let registry =
-        own.or_else(|| of_the_command_behind(window, here)).or_else(|| context.registry(window, here));
+    let (registry, image) = match own {
+        Some(registry) => (Some(registry), None),
+        None => match context.registry(window, here) {
+            Some(Mentioned::Registry(registry, image)) => (Some(registry), image),
+            _ => (None, None),
+        },
+    };
     let kind = registry.as_ref().map(|registry| registry.kind);
     let is_ecr = registry.as_ref().is_some_and(Registry::is_ecr);
     let is_met = needs.0.is_empty()
@@ -404,6 +416,9 @@ fn grounds(
             Need::Ecr => is_ecr,
             Need::EcrOrUnknown => registry.is_none() || is_ecr,
             Need::EcrHostOnLine => names_ecr(text),
+            Need::LoggedInElsewhere => {
+                registry.as_ref().is_some_and(|registry| context.logged_in_elsewhere(window, here, registry))
+            }
             Need::EcrCommand if is_on_line && !is_ecr => false,
             Need::EcrCommand => {
                 candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
@@ -415,7 +430,26 @@ fn grounds(
             Need::NotEcr => registry.is_some() && !is_ecr,
         });
     let about_one = needs.0.iter().any(|need| !matches!(need, Need::Nothing | Need::EcrCommand));
-    is_met.then_some(Grounds { registry, is_named: is_on_line || about_one })
+    is_met.then_some(Grounds { registry, image, is_named: is_on_line || about_one })
+}
+
+/// The client that printed a line: that of its words, else that of the command nearest before it.
+fn client_of(
+    window: &mut Window,
+    context: &mut Context,
+    here: &Range<usize>,
+    candidate: &Candidate,
+) -> Client {
+    let text = &candidate.text.bytes;
+    let mut before = candidate.before.iter().rev();
+    let command = client::of_command(text)
+        .or_else(|| before.find_map(|piece| client::of_command(&piece.bytes)))
+        .or_else(|| context.client(window, here));
+    match (client::of_words(text), command) {
+        // They share a library, and its words.
+        (Some(Client::Podman), Some(Client::Buildah)) => Client::Buildah,
+        (words, command) => words.or(command).unwrap_or_default(),
+    }
 }
 
 /// The registry of the command that PowerShell repeats behind an error: `At line:1 char:1`, then `+ docker push …`.
@@ -447,6 +481,9 @@ fn of_the_sentence(window: &Window, here: &Range<usize>, candidate: &Candidate) 
         start = before.start;
         let previous = Plain::line(window.text(), before);
         if !previous.continues_in(&line) {
+            return None;
+        }
+        if let Some(Mentioned::Unknown) = mentioned(&previous.bytes) {
             return None;
         }
         if let Some(registry) = subject(&previous.bytes, None, &(0..previous.bytes.len())) {

@@ -1,6 +1,7 @@
 //! The rule set: every cause that is known, and how it shows in text.
 
 mod check;
+mod client;
 mod context;
 mod cost;
 mod cover;

@@ -142,6 +142,8 @@ pub enum Need {
     /// The line or one not far before it calls ECR: `aws ecr …`, `aws ecr-public …`, `GetAuthorizationToken`,
     /// `api.ecr.…`, the credential helper for ECR.
     EcrCommand,
+    /// The line is about ECR Private, and before it stands a login to another of its registries, and none to this one.
+    LoggedInElsewhere,
     /// The line is about Docker Hub.
     DockerHub,
     /// The line is about `ghcr.io`.

@@ -37,6 +37,7 @@ pub fn particulars(found: &TextMatch) -> Context {
         docker_context: capture("context"),
         profile: capture("profile").filter(|profile| !profile.is_empty()),
         principal: capture("principal"),
+        client: found.client,
         from_text: true,
         ..Context::default()
     };
@@ -51,6 +52,10 @@ pub fn particulars(found: &TextMatch) -> Context {
         service = service.or_else(|| text("service"));
         account = account.or_else(|| text("account"));
         region = region.or_else(|| text("region"));
+    }
+    // The registry itself says which of the two it is.
+    if service.is_none() && memchr::memmem::find(line, b"aws ecr get-login").is_some() {
+        service = Some("ecr".to_owned());
     }
     if !context.registry.as_ref().is_some_and(Registry::is_ecr) {
         context.registry = registry_of(service.as_deref(), account, region).or(context.registry);

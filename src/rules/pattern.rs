@@ -31,10 +31,10 @@ pub(crate) struct Group<'t> {
 /// # Errors
 ///
 /// What is wrong with the pattern.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, BuildError> {
+pub(crate) fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
     let syntax = syntax::Config::new().case_insensitive(true).unicode(false).utf8(false);
     let config = meta::Config::new().utf8_empty(false).auto_prefilter(false).onepass(false);
-    meta::Builder::new().syntax(syntax).configure(config).build(pattern).map(Regex)
+    meta::Builder::new().syntax(syntax).configure(config).build(pattern).map(Regex).map_err(Box::new)
 }
 
 impl Regex {

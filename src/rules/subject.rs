@@ -11,7 +11,7 @@ use crate::image::{Registry, RegistryKind};
 /// An ECR host in running text, also with the account or region masked (`***`) as CI systems do it, or left as a
 /// placeholder (`<account>`).
 const ECR_HOST: &str = concat!(
-    r"(?:\b[0-9]{11,12}|\*{3}|<[^<>\s]+>|\b[Xx]{4,12}|\$\{?[A-Za-z_]+\}?)\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.",
+    r"(?:\b[A-Za-z0-9_-]{3,64}|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.",
     r"(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
     r"|\bpublic\.ecr\.aws\b|\becr-public\.aws\.com\b"
 );
@@ -54,6 +54,18 @@ pub(super) fn subject(line: &[u8], named: Option<&str>, matched: &Range<usize>) 
     let found =
         failed.or_else(|| nearest(&REGISTRY_URL, line, matched)).or_else(|| nearest(&HOST, line, matched))?;
     Some(of_image(&found))
+}
+
+/// Whether somebody only writes about a message: it stands alone in backquotes or single quotes, in the middle of prose.
+/// Behind a colon or a parenthesis a program quotes what it was told.
+pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
+    let Some((&quote, before)) = line[..matched.start].split_last() else { return false };
+    matches!(quote, b'`' | b'\'')
+        && line.get(matched.end) == Some(&quote)
+        && before
+            .trim_ascii_end()
+            .last()
+            .is_none_or(|c| c.is_ascii_alphanumeric() || matches!(c, b'|' | b'-' | b'*'))
 }
 
 /// Whether the line names a host of ECR.
@@ -157,6 +169,20 @@ mod tests {
             };
             assert_eq!(found.as_deref(), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_message_alone_in_quotes_is_cited() {
+        let cited = |line: &str, message: &str| {
+            let start = line.find(message).expect("it is there");
+            is_cited(line.as_bytes(), &(start..start + message.len()))
+        };
+        assert!(cited("| `no basic auth` | log in |", "no basic auth"));
+        assert!(cited("# where it says 'no basic auth', log in", "no basic auth"));
+        assert!(!cited("err: exit status 1, out: `no basic auth`", "no basic auth"));
+        assert!(!cited("StoreError('no basic auth')", "no basic auth"));
+        assert!(!cited(r#"{"error":"no basic auth"}"#, "no basic auth"));
+        assert!(!cited("no basic auth", "no basic auth"));
     }
 
     #[test]
