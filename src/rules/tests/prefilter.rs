@@ -4,23 +4,6 @@ use super::super::pattern::compile;
 use super::super::prefilter::Prefilter;
 use super::*;
 
-/// All lines of the fixtures and examples.
-fn lines() -> Vec<String> {
-    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/logs");
-    let mut lines: Vec<String> = Vec::new();
-    for cause in fs::read_dir(logs).expect("the folder of logs").flatten() {
-        for log in fs::read_dir(cause.path()).into_iter().flatten().flatten() {
-            let text = fs::read_to_string(log.path()).expect("a log");
-            lines.extend(text.lines().map(str::to_owned));
-        }
-    }
-    for rule in rule_files() {
-        let examples = rule.examples.iter().chain(&rule.near_misses);
-        lines.extend(examples.flat_map(|example| example.text.lines()).map(str::to_owned));
-    }
-    lines
-}
-
 #[test]
 fn no_line_that_a_pattern_matches_is_skipped() {
     let lines = lines();
