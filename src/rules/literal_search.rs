@@ -1,20 +1,26 @@
-//! Finds the words of a cover in text, in one pass.
+//! Finds the words of a cover in text.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, automaton::OverlappingState};
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::thread;
 
+use super::automaton::Automaton;
 use super::words::Literal;
 
-/// How many bytes are searched at once.
-const PIECE: usize = 32 * 1024;
+/// How many bytes are put into lower case and searched at once: what stays in the nearest cache.
+const PIECE: usize = 16 * 1024;
+/// So much text is worth more than one thread, and the automaton that takes longer to build.
+const MUCH: usize = 128 * 1024;
 /// What stands between two words of a sentence is shorter than this.
 const GAP: usize = 12;
 
 /// Words, ready to be looked for.
 pub(super) struct LiteralSearch {
-    words: Option<AhoCorasick>,
+    words: Automaton,
     /// For each word the literals that it may be.
     literals: Vec<Vec<Literal>>,
     longest: usize,
+    threads: OnceLock<usize>,
 }
 
 impl LiteralSearch {
@@ -22,34 +28,45 @@ impl LiteralSearch {
         literals.sort();
         let by_word = literals.chunk_by(|one, other| one.word == other.word);
         let literals: Vec<Vec<Literal>> = by_word.map(<[Literal]>::to_vec).collect();
-        let words: Vec<&str> = literals.iter().map(|some| some[0].word.as_str()).collect();
-        let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-        Self {
-            words: builder.build(&words).ok(),
-            longest: words.iter().map(|word| word.len()).max().unwrap_or(0),
-            literals,
-        }
+        let words = Automaton::new(literals.iter().map(|some| some[0].word.clone()).collect());
+        Self { longest: words.longest(), words, literals, threads: OnceLock::new() }
     }
 
-    /// Where words begin, from `from` on, and up to where they were looked for: `to` or a place before it. Words may reach
-    /// beyond it.
-    pub(super) fn find(&self, text: &[u8], from: usize, to: usize, hits: &mut Vec<usize>) -> usize {
-        hits.clear();
-        let Some(words) = &self.words else { return to };
-        let end = to.min(from + PIECE);
-        let input = Input::new(text).range(from..text.len().min(end + self.longest));
-        let mut state = OverlappingState::start();
-        loop {
-            words.find_overlapping(input.clone(), &mut state);
-            let Some(found) = state.get_match() else { break };
-            let place = found.start();
-            if self.literals[found.pattern().as_usize()].iter().any(|literal| stands(literal, text, place)) {
-                hits.push(place);
-            }
+    /// Where words begin in a part of `text`, in order.
+    pub(super) fn find(&self, text: &[u8], range: Range<usize>) -> Vec<usize> {
+        if range.len() < MUCH {
+            return self.find_in_one_thread(text, range, false);
+        }
+        let threads =
+            *self.threads.get_or_init(|| thread::available_parallelism().map_or(1, usize::from).min(4));
+        let share = range.len().div_ceil(threads);
+        let shares = range.clone().step_by(share).map(|from| from..range.end.min(from + share));
+        thread::scope(|scope| {
+            let search = |share| move || self.find_in_one_thread(text, share, true);
+            let others: Vec<_> = shares.clone().skip(1).map(|share| scope.spawn(search(share))).collect();
+            let mut hits = shares.take(1).flat_map(|share| search(share)()).collect::<Vec<usize>>();
+            hits.extend(others.into_iter().filter_map(|other| other.join().ok()).flatten());
+            hits
+        })
+    }
+
+    fn find_in_one_thread(&self, text: &[u8], range: Range<usize>, is_much: bool) -> Vec<usize> {
+        let (mut hits, mut lower) = (Vec::new(), Vec::new());
+        for from in range.clone().step_by(PIECE) {
+            let to = range.end.min(from + PIECE);
+            lower.clear();
+            // Words may reach beyond the piece.
+            lower.extend_from_slice(&text[from..text.len().min(to + self.longest)]);
+            lower.make_ascii_lowercase();
+            self.words.search(&lower, is_much, |word, start| {
+                let place = from + start;
+                if place < to && self.literals[word].iter().any(|literal| stands(literal, text, place)) {
+                    hits.push(place);
+                }
+            });
         }
         hits.sort_unstable();
-        end
+        hits
     }
 }
 
@@ -98,9 +115,7 @@ mod tests {
     fn find(literal: (&str, Option<&str>, Option<&str>), text: &str) -> Vec<usize> {
         let own = |word: Option<&str>| word.map(str::to_owned);
         let literal = Literal { word: literal.0.to_owned(), before: own(literal.1), behind: own(literal.2) };
-        let mut hits = Vec::new();
-        LiteralSearch::new(vec![literal]).find(text.as_bytes(), 0, text.len(), &mut hits);
-        hits
+        LiteralSearch::new(vec![literal]).find(text.as_bytes(), 0..text.len())
     }
 
     #[test]
@@ -142,8 +157,18 @@ mod tests {
             literal("edge", None),
         ]);
         let text = "------------ unauthorizedge ------------";
-        let mut hits = Vec::new();
-        search.find(text.as_bytes(), 0, text.len(), &mut hits);
-        assert_eq!(hits, [15, 23]);
+        assert_eq!(search.find(text.as_bytes(), 0..text.len()), [15, 23]);
+    }
+
+    #[test]
+    fn much_text_is_searched_to_the_last_byte_of_every_thread() {
+        let mut text = vec![b'.'; 4 * MUCH];
+        let search =
+            LiteralSearch::new(vec![Literal { word: "denied".to_owned(), before: None, behind: None }]);
+        let places: Vec<usize> = (0..text.len() - 6).step_by(1021).collect();
+        for &place in &places {
+            text[place..place + 6].copy_from_slice(b"Denied");
+        }
+        assert_eq!(search.find(&text, 0..text.len()), places);
     }
 }

@@ -141,17 +141,12 @@ impl<'r> Matcher<'r> {
     }
 
     fn look_through(&mut self, range: &Range<usize>) {
-        let Range { start: mut from, end: to } = *range;
-        let (mut hits, mut possible) = (Vec::new(), Vec::new());
-        let mut done = from;
-        while from < to {
-            let next = self.prefilter.find(self.window.text(), from, to, &mut hits);
-            for &hit in &hits {
-                if hit >= done && hit < to {
-                    done = self.examine(hit, &mut possible);
-                }
+        let mut possible = Vec::new();
+        let mut done = range.start;
+        for hit in self.prefilter.find(self.window.text(), range.clone()) {
+            if hit >= done {
+                done = self.examine(hit, &mut possible);
             }
-            from = next.max(done.min(to));
         }
     }
 

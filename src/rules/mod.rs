@@ -1,5 +1,6 @@
 //! The rule set: every cause that is known, and how it shows in text.
 
+mod automaton;
 mod check;
 mod client;
 mod context;

@@ -1,13 +1,11 @@
 //! Skips text that no signature can match, without taking it apart into lines.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::automaton::Automaton;
 use super::literal_search::{LiteralSearch, stands};
 use super::vocabulary::Vocabulary;
 use super::words::Literal;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input};
-
 /// After so many looks it is worth building the quicker automaton.
 const MANY: u64 = 2000;
 
@@ -19,10 +17,8 @@ pub(super) struct Prefilter {
     cover: LiteralSearch,
     literals: Vec<Literal>,
     /// All words of the literals.
-    words: Vec<String>,
-    /// Finds them: quick to build, and quick to search with.
-    automaton: Option<AhoCorasick>,
-    quick: OnceCell<Option<AhoCorasick>>,
+    words: Automaton,
+    lower: Vec<u8>,
     /// Where the literals of each word begin; those of the last end with the literals.
     first: Vec<usize>,
     /// For each literal the conditions that it meets.
@@ -65,9 +61,8 @@ impl Prefilter {
         }
         Self {
             cover: LiteralSearch::new(cover.collect()),
-            automaton: automaton(&words, AhoCorasickKind::ContiguousNFA),
-            quick: OnceCell::new(),
-            words,
+            words: Automaton::new(words),
+            lower: Vec::new(),
             first,
             meets,
             conditions: conditions.iter().map(Vec::len).collect(),
@@ -81,9 +76,9 @@ impl Prefilter {
         }
     }
 
-    /// Where words of the cover begin: see [`LiteralSearch::find`].
-    pub(super) fn find(&self, text: &[u8], from: usize, to: usize, hits: &mut Vec<usize>) -> usize {
-        self.cover.find(text, from, to, hits)
+    /// Where words of the cover begin in a part of `text`, in order.
+    pub(super) fn find(&self, text: &[u8], range: Range<usize>) -> Vec<usize> {
+        self.cover.find(text, range)
     }
 
     /// Whether the line at `range` holds enough words of some signature to look at the lines around it. A sentence of many
@@ -101,32 +96,30 @@ impl Prefilter {
             self.count[signature] = 0;
         }
         self.touched.clear();
-        let words = if self.look < MANY {
-            self.automaton.as_ref()
-        } else {
-            let quick = self.quick.get_or_init(|| automaton(&self.words, AhoCorasickKind::DFA));
-            quick.as_ref().or(self.automaton.as_ref())
-        };
-        let Some(words) = words else { return };
-        for found in words.find_overlapping_iter(Input::new(text).range(range)) {
-            let word = found.pattern().as_usize();
-            for literal in self.first[word]..self.first[word + 1] {
-                if self.seen[literal] == self.look || !stands(&self.literals[literal], text, found.start()) {
+        let Self { lower, words, first, literals, seen, look, meets, met, signature, count, touched, .. } =
+            self;
+        lower.clear();
+        lower.extend_from_slice(&text[range.clone()]);
+        lower.make_ascii_lowercase();
+        words.search(lower, *look > MANY, |word, start| {
+            for literal in first[word]..first[word + 1] {
+                if seen[literal] == *look || !stands(&literals[literal], text, range.start + start) {
                     continue;
                 }
-                self.seen[literal] = self.look;
-                for &condition in &self.meets[literal] {
-                    if self.met[condition] != self.look {
-                        self.met[condition] = self.look;
-                        let signature = self.signature[condition];
-                        if self.count[signature] == 0 {
-                            self.touched.push(signature);
-                        }
-                        self.count[signature] += 1;
+                seen[literal] = *look;
+                for &condition in &meets[literal] {
+                    if met[condition] == *look {
+                        continue;
                     }
+                    met[condition] = *look;
+                    let signature = signature[condition];
+                    if count[signature] == 0 {
+                        touched.push(signature);
+                    }
+                    count[signature] += 1;
                 }
             }
-        }
+        });
     }
 
     /// The signatures whose words stand in a part of `text`. Of lines that continue each other (`is_broken`) a word may be
@@ -146,8 +139,4 @@ impl Prefilter {
         }));
         possible.sort_unstable();
     }
-}
-
-fn automaton(words: &[String], kind: AhoCorasickKind) -> Option<AhoCorasick> {
-    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(words).ok()
 }

@@ -8,7 +8,7 @@ use super::*;
 fn no_line_that_a_pattern_matches_is_skipped() {
     let lines = lines();
     let mut prefilter = Prefilter::new(&RULES.vocabulary);
-    let (mut hits, mut possible) = (Vec::new(), Vec::new());
+    let mut possible = Vec::new();
     // The words of two lines, so that no word is at the end of a text, where its neighbours are unknown.
     let padded: Vec<String> =
         lines.iter().map(|line| format!("------------- {line} -------------")).collect();
@@ -18,7 +18,7 @@ fn no_line_that_a_pattern_matches_is_skipped() {
         let pattern = compile(&signature.pattern).expect("a pattern");
         for line in padded.iter().filter(|line| pattern.is_match(line.as_bytes())) {
             matched += 1;
-            prefilter.find(line.as_bytes(), 0, line.len(), &mut hits);
+            let hits = prefilter.find(line.as_bytes(), 0..line.len());
             assert!(!hits.is_empty(), "{} has no word in {line}", signature.pattern);
             prefilter.possible(line.as_bytes(), 0..line.len(), false, &mut possible);
             assert!(possible.contains(&index), "{} is not thought of for {line}", signature.pattern);
@@ -31,7 +31,7 @@ fn no_line_that_a_pattern_matches_is_skipped() {
 #[test]
 fn ordinary_lines_are_skipped() {
     let mut prefilter = Prefilter::new(&RULES.vocabulary);
-    let (mut hits, mut possible) = (Vec::new(), Vec::new());
+    let mut possible = Vec::new();
     for line in [
         "   Compiling rustls v0.23.1 (registry+https://github.com/rust-lang/crates.io-index)",
         "#12 4.512 Get:7 http://deb.debian.org/debian bookworm/main amd64 ca-certificates all 20230311 [153 kB]",
@@ -40,7 +40,7 @@ fn ordinary_lines_are_skipped() {
         "test auth::tests::the_token_does_not_outlive_its_session ... ok",
     ] {
         let line = format!("------------- {line} -------------");
-        prefilter.find(line.as_bytes(), 0, line.len(), &mut hits);
+        let hits = prefilter.find(line.as_bytes(), 0..line.len());
         for _ in &hits {
             prefilter.possible(line.as_bytes(), 0..line.len(), false, &mut possible);
             assert!(possible.is_empty(), "{line} looks like {possible:?}");
