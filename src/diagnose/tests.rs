@@ -109,6 +109,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         },
         probes: Vec::new(),
         log: None,
+        aws: None,
         took_ms: BTreeMap::new(),
     }
 }
