@@ -7,6 +7,7 @@ mod engine_advice;
 mod helper_trouble;
 mod lost_login;
 mod mistake;
+mod obstacle;
 mod platform;
 mod registry;
 mod report;
@@ -14,6 +15,7 @@ mod verdict;
 mod via;
 mod wrong_host;
 
+mod check_aws;
 mod check_built_images;
 mod check_config;
 mod check_disk;
@@ -82,12 +84,15 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
     if facts.engines.sam.info.known().is_some_and(|info| info.free_bytes.is_some()) {
         checks.push(check("disk", check_disk::run));
     }
+    let (mut findings, mut reports) = run(facts, rules, &checks);
+    reports.extend(check_aws::run(facts, rules, &mut findings));
     if facts.log.is_some() {
-        checks.push(check("log", check_log::run));
+        // A log may be of another machine, with other credentials.
+        let (more, report) = run(facts, rules, &[check("log", check_log::run)]);
+        findings.extend(more);
+        reports.extend(report);
     }
-
-    let (findings, reports) = run(facts, rules, &checks);
-    report::assemble(facts, findings, reports)
+    report::assemble(facts, rules, findings, reports)
 }
 
 /// Runs the checks. One that panics is a bug of ours: it is reported, and the others go on.

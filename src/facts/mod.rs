@@ -127,6 +127,13 @@ impl Facts {
         registries(&self.pulls)
     }
 
+    /// The AWS profile that commands name.
+    #[must_use]
+    pub fn named_profile(&self) -> Option<&Quoted> {
+        let named = self.aws.as_ref().and_then(|aws| aws.named.as_ref()).map(|named| &named.value);
+        self.options.profile.as_ref().or(named)
+    }
+
     /// The Docker configuration that a client reads.
     #[must_use]
     pub fn config_of(&self, client: Client) -> Option<&DockerConfigFacts> {

@@ -56,12 +56,30 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::ConfigureNetwork
         | Action::EditWorkflow
         | Action::EditReference
+        | Action::EditAwsConfig
+        | Action::RenewCredentials
         | Action::EditDeployment
         | Action::Retry => None,
         Action::SetClock => set_clock(context),
         Action::SetClockOfWsl => Some(CommandLine::of(Invocation::new(&["sudo", "hwclock", "-s"]))),
-        Action::UpgradeAwsCli => upgrade_aws_cli(context),
-        Action::UnsetProfile => Some(CommandLine::of(Invocation::new(&["unset", "AWS_PROFILE"]))),
+        Action::InstallAwsCli | Action::UpgradeAwsCli => install_aws_cli(action, context),
+        Action::UnsetProfile => {
+            let variable = context.profile_variable.as_deref().unwrap_or("AWS_PROFILE");
+            Some(CommandLine::of(Invocation::new(&["unset", variable])))
+        }
+        Action::UseProfile => {
+            let profile = match &context.other_profile {
+                Some(profile) => Word::Assignment("AWS_PROFILE", profile.clone()),
+                None => Word::Placeholder("AWS_PROFILE=YOUR_PROFILE".to_owned()),
+            };
+            Some(CommandLine::of(Invocation::new(&["export"]).with_word(profile)))
+        }
+        Action::UnsetAwsKeys => Some(CommandLine::of(Invocation::new(&[
+            "unset",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+        ]))),
         Action::UseOwnDockerConfig => {
             let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
             Some(CommandLine::of(Invocation::new(&["export"]).with_word(folder)))
@@ -78,6 +96,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::AwsSsoLogin
         | Action::AwsConfigureSso
         | Action::AwsConfigure
+        | Action::AwsLogin
         | Action::ListProfiles
         | Action::SetRegion
         | Action::GetCallerIdentity
@@ -137,9 +156,10 @@ fn set_clock(context: &Context) -> Option<CommandLine> {
 }
 
 /// AWS's page "Installing or updating to the latest version of the AWS CLI".
-fn upgrade_aws_cli(context: &Context) -> Option<CommandLine> {
+fn install_aws_cli(action: Action, context: &Context) -> Option<CommandLine> {
     if context.package_manager.as_deref() == Some("brew") {
-        return Some(CommandLine::of(Invocation::new(&["brew", "upgrade", "awscli"])));
+        let how = if action == Action::InstallAwsCli { "install" } else { "upgrade" };
+        return Some(CommandLine::of(Invocation::new(&["brew", how, "awscli"])));
     }
     if context.operating_system != "linux" {
         return None;

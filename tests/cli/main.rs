@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::expect_used, reason = "a test ends where its set-up fails")]
 
+mod aws;
 mod broken_helpers;
 mod check;
 mod credential_semantics;
