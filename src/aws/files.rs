@@ -128,16 +128,16 @@ impl Files {
     }
 
     /// A section that was meant as this profile and is none: `[NAME]` in the configuration, or `[profile NAME]` among the
-    /// credentials.
-    pub(super) fn nearly(&self, name: &str) -> Option<Quoted> {
+    /// credentials. How it must be written, and where it stands.
+    pub(super) fn nearly(&self, name: &str) -> Option<(Quoted, Quoted)> {
         let in_config = self.config.ini.section(name).filter(|_| name != "default");
         let in_config = in_config.map(|section| (&self.config, section, format!("[profile {name}]")));
         let mut headers = self.credentials.ini.sections().iter();
         let in_credentials = headers.find(|section| named(&section.name, "profile").as_deref() == Some(name));
         let in_credentials = in_credentials.map(|section| (&self.credentials, section, format!("[{name}]")));
         let (file, section, right) = in_config.or(in_credentials)?;
-        let text = format!("[{}] at {} must be written {right}", section.name, file.place(section.line));
-        Some(text.into())
+        let text = format!("[{}] must be written {right} there", section.name);
+        Some((text.into(), file.place(section.line)))
     }
 
     pub(super) fn entry<'f>(&'f self, section: &'f Section, key: &str) -> Option<Found<'f>> {
@@ -226,13 +226,11 @@ pub(super) fn expand(environment: &Environment, path: &str) -> PathBuf {
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
-        let (name, end) = match after.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
-            Some((name, end)) => (name, end),
-            None => {
-                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
-                after.split_at(end)
-            }
-        };
+        let in_braces = after.strip_prefix('{').and_then(|inside| inside.split_once('}'));
+        let (name, end) = in_braces.unwrap_or_else(|| {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+            after.split_at(end)
+        });
         let written = &rest[before.len()..rest.len() - end.len()];
         out.push_str(&environment.raw(name).unwrap_or_else(|| written.to_owned()));
         rest = end;
@@ -274,14 +272,14 @@ mod tests {
         let region = dev.get("region").expect("a region");
         assert_eq!((region.text, region.place.as_str()), ("d", "~/.aws/credentials:2"));
         assert!(files.profile("stray").is_none() && files.profile("late").is_none());
-        let nearly = |name| files.nearly(name).map(|text| text.as_str().to_owned());
+        let nearly = |name| files.nearly(name).map(|(text, place)| format!("{text} ({place})"));
         assert_eq!(
             nearly("stray").as_deref(),
-            Some("[stray] at ~/.aws/config:5 must be written [profile stray]")
+            Some("[stray] must be written [profile stray] there (~/.aws/config:5)")
         );
         assert_eq!(
             nearly("late").as_deref(),
-            Some("[profile late] at ~/.aws/credentials:4 must be written [late]")
+            Some("[profile late] must be written [late] there (~/.aws/credentials:4)")
         );
         assert_eq!(nearly("nowhere"), None);
     }

@@ -75,7 +75,7 @@ impl Ini {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, IniError> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            IniError::new(1 + before.iter().filter(|byte| **byte == b'\n').count(), Mistake::NotUtf8)
+            IniError::new(1 + memchr::memchr_iter(b'\n', before).count(), Mistake::NotUtf8)
         })?;
         let mut reader = Reader::default();
         for (index, line) in lines(text).enumerate() {

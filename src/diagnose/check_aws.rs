@@ -38,7 +38,9 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
         let breaks = [sam.command.label().to_owned()];
         let obstacle = of_session(aws, &sam.session, facts.observed_at).or_else(|| no_region(&sam.session));
         let finding = obstacle.and_then(|obstacle| write(facts, rules, obstacle, Severity::Error, &breaks));
-        finding.into_iter().for_each(|cause| add(&mut found, cause));
+        if let Some(cause) = finding {
+            add(&mut found, cause);
+        }
     }
     if !needed && deploys.is_none() {
         return None;

@@ -79,7 +79,12 @@ pub(super) fn of_session(aws: &AwsFacts, session: &AwsSession, now: i64) -> Opti
     let fallback = session.candidates.iter().skip(1).any(|other| {
         other.method != Method::InstanceMetadata && of_candidate(aws, session, other, false, now).is_none()
     });
-    of_candidate(aws, session, winner, fallback, now)
+    let mut obstacle = of_candidate(aws, session, winner, fallback, now)?;
+    let profile = &session.profile;
+    let named = profile.source.clone().filter(|_| winner.method != Method::Variables);
+    let named = named.map(|source| Evidence::new("the profile", profile.name.clone(), source));
+    obstacle.evidence.splice(0..0, named);
+    Some(obstacle)
 }
 
 fn of_file(file: &AwsFile) -> Option<Obstacle> {
@@ -106,9 +111,10 @@ fn of_missing_profile(session: &AwsSession) -> Obstacle {
     if is_variable && action == Action::ListProfiles {
         obstacle.actions.push(Action::UnsetProfile);
     }
+    let nearly = profile.nearly.as_ref();
     obstacle
         .evidence
-        .extend(profile.nearly.clone().map(|nearly| Evidence::new("a section", nearly, "the file")));
+        .extend(nearly.map(|told| Evidence::new("its section", told.value.clone(), told.source.clone())));
     obstacle.profile = Some(profile.name.clone());
     obstacle.variable = is_variable.then(|| source.as_str().to_owned());
     obstacle
@@ -122,8 +128,13 @@ fn of_candidate(
     now: i64,
 ) -> Option<Obstacle> {
     let source = candidate.source.clone();
+    let via = candidate.via.as_deref();
     let mut obstacle = match &candidate.credentials {
-        CredentialState::Broken { trouble } => of_trouble(aws, session, candidate, trouble, fallback)?,
+        // A role whose source fails: that is what must be mended.
+        CredentialState::Broken { .. } if via.is_some() => {
+            return of_candidate(aws, session, via?, false, now);
+        }
+        CredentialState::Broken { trouble } => of_trouble(aws, session, candidate, trouble, fallback),
         // What was fetched before is used as long as it lasts.
         _ if candidate.kept_until.is_some_and(|end| end - now > WINDOW) => return None,
         CredentialState::Present { expires_at, expires_by, .. } => {
@@ -147,7 +158,7 @@ fn of_candidate(
             }
         }
         CredentialState::Unknown { .. } => {
-            return of_candidate(aws, session, candidate.via.as_deref()?, false, now);
+            return of_candidate(aws, session, via?, false, now);
         }
     };
     obstacle.profile = obstacle.profile.or_else(|| candidate.profile.clone());
@@ -181,14 +192,14 @@ fn of_trouble(
     candidate: &Candidate,
     trouble: &Trouble,
     fallback: bool,
-) -> Option<Obstacle> {
+) -> Obstacle {
     let source = candidate.source.clone();
     let keys: &[Action] = match candidate.method {
         Method::Variables if fallback => &[Action::UnsetAwsKeys],
         Method::Variables => &[Action::UnsetAwsKeys, Action::AwsConfigure],
         _ => &[Action::AwsConfigure],
     };
-    let obstacle = match trouble {
+    match trouble {
         Trouble::Partial { missing } => {
             let evidence = Evidence::new("missing", missing.clone(), source);
             Obstacle::new("aws-creds-partial", evidence, keys)
@@ -239,8 +250,7 @@ fn of_trouble(
             Obstacle::new("aws-login-session-missing", evidence, &[Action::AwsLogin])
         }
         Trouble::Nothing => nothing(aws, session, candidate),
-    };
-    Some(obstacle)
+    }
 }
 
 fn nothing(aws: &AwsFacts, session: &AwsSession, candidate: &Candidate) -> Obstacle {

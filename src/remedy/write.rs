@@ -63,23 +63,9 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::SetClock => set_clock(context),
         Action::SetClockOfWsl => Some(CommandLine::of(Invocation::new(&["sudo", "hwclock", "-s"]))),
         Action::InstallAwsCli | Action::UpgradeAwsCli => install_aws_cli(action, context),
-        Action::UnsetProfile => {
-            let variable = context.profile_variable.as_deref().unwrap_or("AWS_PROFILE");
-            Some(CommandLine::of(Invocation::new(&["unset", variable])))
+        Action::UnsetProfile | Action::UseProfile | Action::UnsetAwsKeys => {
+            Some(CommandLine::of(variables(action, context)))
         }
-        Action::UseProfile => {
-            let profile = match &context.other_profile {
-                Some(profile) => Word::Assignment("AWS_PROFILE", profile.clone()),
-                None => Word::Placeholder("AWS_PROFILE=YOUR_PROFILE".to_owned()),
-            };
-            Some(CommandLine::of(Invocation::new(&["export"]).with_word(profile)))
-        }
-        Action::UnsetAwsKeys => Some(CommandLine::of(Invocation::new(&[
-            "unset",
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-        ]))),
         Action::UseOwnDockerConfig => {
             let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
             Some(CommandLine::of(Invocation::new(&["export"]).with_word(folder)))
@@ -173,6 +159,21 @@ fn install_aws_cli(action: Action, context: &Context) -> Option<CommandLine> {
     let unpack = Invocation::new(&["unzip", "-q", "awscliv2.zip"]);
     let install = Invocation::new(&["sudo", "./aws/install", "--update"]);
     Some(CommandLine::of(fetch).then(unpack).then(install))
+}
+
+/// The variables that the AWS CLI reads.
+fn variables(action: Action, context: &Context) -> Invocation {
+    let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    let unset = Invocation::new(&["unset"]);
+    match (action, &context.other_profile) {
+        (Action::UnsetAwsKeys, _) => unset.with(&keys),
+        (Action::UseProfile, profile) => {
+            let placeholder = || Word::Placeholder("AWS_PROFILE=YOUR_PROFILE".to_owned());
+            let profile = profile.clone().map(|profile| Word::Assignment("AWS_PROFILE", profile));
+            Invocation::new(&["export"]).with_word(profile.unwrap_or_else(placeholder))
+        }
+        _ => unset.with(&[context.profile_variable.as_deref().unwrap_or("AWS_PROFILE")]),
+    }
 }
 
 fn set_docker_host(context: &Context) -> Option<CommandLine> {

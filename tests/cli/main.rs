@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::expect_used, reason = "a test ends where its set-up fails")]
 
 mod aws;
+mod aws_cli;
 mod broken_helpers;
 mod check;
 mod credential_semantics;

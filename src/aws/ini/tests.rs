@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -7,16 +9,16 @@ fn dump(text: &str) -> Result<String, (usize, Mistake)> {
     let ini = Ini::parse(text.as_bytes()).map_err(|error| (error.line, error.mistake))?;
     let mut out = String::new();
     for section in ini.sections() {
-        out.push_str(&format!("{}:[{}]\n", section.line, section.name));
+        let _ = writeln!(out, "{}:[{}]", section.line, section.name);
         for entry in &section.entries {
             match &entry.value {
                 Value::Text(text) => {
-                    out.push_str(&format!("{}:{}={:?}\n", entry.line, entry.key, text.as_str()))
+                    let _ = writeln!(out, "{}:{}={:?}", entry.line, entry.key, text.as_str());
                 }
                 Value::Nested(keys) => {
                     let keys: Vec<String> =
                         keys.iter().map(|(key, value)| format!("{key}={:?}", value.as_str())).collect();
-                    out.push_str(&format!("{}:{}={{{}}}\n", entry.line, entry.key, keys.join(", ")));
+                    let _ = writeln!(out, "{}:{}={{{}}}", entry.line, entry.key, keys.join(", "));
                 }
             }
         }

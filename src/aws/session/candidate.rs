@@ -209,3 +209,24 @@ pub enum Trouble {
     /// Nothing gives any.
     Nothing,
 }
+
+impl Trouble {
+    /// Whether botocore ends with it even where the credentials of a role were kept: it finds their source first, and only
+    /// fetches and signs with it where it must.
+    pub(super) fn stops_at_once(&self) -> bool {
+        match self {
+            Self::Partial { .. }
+            | Self::Profile { .. }
+            | Self::SsoIncomplete { .. }
+            | Self::SourceMissing { .. }
+            | Self::WebIdentity { .. }
+            | Self::Process { .. }
+            | Self::LoginMissing { .. } => true,
+            Self::Malformed { .. }
+            | Self::TokenMissing { .. }
+            | Self::TokenOfOtherKey { .. }
+            | Self::SsoTokenMissing { .. }
+            | Self::Nothing => false,
+        }
+    }
+}

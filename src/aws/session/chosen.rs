@@ -16,8 +16,8 @@ pub struct ChosenProfile {
     pub source: Option<Quoted>,
     /// Whether a file has it. `default` need not be there where nobody names it.
     pub exists: bool,
-    /// A section that was meant to be it and is written in another way.
-    pub nearly: Option<Quoted>,
+    /// A section that was meant to be it: how it must be written, and where it stands.
+    pub nearly: Option<Told>,
 }
 
 /// The same with what only decides.
@@ -55,7 +55,7 @@ pub(super) fn profile(
     let is_named = named.is_some();
     let (name, source) = named.unwrap_or_else(|| ("default".to_owned(), None));
     let exists = !is_named || files.profile(&name).is_some();
-    let nearly = if exists { None } else { files.nearly(&name) };
+    let nearly = files.nearly(&name).filter(|_| !exists).map(|(value, source)| Told { value, source });
     let facts = ChosenProfile { name: name.as_str().into(), source, exists, nearly };
     Chosen { facts, exists, is_option, name }
 }

@@ -10,6 +10,9 @@ use crate::quoted::Quoted;
 const SERVICES: [(&str, &str); 5] =
     [("ECR", "ecr"), ("ECR_PUBLIC", "ecr_public"), ("STS", "sts"), ("SSO", "sso"), ("SSO_OIDC", "sso_oidc")];
 
+/// The variable for all services.
+const ALL: &str = "AWS_ENDPOINT_URL";
+
 /// An address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -43,7 +46,6 @@ pub(super) fn look(environment: &Environment, files: &Files, profile: Option<Pro
             source,
         }));
     }
-    const ALL: &str = "AWS_ENDPOINT_URL";
     let by_variable = environment.raw(ALL).map(|url| (url, Quoted::new(ALL)));
     let all = by_variable.or_else(|| {
         let found = profile?.get("endpoint_url")?;

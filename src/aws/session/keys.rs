@@ -18,6 +18,7 @@ struct Keys<'a> {
 /// botocore, `credentials.py`, `EnvProvider`. What is empty is not there.
 pub(super) fn variables(environment: &Environment) -> Option<Candidate> {
     const ACCESS: &str = "AWS_ACCESS_KEY_ID";
+    const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
     let get = |name: &'static str| environment.raw(name).filter(|value| !value.is_empty());
     let (access, secret) = (get(ACCESS)?, get("AWS_SECRET_ACCESS_KEY"));
     let tokens = ["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"];
@@ -30,7 +31,6 @@ pub(super) fn variables(environment: &Environment) -> Option<Candidate> {
             None => ("AWS_SESSION_TOKEN", None),
         },
     };
-    const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
     let end = get(EXPIRATION).and_then(|end| Some((moment(&end)?, EXPIRATION.into())));
     Some(Candidate::new(Method::Variables, ACCESS, judge(&keys, end)))
 }
@@ -144,16 +144,16 @@ mod tests {
     #[test]
     fn temporary_keys_need_their_token_and_others_have_none() {
         let secret = ("AWS_SECRET_ACCESS_KEY", "s");
-        let (akia, asia) = (("AWS_ACCESS_KEY_ID", "AKIAX"), ("AWS_ACCESS_KEY_ID", "ASIAX"));
+        let (long, temporary) = (("AWS_ACCESS_KEY_ID", "AKIAX"), ("AWS_ACCESS_KEY_ID", "ASIAX"));
         let token = ("AWS_SESSION_TOKEN", "t");
         let broken = |trouble| CredentialState::Broken { trouble };
-        assert_eq!(with(&[asia, secret]), broken(Trouble::TokenMissing { missing: token.0.into() }));
-        assert_eq!(with(&[akia, secret, token]), broken(Trouble::TokenOfOtherKey { token: token.0.into() }));
-        assert_eq!(with(&[akia]), broken(Trouble::Partial { missing: secret.0.into() }));
+        assert_eq!(with(&[temporary, secret]), broken(Trouble::TokenMissing { missing: token.0.into() }));
+        assert_eq!(with(&[long, secret, token]), broken(Trouble::TokenOfOtherKey { token: token.0.into() }));
+        assert_eq!(with(&[long]), broken(Trouble::Partial { missing: secret.0.into() }));
         let empty = ("AWS_SECRET_ACCESS_KEY", "");
-        assert_eq!(with(&[akia, empty]), broken(Trouble::Partial { missing: secret.0.into() }));
+        assert_eq!(with(&[long, empty]), broken(Trouble::Partial { missing: secret.0.into() }));
         assert_eq!(
-            with(&[asia, secret, token, ("AWS_CREDENTIAL_EXPIRATION", "1970-01-02T00:00:00Z")]),
+            with(&[temporary, secret, token, ("AWS_CREDENTIAL_EXPIRATION", "1970-01-02T00:00:00Z")]),
             CredentialState::Present {
                 key: AccessKey::Temporary,
                 expires_at: Some(86400),

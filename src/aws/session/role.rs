@@ -35,7 +35,14 @@ fn take(chain: &Chain<'_>, name: &str, profile: Profile<'_>, visited: &mut Vec<S
     candidate.asks_for_mfa = profile.has("mfa_serial");
     candidate.kept_until = cache::role(chain.environment, chain.reader, &sha1(&cache_key(profile, arn.text)));
     match source(chain, name, profile, visited) {
-        Ok(via) => candidate.via = Some(Box::new(via)),
+        Ok(via) => {
+            if let CredentialState::Broken { trouble } = &via.credentials
+                && trouble.stops_at_once()
+            {
+                candidate.credentials = via.credentials.clone();
+            }
+            candidate.via = Some(Box::new(via));
+        }
         Err(trouble) => candidate.credentials = CredentialState::Broken { trouble },
     }
     Some(candidate)

@@ -1,5 +1,7 @@
 //! Profiles of IAM Identity Center (botocore, `credentials.py`, `SSOProvider`; `tokens.py`, `SSOTokenProvider`).
 
+use std::fmt::Write as _;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -13,7 +15,7 @@ use crate::aws::files::Profile;
 /// The secrets in it are passed over.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Token {
+struct Kept {
     access_token: Option<IgnoredAny>,
     expires_at: Option<String>,
     refresh_token: Option<IgnoredAny>,
@@ -99,7 +101,7 @@ fn token(chain: &Chain<'_>, key: &str, is_session: bool) -> CredentialState {
     };
     let path = folder.join("sso").join("cache").join(format!("{}.json", sha1(key)));
     let file = chain.environment.display(&path).into();
-    let read = json::<Token>(&path).filter(|token| token.access_token.is_some());
+    let read = json::<Kept>(&path).filter(|token| token.access_token.is_some());
     let expires_at = read.as_ref().and_then(|token| moment(token.expires_at.as_deref()?));
     let (Some(token), Some(expires_at)) = (read, expires_at) else {
         return CredentialState::Broken { trouble: Trouble::SsoTokenMissing { file } };
@@ -124,7 +126,7 @@ pub(super) fn text(text: &str) -> String {
             other => {
                 let mut units = [0; 2];
                 for unit in other.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
+                    let _ = write!(out, "\\u{unit:04x}");
                 }
             }
         }
