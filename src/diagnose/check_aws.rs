@@ -52,7 +52,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
         (true, None) => (CheckState::Passed, None),
     };
     findings.extend(found);
-    let took_ms = facts.took_ms.get("aws").copied();
+    let took_ms = super::took_ms(facts, "aws");
     Some(CheckReport { id: "aws".to_owned(), state, why, took_ms })
 }
 

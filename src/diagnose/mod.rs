@@ -85,7 +85,8 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         checks.push(check("disk", check_disk::run));
     }
     let (mut findings, mut reports) = run(facts, rules, &checks);
-    reports.extend(check_aws::run(facts, rules, &mut findings));
+    let needed = catch_unwind(AssertUnwindSafe(|| check_aws::run(facts, rules, &mut findings)));
+    reports.extend(needed.unwrap_or_else(|_| Some(crashed("aws".to_owned(), took_ms(facts, "aws")))));
     if facts.log.is_some() {
         // A log may be of another machine, with other credentials.
         let (more, report) = run(facts, rules, &[check("log", check_log::run)]);
@@ -109,11 +110,19 @@ fn run(facts: &Facts, rules: &RuleSet, checks: &[Check<'_>]) -> (Vec<Finding>, V
                 (CheckState::Failed, None)
             }
             Ok(Outcome::Skipped(why)) => (CheckState::Skipped, Some(why)),
-            Err(_) => (CheckState::Crashed, Some("this check has a bug; please report it".to_owned())),
+            Err(_) => {
+                reports.push(crashed(check.id.clone(), took_ms));
+                continue;
+            }
         };
         reports.push(CheckReport { id: check.id.clone(), state, why, took_ms });
     }
     (findings, reports)
+}
+
+fn crashed(id: String, took_ms: Option<u64>) -> CheckReport {
+    let why = Some("this check has a bug; please report it".to_owned());
+    CheckReport { id, state: CheckState::Crashed, why, took_ms }
 }
 
 /// How long the probes of a check took; those of a registry ran side by side.

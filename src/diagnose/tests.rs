@@ -19,6 +19,7 @@ use crate::observed::Observed;
 use crate::remedy::Action;
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
+mod aws;
 mod breaks;
 mod engines;
 mod helpers;
