@@ -123,16 +123,39 @@ impl AwsCli {
     }
 }
 
-/// AWS's installer and Homebrew put each version into a folder of its name: `aws-cli/v2/2.31.0/dist/aws`,
+/// Without running it. AWS's installer and Homebrew put each version into a folder of its name: `aws-cli/v2/2.31.0/dist/aws`,
 /// `Cellar/awscli/2.31.0/bin/aws`.
 fn by_place(path: &Path) -> Option<CliVersion> {
     let real: PathBuf = path.canonicalize().ok()?;
     let names: Vec<&str> = real.iter().filter_map(|name| name.to_str()).collect();
     let mut pairs = names.windows(2);
-    pairs.find_map(|pair| match pair {
+    let in_path = pairs.find_map(|pair| match pair {
         ["v2" | "awscli", version] => numbers(version.split('_').next()?),
         _ => None,
-    })
+    });
+    in_path.or_else(|| by_package(&real))
+}
+
+/// pip and Debian write it beside the package of the same installation: `bin/aws` and
+/// `lib/python3.11/site-packages/awscli-1.46.2.dist-info`. Where there are several, the program must be asked.
+fn by_package(program: &Path) -> Option<CliVersion> {
+    let library = program.parent()?.parent()?.join("lib");
+    let inside = |folder: PathBuf| folder.read_dir().into_iter().flatten().flatten();
+    let pythons = inside(library).filter(|entry| entry.file_name().to_string_lossy().starts_with("python"));
+    let packages = pythons
+        .flat_map(|python| ["site-packages", "dist-packages"].map(|folder| python.path().join(folder)))
+        .flat_map(inside);
+    let mut versions = packages.filter_map(|package| {
+        let name = package.file_name();
+        let version = name.to_str()?.strip_prefix("awscli-")?;
+        numbers(
+            version
+                .strip_suffix(".dist-info")
+                .or_else(|| version.split_once("-py").map(|(version, _)| version))
+                .or_else(|| version.strip_suffix(".egg-info"))?,
+        )
+    });
+    versions.next().filter(|_| versions.next().is_none())
 }
 
 fn version(environment: &Environment, program: &Path, deadline: Deadline) -> Observed<CliVersion> {
@@ -202,6 +225,30 @@ mod tests {
             let known =
                 (version.knows_get_login_password(), version.knows_ecr_public(), version.knows_sso_login());
             assert_eq!(known, (password, public, sso), "{version}");
+        }
+    }
+
+    #[test]
+    fn a_package_beside_the_program_tells_its_version() {
+        for (packages, version) in [
+            (&["python3.11/site-packages/awscli-1.46.2.dist-info"][..], Some((1, 46, 2))),
+            (&["python3/dist-packages/awscli-2.9.19.egg-info"], Some((2, 9, 19))),
+            (&["python3/dist-packages/awscli-1.19.1-py3.9.egg-info"], Some((1, 19, 1))),
+            (
+                &[
+                    "python3.9/site-packages/awscli-1.18.1.dist-info",
+                    "python3.11/site-packages/awscli-1.46.2.dist-info",
+                ],
+                None,
+            ),
+            (&["python3.11/site-packages/awscli_plugin-1.0.0.dist-info"], None),
+        ] {
+            let root = tempfile::tempdir().expect("a folder");
+            for package in packages {
+                std::fs::create_dir_all(root.path().join("lib").join(package)).expect("made");
+            }
+            let version = version.map(|(major, minor, patch)| CliVersion { major, minor, patch });
+            assert_eq!(by_package(&root.path().join("bin/aws")), version, "{packages:?}");
         }
     }
 

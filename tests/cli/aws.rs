@@ -85,6 +85,17 @@ fn a_file_that_cannot_be_read() {
 }
 
 #[test]
+fn verbose_names_who_the_commands_act_as() {
+    let ran = sso("2999-01-01T00:00:00Z").variable("AWS_DEFAULT_REGION", "eu-central-1").run(&[
+        "check",
+        "--offline",
+        "-v",
+    ]);
+    let lines: Vec<&str> = ran.stdout.lines().skip_while(|line| *line != "  AWS").take(5).collect();
+    assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
 fn public_images_need_no_aws_at_all() {
     for logins in [&[][..], &[("public.ecr.aws", -3600)][..]] {
         let doctor = Doctor::new()
