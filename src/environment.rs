@@ -39,6 +39,12 @@ impl Environment {
         self.variables.get(name).and_then(|value| value.to_str()).filter(|value| !value.is_empty())
     }
 
+    /// A variable that is set, even to nothing: to some programs that is a value too.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<String> {
+        self.variables.get(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
     /// A variable that names a file or folder.
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
@@ -73,13 +79,19 @@ impl Environment {
     /// The first file called `program` on `PATH` that may be executed.
     #[must_use]
     pub fn which(&self, program: &str) -> Option<PathBuf> {
+        self.which_all(program).next()
+    }
+
+    /// All files called `program` on `PATH` that may be executed, in its order.
+    pub fn which_all(&self, program: &str) -> impl Iterator<Item = PathBuf> {
         let extensions: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
-        let path = self.variables.get("PATH")?;
-        env::split_paths(path)
-            .flat_map(|folder| {
-                extensions.iter().map(move |extension| folder.join(format!("{program}{extension}")))
-            })
-            .find(|candidate| is_executable(candidate))
+        let names: Vec<String> = extensions.iter().map(|extension| format!("{program}{extension}")).collect();
+        let folders: Vec<PathBuf> =
+            self.variables.get("PATH").map(env::split_paths).into_iter().flatten().collect();
+        folders
+            .into_iter()
+            .flat_map(move |folder| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>())
+            .filter(|candidate| is_executable(candidate))
     }
 
     /// All variables, to hand to a child process.

@@ -1,5 +1,6 @@
 //! `sam-ecr-doctor`: why SAM cannot pull from or push to Amazon ECR, and the command that fixes it.
 
+pub mod aws;
 pub mod cli;
 pub mod commands;
 pub mod diagnose;

@@ -29,7 +29,7 @@ impl<'f> Draft<'f> {
     /// A certain finding about nothing in particular, in the configuration that SAM reads.
     pub(super) fn new(facts: &'f Facts) -> Self {
         let context = Context {
-            profile: facts.options.profile.as_ref().map(|profile| profile.as_str().to_owned()),
+            profile: facts.named_profile().map(|profile| profile.as_str().to_owned()),
             operating_system: facts.system.operating_system.clone(),
             package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,

@@ -8,6 +8,7 @@ mod helper_trouble;
 mod log_evidence;
 mod lost_login;
 mod mistake;
+mod obstacle;
 mod platform;
 mod registry;
 mod report;
@@ -15,6 +16,7 @@ mod verdict;
 mod via;
 mod wrong_host;
 
+mod check_aws;
 mod check_built_images;
 mod check_config;
 mod check_disk;
@@ -83,13 +85,17 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
     if facts.engines.sam.info.known().is_some_and(|info| info.free_bytes.is_some()) {
         checks.push(check("disk", check_disk::run));
     }
+    let (mut findings, mut reports) = run(facts, rules, &checks);
+    let needed = catch_unwind(AssertUnwindSafe(|| check_aws::run(facts, rules, &mut findings)));
+    reports.extend(needed.unwrap_or_else(|_| Some(crashed("aws".to_owned(), took_ms(facts, "aws")))));
     if facts.log.is_some() {
-        checks.push(check("log", check_log::run));
+        // A log may be of another machine, with other credentials.
+        let (more, report) = run(facts, rules, &[check("log", check_log::run)]);
+        findings.extend(more);
+        reports.extend(report);
     }
-
-    let (mut findings, reports) = run(facts, rules, &checks);
     log_evidence::apply(facts, rules, &mut findings);
-    report::assemble(facts, findings, reports)
+    report::assemble(facts, rules, findings, reports)
 }
 
 /// Runs the checks. One that panics is a bug of ours: it is reported, and the others go on.
@@ -106,11 +112,19 @@ fn run(facts: &Facts, rules: &RuleSet, checks: &[Check<'_>]) -> (Vec<Finding>, V
                 (CheckState::Failed, None)
             }
             Ok(Outcome::Skipped(why)) => (CheckState::Skipped, Some(why)),
-            Err(_) => (CheckState::Crashed, Some("this check has a bug; please report it".to_owned())),
+            Err(_) => {
+                reports.push(crashed(check.id.clone(), took_ms));
+                continue;
+            }
         };
         reports.push(CheckReport { id: check.id.clone(), state, why, took_ms });
     }
     (findings, reports)
+}
+
+fn crashed(id: String, took_ms: Option<u64>) -> CheckReport {
+    let why = Some("this check has a bug; please report it".to_owned());
+    CheckReport { id, state: CheckState::Crashed, why, took_ms }
 }
 
 /// How long the probes of a check took; those of a registry ran side by side.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::registry::{CredentialState, RegistryReport, report_on};
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity};
+use crate::rules::{Group, RuleSet};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,8 +66,21 @@ pub struct Report {
     pub checks: Vec<CheckReport>,
 }
 
-pub(super) fn assemble(facts: &Facts, mut findings: Vec<Finding>, checks: Vec<CheckReport>) -> Report {
-    findings.sort_by_key(|finding| (Reverse(finding.severity), Reverse(finding.certainty)));
+pub(super) fn assemble(
+    facts: &Facts,
+    rules: &RuleSet,
+    mut findings: Vec<Finding>,
+    checks: Vec<CheckReport>,
+) -> Report {
+    let ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
+    // What keeps another finding from being mended comes before it, however sure either is.
+    let is_root = |finding: &Finding| {
+        let explains = rules.get(&finding.id).map(|rule| rule.explains.as_slice()).unwrap_or_default();
+        rules.get(&finding.id).is_some_and(|rule| rule.group() == Group::Aws)
+            && ids.iter().any(|id| explains.contains(id))
+    };
+    findings
+        .sort_by_key(|finding| (Reverse(finding.severity), !is_root(finding), Reverse(finding.certainty)));
     let registries: Vec<RegistryReport> =
         facts.registries().into_iter().map(|registry| report_on(facts, registry)).collect();
     let with = |severity| findings.iter().filter(|finding| finding.severity == severity).count();

@@ -19,6 +19,7 @@ use crate::observed::Observed;
 use crate::remedy::Action;
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
+mod aws;
 mod breaks;
 mod engines;
 mod helpers;
@@ -109,6 +110,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
         },
         probes: Vec::new(),
         log: None,
+        aws: None,
         took_ms: BTreeMap::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Runs the probes, within one deadline. Each that fails leaves an unknown behind, and never stops the others.
 
+mod aws;
 mod engines;
 mod logins;
 mod pulls;
@@ -15,7 +16,7 @@ use thiserror::Error;
 
 use super::{Facts, LogFacts, Options, SamCommand, System, TOTAL};
 use crate::docker::StoredConfig;
-use crate::docker::credential::{HostCredentials, Source, broken_helpers};
+use crate::docker::credential::{HostCredentials, Lookup, Source, broken_helpers};
 use crate::docker::ecr_login;
 use crate::environment::Environment;
 use crate::image::Reference;
@@ -98,8 +99,15 @@ pub fn collect(
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
-    let logins::Found { credentials, failing, endpoints, engines, probes } =
-        logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce);
+    let aside = |logins: &Lookup| {
+        let mut took = Stopwatch::default();
+        let look = || Some(aws::look(environment, request, &wanted, logins, deadline));
+        (took.guard("aws", look, |_| None), took)
+    };
+    let (found, (aws, of_aws)) =
+        logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce, aside);
+    took.add(of_aws);
+    let logins::Found { credentials, failing, endpoints, engines, probes } = found;
 
     let mut options = request.options.clone();
     options.skip_pull_image = wanted.skip_pull_image;
@@ -135,6 +143,7 @@ pub fn collect(
         engines,
         probes,
         log,
+        aws,
         took_ms: took.milliseconds,
     })
 }

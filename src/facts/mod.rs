@@ -1,11 +1,13 @@
 //! All that was seen, as plain data without secrets: the same facts give the same findings on another day and machine.
 
+mod aws;
 mod options;
 mod sam;
 mod system;
 
 pub mod collect;
 
+pub use aws::{AwsFacts, SamSession};
 pub use options::{Options, SamCommand};
 pub use sam::{SamCommandFacts, SamConfigFile, SamFacts};
 pub use system::System;
@@ -111,6 +113,9 @@ pub struct Facts {
     pub probes: Vec<RegistryProbe>,
     /// What a log says, where one was given.
     pub log: Option<LogFacts>,
+    /// Whom the printed commands and SAM act as at AWS, and with which program. Facts of old versions have none.
+    #[serde(default)]
+    pub aws: Option<AwsFacts>,
     /// How long each probe took, in milliseconds, and under [`TOTAL`] all of them together: many run side by side.
     pub took_ms: BTreeMap<String, u64>,
 }
@@ -120,6 +125,13 @@ impl Facts {
     #[must_use]
     pub fn registries(&self) -> Vec<&Registry> {
         registries(&self.pulls)
+    }
+
+    /// The AWS profile that commands name.
+    #[must_use]
+    pub fn named_profile(&self) -> Option<&Quoted> {
+        let named = self.aws.as_ref().and_then(|aws| aws.named.as_ref()).map(|named| &named.value);
+        self.options.profile.as_ref().or(named)
     }
 
     /// The Docker configuration that a client reads.

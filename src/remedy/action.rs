@@ -56,6 +56,18 @@ pub enum Action {
     AwsSsoLogin,
     /// Complete what the profile says about AWS IAM Identity Center.
     AwsConfigureSso,
+    /// Sign in with `aws login`.
+    AwsLogin,
+    /// Change the files of the AWS CLI by hand.
+    EditAwsConfig,
+    /// Fetch new temporary AWS credentials, the way that the old ones came.
+    RenewCredentials,
+    /// Stop handing keys over in variables.
+    UnsetAwsKeys,
+    /// Name a profile in a variable.
+    UseProfile,
+    /// Install the AWS CLI.
+    InstallAwsCli,
     /// Store AWS credentials, or replace those that are stored.
     AwsConfigure,
     /// List the profiles that there are.

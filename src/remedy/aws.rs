@@ -8,6 +8,7 @@ pub(super) fn write(action: Action, context: &Context) -> Option<CommandLine> {
     let line = match action {
         Action::AwsSsoLogin => profile_always(Invocation::new(&["aws", "sso", "login"]), context),
         Action::AwsConfigureSso => profile_always(Invocation::new(&["aws", "configure", "sso"]), context),
+        Action::AwsLogin => profile(Invocation::new(&["aws", "login"]), context),
         Action::AwsConfigure => profile(Invocation::new(&["aws", "configure"]), context),
         Action::ListProfiles => Invocation::new(&["aws", "configure", "list-profiles"]),
         Action::SetRegion => {

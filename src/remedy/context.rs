@@ -40,6 +40,10 @@ pub struct Context {
     pub docker_config: Option<String>,
     /// The AWS profile that was asked for.
     pub profile: Option<String>,
+    /// The variable that names a profile, where it is not `AWS_PROFILE`.
+    pub profile_variable: Option<String>,
+    /// The only profile that there is, where another one is asked for.
+    pub other_profile: Option<String>,
     /// The address at which the docker CLI finds an engine, for sentences.
     pub other_endpoint: Option<String>,
     /// The context of the docker CLI, for sentences.

@@ -40,6 +40,9 @@ pub struct Remedy {
     pub lasting: bool,
     /// Whether it needs working AWS credentials.
     pub needs_aws: bool,
+    /// What must be done before, in this order, so that the command works. Left out where there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<Self>,
     /// The words of the commands that the user must replace first.
     pub placeholders: Vec<String>,
     /// The command for each shell; none where a person must do it by hand.

@@ -57,12 +57,16 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::ConfigureNetwork
         | Action::EditWorkflow
         | Action::EditReference
+        | Action::EditAwsConfig
+        | Action::RenewCredentials
         | Action::EditDeployment
         | Action::Retry => None,
         Action::SetClock => set_clock(context),
         Action::SetClockOfWsl => Some(CommandLine::of(Invocation::new(&["sudo", "hwclock", "-s"]))),
-        Action::UpgradeAwsCli => upgrade_aws_cli(context),
-        Action::UnsetProfile => Some(CommandLine::of(Invocation::new(&["unset", "AWS_PROFILE"]))),
+        Action::InstallAwsCli | Action::UpgradeAwsCli => install_aws_cli(action, context),
+        Action::UnsetProfile | Action::UseProfile | Action::UnsetAwsKeys => {
+            Some(CommandLine::of(variables(action, context)))
+        }
         Action::GetLoginWithoutEmail => Some(get_login(context)?),
         Action::UseOwnDockerConfig => {
             let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
@@ -80,6 +84,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::AwsSsoLogin
         | Action::AwsConfigureSso
         | Action::AwsConfigure
+        | Action::AwsLogin
         | Action::ListProfiles
         | Action::SetRegion
         | Action::GetCallerIdentity
@@ -156,9 +161,10 @@ fn set_clock(context: &Context) -> Option<CommandLine> {
 }
 
 /// AWS's page "Installing or updating to the latest version of the AWS CLI".
-fn upgrade_aws_cli(context: &Context) -> Option<CommandLine> {
+fn install_aws_cli(action: Action, context: &Context) -> Option<CommandLine> {
     if context.package_manager.as_deref() == Some("brew") {
-        return Some(CommandLine::of(Invocation::new(&["brew", "upgrade", "awscli"])));
+        let how = if action == Action::InstallAwsCli { "install" } else { "upgrade" };
+        return Some(CommandLine::of(Invocation::new(&["brew", how, "awscli"])));
     }
     if context.operating_system != "linux" {
         return None;
@@ -172,6 +178,21 @@ fn upgrade_aws_cli(context: &Context) -> Option<CommandLine> {
     let unpack = Invocation::new(&["unzip", "-q", "awscliv2.zip"]);
     let install = Invocation::new(&["sudo", "./aws/install", "--update"]);
     Some(CommandLine::of(fetch).then(unpack).then(install))
+}
+
+/// The variables that the AWS CLI reads.
+fn variables(action: Action, context: &Context) -> Invocation {
+    let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    let unset = Invocation::new(&["unset"]);
+    match (action, &context.other_profile) {
+        (Action::UnsetAwsKeys, _) => unset.with(&keys),
+        (Action::UseProfile, profile) => {
+            let placeholder = || Word::Placeholder("AWS_PROFILE=YOUR_PROFILE".to_owned());
+            let profile = profile.clone().map(|profile| Word::Assignment("AWS_PROFILE", profile));
+            Invocation::new(&["export"]).with_word(profile.unwrap_or_else(placeholder))
+        }
+        _ => unset.with(&[context.profile_variable.as_deref().unwrap_or("AWS_PROFILE")]),
+    }
 }
 
 fn set_docker_host(context: &Context) -> Option<CommandLine> {

@@ -16,6 +16,7 @@ pub mod runbook_markdown;
 pub mod style;
 pub mod trial_human;
 
+mod aws_human;
 mod credentials_human;
 mod engines_human;
 mod finding_human;

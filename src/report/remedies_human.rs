@@ -8,22 +8,30 @@ use super::Look;
 use super::wrap::wrap;
 use crate::remedy::Remedy;
 
-/// Each remedy: its title, and its command on a line of its own.
+/// Each remedy: its title, and its command on a line of its own, after what must be done before.
 pub(super) fn remedies(remedies: &[Remedy], look: &Look) -> String {
     let mut out = String::new();
     for (index, remedy) in remedies.iter().enumerate() {
-        let or = if index == 0 { "  " } else { "  or " };
-        match remedy.commands.first() {
-            Some(command) => {
-                out.push_str(&wrap("  ", &format!("{or}{}:", remedy.title), look.width));
-                let _ = writeln!(out, "      {}", command.command.style(look.styles.command));
-                if !remedy.placeholders.is_empty() {
-                    let replace = format!("(replace {} first)", remedy.placeholders.join(" and "));
-                    out.push_str(&wrap("      ", &replace, look.width));
-                }
-            }
-            None => out.push_str(&wrap("  ", &format!("{or}{}", remedy.title), look.width)),
-        }
+        one(&mut out, "  ", if index == 0 { "" } else { "or " }, remedy, look);
     }
     out
+}
+
+fn one(out: &mut String, indent: &str, lead: &str, remedy: &Remedy, look: &Look) {
+    let ends = if remedy.commands.is_empty() && remedy.first.is_empty() { "" } else { ":" };
+    out.push_str(&wrap(indent, &format!("{lead}{}{ends}", remedy.title), look.width));
+    let mut inside = format!("{indent}    ");
+    for (index, step) in remedy.first.iter().enumerate() {
+        one(out, &inside, if index == 0 { "first " } else { "next " }, step, look);
+    }
+    let Some(command) = remedy.commands.first() else { return };
+    if !remedy.first.is_empty() {
+        let _ = writeln!(out, "{inside}then:");
+        inside.push_str("    ");
+    }
+    let _ = writeln!(out, "{inside}{}", command.command.style(look.styles.command));
+    if !remedy.placeholders.is_empty() {
+        let replace = format!("(replace {} first)", remedy.placeholders.join(" and "));
+        out.push_str(&wrap(&inside, &replace, look.width));
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use owo_colors::OwoColorize as _;
 
 use super::wrap::{count, wrap};
-use super::{Look, credentials_human, engines_human};
+use super::{Look, aws_human, credentials_human, engines_human};
 use crate::diagnose::{CheckReport, CheckState, Report};
 use crate::facts::{Facts, TOTAL};
 
@@ -15,6 +15,7 @@ pub(super) fn render(facts: &Facts, report: &Report, look: &Look) -> String {
     if look.verbose {
         out.push_str(&credentials_human::render(facts, look.width));
         out.push_str(&engines_human::render(facts, look.width));
+        out.push_str(&aws_human::render(facts, look.width));
         for check in &report.checks {
             let (mark, style) = match check.state {
                 CheckState::Passed => ("✓", look.styles.good),

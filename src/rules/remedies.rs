@@ -19,6 +19,7 @@ pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
             why: fill(&advice.why, context),
             lasting: advice.lasting,
             needs_aws: advice.needs_aws || context.then_login && commands_log_in(advice.action),
+            first: Vec::new(),
             placeholders,
             commands,
         })

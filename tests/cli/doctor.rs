@@ -41,7 +41,17 @@ impl Doctor {
         for folder in ["home/.docker", "project", "bin"] {
             fs::create_dir_all(doctor.path(folder)).expect("a folder");
         }
-        doctor
+        // A login can be had here: AWS's own example of keys.
+        doctor.program("aws", "echo aws-cli/2.31.0 Python/3.13.7 Linux/6.12 exe/x86_64.debian.12").file(
+            "home/.aws/credentials",
+            "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+        )
+    }
+
+    /// Without one of the files that every made-up machine has.
+    pub(crate) fn lacking(self, name: &str) -> Self {
+        fs::remove_file(self.path(name)).expect("removed");
+        self
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -117,6 +127,7 @@ impl Doctor {
         for text in [&stdout, &stderr] {
             assert!(!text.contains(CANARY), "a secret was shown: {text}");
             assert!(!text.contains("eyJ") && !text.contains("QVdTO"), "a token was shown: {text}");
+            assert!(!text.contains("wJalr") && !text.contains("AKIA"), "an AWS key was shown: {text}");
             assert!(!text.contains("panicked"), "a panic: {text}");
         }
         Ran { code: output.status.code(), stdout, stderr }

@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::expect_used, reason = "a test ends where its set-up fails")]
 
+mod aws;
+mod aws_cli;
 mod broken_helpers;
 mod check;
 mod credential_semantics;

@@ -30,8 +30,10 @@ pub(super) struct Found {
     pub(super) probes: Vec<RegistryProbe>,
 }
 
-/// The helpers and the engines are asked side by side; the registries then, with what the helpers gave.
-pub(super) fn look(
+/// The helpers and the engines are asked side by side; the registries then, with what the helpers gave. Beside the
+/// registries runs `aside`, which wants to know what the helpers gave, and no more.
+#[expect(clippy::too_many_arguments, reason = "all that the probes share")]
+pub(super) fn look<T: Send>(
     environment: &Environment,
     request: &Request,
     pulls: &[Pull],
@@ -39,7 +41,8 @@ pub(super) fn look(
     deadline: Deadline,
     took: &mut Stopwatch,
     announce: Announce<'_>,
-) -> Found {
+    aside: impl FnOnce(&Lookup) -> T + Send,
+) -> (Found, T) {
     let hosts: Vec<String> = registries(pulls).into_iter().map(|registry| registry.host.clone()).collect();
     let scope = Scope { offline: request.options.offline, all: request.options.all_helpers };
     let endpoints = Endpoints::find(environment, config);
@@ -61,12 +64,21 @@ pub(super) fn look(
     took.add(of_engine);
 
     let Met { engines, endpoints, session } = met;
-    let probes = session.map_or_else(Vec::new, |session| {
+    let (probes, beside) = thread::scope(|scope_of_threads| {
+        // Without a registry to ask there is nothing to be beside of.
+        let Some(session) = session else { return (Vec::new(), aside(&lookup)) };
+        let lookup = &lookup;
+        let beside = scope_of_threads.spawn(move || aside(lookup));
         announce("asking the registries");
-        let questions = questions(pulls, &lookup, &engines);
-        took.guard("registries", || session.ask(environment, questions, deadline), |_| Vec::new())
+        let questions = questions(pulls, lookup, &engines);
+        let probes =
+            took.guard("registries", || session.ask(environment, questions, deadline), |_| Vec::new());
+        match beside.join() {
+            Ok(beside) => (probes, beside),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     });
-    Found { credentials: lookup.hosts, failing: lookup.failing, endpoints, engines, probes }
+    (Found { credentials: lookup.hosts, failing: lookup.failing, endpoints, engines, probes }, beside)
 }
 
 /// Every reference, once.

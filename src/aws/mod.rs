@@ -1,0 +1,66 @@
+//! AWS as the printed commands and SAM would meet it: who they act as, where, and with which program. Nothing in here asks
+//! AWS; files, variables and the program `aws` are looked at.
+//!
+//! The AWS CLI and SAM both use botocore, whose rules these are: `configloader.py` for the files, `configprovider.py` for
+//! profile and region, `credentials.py` for the credentials. Version 1 of the AWS CLI brings its own copy of it, version 2
+//! another one, with differences that [`Reader`] names.
+
+mod cli;
+mod digest;
+mod files;
+mod ini;
+mod session;
+mod shlex;
+
+pub use cli::{AwsCli, CliState, CliVersion};
+pub use files::{AwsFile, AwsFileState};
+pub use session::{
+    AccessKey, AwsSession, Candidate, ChosenProfile, CredentialState, Endpoint, KeyFlaw, Method, Reader,
+    SsoToken, Told, Trouble,
+};
+
+use crate::environment::Environment;
+use crate::quoted::Quoted;
+
+/// The files of the AWS CLI, read once for all sessions.
+pub struct Configuration {
+    files: files::Files,
+}
+
+impl Configuration {
+    /// Reads both files, from where they are.
+    #[must_use]
+    pub fn read(environment: &Environment) -> Self {
+        Self { files: files::Files::read(environment) }
+    }
+
+    /// `~/.aws/config`, or what stands for it.
+    #[must_use]
+    pub fn config(&self) -> &AwsFile {
+        &self.files.config.facts
+    }
+
+    /// `~/.aws/credentials`, or what stands for it.
+    #[must_use]
+    pub fn credentials(&self) -> &AwsFile {
+        &self.files.credentials.facts
+    }
+
+    /// The names of all profiles.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<Quoted> {
+        self.files.names().into_iter().map(Quoted::from).collect()
+    }
+
+    /// Whom a program acts as that is told this profile and this region on its command line.
+    #[must_use]
+    pub fn session(
+        &self,
+        environment: &Environment,
+        reader: Reader,
+        profile: Option<Told>,
+        region: Option<Told>,
+    ) -> AwsSession {
+        session::look(environment, &self.files, reader, profile, region)
+    }
+}

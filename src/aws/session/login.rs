@@ -1,0 +1,38 @@
+//! Profiles of `aws login` (botocore, `credentials.py`, `LoginProvider`; `utils.py`, `LoginTokenLoader`).
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::cache::{aws_folder, json};
+use super::candidate::{Candidate, CredentialState, Method, Trouble};
+use super::chain::Chain;
+use crate::aws::digest::sha256;
+use crate::aws::files::{Profile, expand};
+
+/// What botocore asks for. The secrets are passed over.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "that they are there is what counts")]
+struct Session {
+    access_token: IgnoredAny,
+    refresh_token: IgnoredAny,
+    dpop_key: IgnoredAny,
+    client_id: IgnoredAny,
+}
+
+pub(super) fn look(chain: &Chain<'_>, name: &str, profile: Profile<'_>) -> Option<Candidate> {
+    let session = profile.get("login_session")?;
+    let folder = match chain.environment.raw("AWS_LOGIN_CACHE_DIRECTORY") {
+        Some(folder) => chain.environment.current_dir.join(expand(chain.environment, &folder)),
+        None => aws_folder(chain.environment)?.join("login").join("cache"),
+    };
+    let path = folder.join(format!("{}.json", sha256(session.text)));
+    let state = match json::<Session>(&path) {
+        // It is renewed as long as the sign-in lasts, of which AWS alone knows the end.
+        Some(_) => CredentialState::Unknown { why: "only AWS knows whether its sign-in still lasts".into() },
+        None => CredentialState::Broken {
+            trouble: Trouble::LoginMissing { file: chain.environment.display(&path).into() },
+        },
+    };
+    Some(Candidate::new(Method::Login, session.place, state).of_profile(name))
+}

@@ -1,0 +1,171 @@
+//! Would the commands that need AWS work? What stands in their way becomes a finding before what it keeps from being
+//! mended, and the first step of every remedy that it stops.
+
+use super::advice::Draft;
+use super::obstacle::{Obstacle, of_program, of_session};
+use super::report::{CheckReport, CheckState};
+use crate::aws::{AwsSession, CredentialState};
+use crate::facts::{AwsFacts, Facts, SamCommand};
+use crate::finding::{Evidence, Finding, Severity};
+use crate::quoted::Quoted;
+use crate::remedy::{Action, Remedy};
+use crate::rules::{RuleSet, remedies};
+
+/// Looks at what the other checks advise. `None` where nothing needs AWS.
+pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -> Option<CheckReport> {
+    let aws = facts.aws.as_ref()?;
+    let mut found: Vec<Finding> = Vec::new();
+    let needed = findings.iter().any(is_mended_by_aws_alone);
+    for finding in findings.iter_mut() {
+        let alone = is_mended_by_aws_alone(finding);
+        for remedy in finding.remedies.iter_mut().filter(|remedy| remedy.needs_aws) {
+            let obstacles = of_remedy(facts, aws, remedy);
+            remedy.first = obstacles.iter().flat_map(|obstacle| steps(facts, rules, obstacle)).collect();
+            if alone {
+                let (severity, breaks) = (finding.severity, &finding.breaks);
+                let causes =
+                    obstacles.into_iter().filter_map(|cause| write(facts, rules, cause, severity, breaks));
+                causes.for_each(|cause| add(&mut found, cause));
+            }
+        }
+        // A login that cannot be had at once comes after what helps without one.
+        if finding.remedies.iter().any(|remedy| remedy.kind == Action::Logout) {
+            finding.remedies.sort_by_key(|remedy| !remedy.first.is_empty());
+        }
+    }
+    let deploys = aws.sam.as_ref().filter(|_| facts.options.has_chosen(SamCommand::Deploy));
+    if let Some(sam) = deploys {
+        let breaks = [sam.command.label().to_owned()];
+        let obstacle = of_session(aws, &sam.session, facts.observed_at).or_else(|| no_region(&sam.session));
+        let finding = obstacle.and_then(|obstacle| write(facts, rules, obstacle, Severity::Error, &breaks));
+        if let Some(cause) = finding {
+            add(&mut found, cause);
+        }
+    }
+    if !needed && deploys.is_none() {
+        return None;
+    }
+    let sessions = [needed.then_some(&aws.printed), deploys.map(|sam| &sam.session)];
+    let (state, why) = match (found.is_empty(), sessions.into_iter().flatten().find_map(unknown)) {
+        (false, _) => (CheckState::Failed, None),
+        (true, Some(why)) => (CheckState::Skipped, Some(why.as_str().to_owned())),
+        (true, None) => (CheckState::Passed, None),
+    };
+    findings.extend(found);
+    let took_ms = super::took_ms(facts, "aws");
+    Some(CheckReport { id: "aws".to_owned(), state, why, took_ms })
+}
+
+/// Whether nothing helps that needs no AWS credentials.
+fn is_mended_by_aws_alone(finding: &Finding) -> bool {
+    finding.severity > Severity::Info
+        && finding.remedies.first().is_some_and(|remedy| remedy.needs_aws)
+        && finding.remedies.iter().all(|remedy| remedy.needs_aws || remedy.kind != Action::Logout)
+}
+
+fn of_remedy(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Vec<Obstacle> {
+    let for_public = remedy.commands.iter().any(|command| command.command.contains("aws ecr-public "));
+    let program = of_program(aws, for_public);
+    program.into_iter().chain(of_session(aws, &aws.printed, facts.observed_at)).collect()
+}
+
+/// SAM refuses to deploy without one (botocore: "You must specify a region.").
+fn no_region(session: &AwsSession) -> Option<Obstacle> {
+    session.region.is_none().then(|| Obstacle {
+        id: "region-missing",
+        certainty: crate::finding::Certainty::Certain,
+        evidence: vec![Evidence::new(
+            "the region",
+            format!(
+                "neither --region nor AWS_DEFAULT_REGION, SAM's configuration or the profile {} names one",
+                session.profile.name
+            ),
+            "SAM reads no AWS_REGION",
+        )],
+        not_proved: None,
+        actions: vec![Action::SetRegion],
+        profile: session.profile.source.as_ref().map(|_| session.profile.name.clone()),
+        variable: None,
+    })
+}
+
+/// Why the credentials could not be judged.
+fn unknown(session: &AwsSession) -> Option<&Quoted> {
+    match &session.winner()?.credentials {
+        CredentialState::Unknown { why } => Some(why),
+        _ => None,
+    }
+}
+
+/// What mends an obstacle, best first.
+fn advice(draft: &Draft<'_>, rules: &RuleSet, obstacle: &Obstacle) -> Vec<Remedy> {
+    let Some(rule) = rules.get(obstacle.id) else { return Vec::new() };
+    let mut all = remedies(rule, &draft.context);
+    // A step that another rule words: a newer AWS CLI, so that it knows what the next one asks for.
+    if obstacle.actions.contains(&Action::UpgradeAwsCli)
+        && all.iter().all(|remedy| remedy.kind != Action::UpgradeAwsCli)
+    {
+        all.extend(
+            rules
+                .get("awscli-too-old-ecr-public")
+                .into_iter()
+                .flat_map(|rule| remedies(rule, &draft.context)),
+        );
+    }
+    let of_kind = |action: &Action| all.iter().find(|remedy| remedy.kind == *action).cloned();
+    obstacle.actions.iter().filter_map(of_kind).collect()
+}
+
+fn draft<'f>(facts: &'f Facts, obstacle: &Obstacle) -> Draft<'f> {
+    let mut draft = Draft::new(facts);
+    draft.context.profile = obstacle.profile.as_ref().map(|profile| profile.as_str().to_owned());
+    draft.context.profile_variable.clone_from(&obstacle.variable);
+    let profiles = facts.aws.as_ref().map(|aws| aws.profiles.as_slice());
+    draft.context.other_profile = match profiles {
+        Some([only]) => Some(only.as_str().to_owned()),
+        _ => None,
+    };
+    draft.certainty = obstacle.certainty;
+    draft.evidence.clone_from(&obstacle.evidence);
+    draft
+}
+
+/// The steps to take: where an obstacle can be mended in several ways, the best of them.
+fn steps(facts: &Facts, rules: &RuleSet, obstacle: &Obstacle) -> Vec<Remedy> {
+    let mut advice = advice(&draft(facts, obstacle), rules, obstacle);
+    let in_order = obstacle.actions.first() == Some(&Action::UpgradeAwsCli);
+    advice.truncate(if in_order { 2 } else { 1 });
+    advice
+}
+
+fn write(
+    facts: &Facts,
+    rules: &RuleSet,
+    obstacle: Obstacle,
+    severity: Severity,
+    breaks: &[String],
+) -> Option<Finding> {
+    let draft = draft(facts, &obstacle);
+    let mut advice = advice(&draft, rules, &obstacle);
+    if obstacle.actions.first() == Some(&Action::UpgradeAwsCli) && advice.len() == 2 {
+        // One after the other, and not one or the other.
+        let before = advice.remove(0);
+        advice[0].first.push(before);
+    }
+    let rule = rules.get(obstacle.id)?;
+    let mut finding = draft.write(rule, severity.min(rule.severity), breaks.to_vec());
+    finding.not_proved = obstacle.not_proved;
+    finding.remedies = advice;
+    Some(finding)
+}
+
+/// One cause is one finding, however many registries it concerns.
+fn add(found: &mut Vec<Finding>, cause: Finding) {
+    let Some(known) = found.iter_mut().find(|known| known.id == cause.id) else { return found.push(cause) };
+    known.severity = known.severity.max(cause.severity);
+    for command in cause.breaks {
+        if !known.breaks.contains(&command) {
+            known.breaks.push(command);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Whom the printed commands and SAM act as at AWS.
+
+use std::fmt::Write as _;
+
+use super::wrap::wrap;
+use crate::aws::{AwsSession, Candidate, CliState, CredentialState, Method};
+use crate::diagnose::describe_moment;
+use crate::facts::Facts;
+
+/// A line for the program, and one for each session.
+pub(super) fn render(facts: &Facts, width: usize) -> String {
+    let Some(aws) = &facts.aws else { return String::new() };
+    let mut out = String::from("  AWS\n");
+    let program = match &aws.cli.state {
+        CliState::Missing => "not installed".to_owned(),
+        CliState::NotExecutable { file } => format!("{file}, which may not be executed"),
+        CliState::Found { file, version } => match (version.known(), version.why()) {
+            (Some(version), _) => format!("{file}, version {version}"),
+            (None, why) => {
+                format!("{file}, version not known: {}", why.map(ToString::to_string).unwrap_or_default())
+            }
+        },
+    };
+    out.push_str(&wrap("    - ", &format!("aws: {program}"), width));
+    out.push_str(&wrap("    - ", &format!("printed commands: {}", session(&aws.printed)), width));
+    if let Some(sam) = &aws.sam {
+        let line = format!("{}: {}", sam.command.label(), session(&sam.session));
+        out.push_str(&wrap("    - ", &line, width));
+    }
+    out
+}
+
+fn session(session: &AwsSession) -> String {
+    let profile = &session.profile;
+    let mut line = match &profile.source {
+        Some(source) => format!("profile {} ({source})", profile.name),
+        None => format!("profile {}", profile.name),
+    };
+    if !profile.exists {
+        line.push_str(", which is not there");
+    }
+    if let Some(region) = &session.region {
+        let _ = write!(line, ", region {} ({})", region.value, region.source);
+    }
+    if let Some(winner) = session.winner() {
+        let _ = write!(line, ", {}", way(winner));
+    }
+    line
+}
+
+fn way(candidate: &Candidate) -> String {
+    let what = match candidate.method {
+        Method::Variables => "keys in variables",
+        Method::AssumeRole => "a role",
+        Method::WebIdentity => "a role by a web identity",
+        Method::Sso => "IAM Identity Center",
+        Method::SharedCredentials | Method::ConfigFile | Method::BotoConfig => "keys in a file",
+        Method::Login => "aws login",
+        Method::Process => "a program",
+        Method::Container => "the container's service",
+        Method::InstanceMetadata => "the machine",
+    };
+    let until = |end: i64| describe_moment(end).map(|moment| format!(", until {moment}")).unwrap_or_default();
+    let state = match &candidate.credentials {
+        CredentialState::Present { expires_at, .. } => expires_at.map(until).unwrap_or_default(),
+        CredentialState::Session { token } => until(token.expires_at),
+        CredentialState::Unknown { why } => format!(": {why}"),
+        CredentialState::Broken { .. } => ", which gives no credentials".to_owned(),
+    };
+    let via = candidate.via.as_ref().map(|via| format!(", taken with {}", way(via))).unwrap_or_default();
+    format!("{what} ({}){state}{via}", candidate.source)
+}
