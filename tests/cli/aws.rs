@@ -150,3 +150,18 @@ fn since(text: &str) -> String {
     let ago = regex::Regex::new(r"ended [^(]+ ago").expect("a pattern");
     ago.replace_all(text, "ended [LONG] ago").into_owned()
 }
+
+#[test]
+fn after_a_failed_command_the_line_that_heals_stays_behind_what_comes_first() {
+    const HOST: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
+    let doctor = sso("2026-01-01T00:00:00Z").program(
+        "sam",
+        &format!(
+            "echo 'Error: Error building docker image: Head \"https://{HOST}/v2/base/al/manifests/3\": no basic auth credentials' >&2; exit 1"
+        ),
+    );
+    let ran = doctor.run(&["run", "--offline", "--", "sam", "build"]);
+    let place = |line: &str| ran.stderr.find(line).unwrap_or_else(|| panic!("{line}: {}", ran.stderr));
+    assert!(place("error[sso-expired]") < place("error[private-not-logged-in]"));
+    assert!(place("aws sso login --profile dev") < place("aws ecr get-login-password --region eu-west-1"));
+}

@@ -111,8 +111,11 @@ fn worth_saying(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         findings.retain(|finding| finding.severity == Severity::Error);
     }
+    // What is healed only once its cause is, has a line of its own to copy.
+    let has_own_line = |effect: &Finding| effect.remedies.iter().any(|remedy| !remedy.first.is_empty());
     let effects: Vec<String> = findings
         .iter()
+        .filter(|effect| !has_own_line(effect))
         .filter(|effect| findings.iter().any(|cause| cause.id != effect.id && explains(cause, &effect.id)))
         .map(|effect| effect.id.clone())
         .collect();
