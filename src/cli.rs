@@ -1,42 +1,18 @@
 //! The command line.
 
+mod examples;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RULES_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
 
 const HELP_STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
-
-const EXAMPLES: &str = "\
-Examples:
-  sam-ecr-doctor                              check the project in this folder
-  sam-ecr-doctor check --offline              the same, from files alone
-  sam-ecr-doctor --image public.ecr.aws/lambda/python:3.12
-                                              check an image, without a template
-  sam local invoke 2>&1 | sam-ecr-doctor explain -
-                                              name the cause in an error text
-  sam-ecr-doctor run -- sam build             run a command, and diagnose it if it fails
-  sam-ecr-doctor images                       list what SAM will pull
-  sam-ecr-doctor rules show public-token-expired
-                                              all about a cause and what helps
-
-Exit codes:
-  0  nothing wrong        2  wrong usage
-  1  something was found  3  could not look (no template, unreadable input)
-  run: the command's own
-";
-
-const RULES_EXAMPLES: &str = "\
-Examples:
-  sam-ecr-doctor rules                        list all causes
-  sam-ecr-doctor rules show helper-not-found  one of them in full
-  sam-ecr-doctor rules test our-rules         try rules of your own
-  sam-ecr-doctor check --rules our-rules      use them
-";
 
 /// Why can SAM not pull from or push to Amazon ECR, and which command fixes it?
 ///
@@ -190,6 +166,7 @@ pub struct CheckArguments {
 
 /// `explain`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
 pub struct ExplainArguments {
     /// Files with error text; - is standard input [default: standard input]
     #[arg(value_name = "FILE")]
@@ -204,17 +181,6 @@ pub struct ExplainArguments {
     #[command(flatten)]
     pub output: OutputArguments,
 }
-
-const RUN_EXAMPLES: &str = "\
-Examples:
-  sam-ecr-doctor run -- sam local invoke HelloWorldFunction
-  sam-ecr-doctor run -- sam sync --watch --stack-name my-stack
-                              diagnoses what fails while it goes on running
-  sam-ecr-doctor run --offline -- make build
-
-Exit codes: the command's own; 128 and the signal's number where a signal ended it, 127 where there
-is no such command, 126 where it cannot be executed.
-";
 
 /// `run`.
 #[derive(Args, Clone, Debug)]
@@ -324,6 +290,7 @@ pub struct RulesTestArguments {
 
 /// `runbook`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = RUNBOOK_EXAMPLES)]
 pub struct RunbookArguments {
     /// Rules.
     #[command(flatten)]
