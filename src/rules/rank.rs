@@ -8,9 +8,9 @@ use super::{Need, RuleSet, TextMatch};
 /// How many causes are worth reading.
 const MOST: usize = 4;
 
-/// The most probable cause of the failure first. What another cause in the same text explains is left out. What was
-/// mended later in the text comes last; then the surer comes first, then what explained more, then the one that was seen
-/// last: what ends a build stands near its end.
+/// The most probable cause of the failure first. Left out is what another cause in the same text explains, and of two
+/// causes for the same words the one that is less sure. What was mended later in the text comes last; then the surer comes
+/// first, then what explained more, then the one that was seen last: what ends a build stands near its end.
 #[must_use]
 pub fn rank(rules: &RuleSet, mut found: Vec<TextMatch>) -> Vec<TextMatch> {
     let files: Vec<_> = found.iter().map(|found| found.source.file.clone()).collect();
@@ -21,6 +21,8 @@ pub fn rank(rules: &RuleSet, mut found: Vec<TextMatch>) -> Vec<TextMatch> {
         explained.extend(root.map(|root| root.id.clone()));
         root.is_none()
     });
+    let surer = found.clone();
+    found.retain(|one| !surer.iter().any(|other| other.certainty > one.certainty && overlap(one, other)));
     found.sort_by_key(|found| {
         (
             found.healed,
@@ -46,6 +48,15 @@ fn is_root_of(rules: &RuleSet, root: &TextMatch, effect: &TextMatch) -> bool {
     };
     let healed = root.healed && !effect.healed;
     same_host && !healed && explains(rules, &root.id, &effect.id) && !explains(rules, &effect.id, &root.id)
+}
+
+/// Whether the same words stand for both.
+fn overlap(one: &TextMatch, other: &TextMatch) -> bool {
+    let (one, other) = (&one.source, &other.source);
+    one.file == other.file
+        && one.line == other.line
+        && one.column < other.end_column
+        && other.column < one.end_column
 }
 
 /// Whether a cause explains another, or what explains it.

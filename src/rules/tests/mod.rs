@@ -150,6 +150,15 @@ fn a_root_cause_hides_its_after_effect() {
 }
 
 #[test]
+fn the_same_words_have_one_cause() {
+    let text = "Logging in to registry 123456789012.dkr.ecr.eu-west-1.amazonaws.com\n\
+        #2 ERROR: unexpected status code https://public.ecr.aws/v2/x/y/manifests/1: 429 Too Many Requests - \
+        Server message: toomanyrequests: Rate exceeded\n";
+    let ids: Vec<String> = explain(text).into_iter().map(|found| found.id).collect();
+    assert_eq!(ids, ["public-rate-exceeded"]);
+}
+
+#[test]
 fn the_registry_of_the_failing_line_beats_the_one_before_it() {
     let log = "docker login --username AWS --password-stdin 123456789012.dkr.ecr.eu-west-1.amazonaws.com\n\
                Login Succeeded\n\
