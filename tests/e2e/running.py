@@ -88,6 +88,8 @@ def expect_live(user, doctor, scenario, alter):
     command = scenario["command"]
     with Terminal(command, user.environment, user.project) as plain:
         expect(plain.shows(scenario["live"][0]), f"{command} must start", plain.shown)
+        # It is ready to end well once it has answered.
+        ask(scenario)
         own_code = plain.interrupt()
     with Terminal([doctor, "run", "--", *command], user.environment, user.project) as terminal:
         expect(terminal.shows(scenario["live"][0]), f"{command} must start behind run --", terminal.shown)
