@@ -58,12 +58,17 @@ impl LiteralSearch {
             // Words may reach beyond the piece.
             lower.extend_from_slice(&text[from..text.len().min(to + self.longest)]);
             lower.make_ascii_lowercase();
-            self.words.search(&lower, is_much, |word, start| {
+            let found = |word: usize, start: usize| {
                 let place = from + start;
                 if place < to && self.literals[word].iter().any(|literal| stands(literal, text, place)) {
                     hits.push(place);
                 }
-            });
+            };
+            if is_much {
+                self.words.search_much(&lower, found);
+            } else {
+                self.words.search(&lower, found);
+            }
         }
         hits.sort_unstable();
         hits

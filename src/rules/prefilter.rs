@@ -6,9 +6,6 @@ use super::automaton::Automaton;
 use super::literal_search::{LiteralSearch, stands};
 use super::vocabulary::Vocabulary;
 use super::words::Literal;
-/// After so many looks it is worth building the quicker automaton.
-const MANY: u64 = 2000;
-
 /// What a pull that went well ends with.
 pub(super) const SUCCESS: [&str; 2] = ["newer image for", "up to date for"];
 
@@ -101,7 +98,7 @@ impl Prefilter {
         lower.clear();
         lower.extend_from_slice(&text[range.clone()]);
         lower.make_ascii_lowercase();
-        words.search(lower, *look > MANY, |word, start| {
+        words.search(lower, |word, start| {
             for literal in first[word]..first[word + 1] {
                 if seen[literal] == *look || !stands(&literals[literal], text, range.start + start) {
                     continue;
