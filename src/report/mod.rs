@@ -6,6 +6,8 @@ pub mod explain_human;
 pub mod explain_json;
 pub mod images_human;
 pub mod images_json;
+pub mod policy_human;
+pub mod policy_json;
 pub mod rule_page;
 pub mod rules_human;
 pub mod rules_json;
