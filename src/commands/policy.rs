@@ -16,6 +16,10 @@ use crate::policy::{Home, NeededPermissions, Needs, Policy, policies};
 use crate::quoted::Quoted;
 use crate::report::policy_json::Policies;
 use crate::report::{policy_human, policy_json};
+use crate::template::effect::Effect;
+use crate::template::parameters::Parameters;
+use crate::template::pulls::Problem;
+use crate::template::settings::Repositories;
 
 /// The region that a template is read for once more, to see what depends on it. SAM takes us-east-1 where nothing says one.
 const ANOTHER_REGION: &str = "eu-west-1";
@@ -32,7 +36,7 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
     given.resolve_image_repos = arguments.resolve_image_repos;
     given.stack_name.clone_from(&arguments.stack_name);
     let is_about_images = !(pushed.is_empty() && request.images.is_empty());
-    let wanted = if request.command_line.template_file.is_none() && is_about_images {
+    let mut wanted = if request.command_line.template_file.is_none() && is_about_images {
         collect::images_alone(&request)
     } else {
         collect::images(environment, &request)
@@ -46,10 +50,19 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
             return Err(Failure::could_not_look(why.as_str()));
         }
     };
+    if let Some(refused) = wanted.problems.iter().find(|one| told_here(one)) {
+        return Err(Failure::usage(format!("{}.", refused.message)));
+    }
     home.region = region(&request, &wanted);
-    let elsewhere = template.is_some().then(|| read_elsewhere(environment, request.clone()));
+    let region_or_another = home.region.clone().unwrap_or_else(|| ANOTHER_REGION.to_owned());
+    let mut again = template.is_some().then(|| read_for(environment, request.clone(), region_or_another));
+    if let (Some(_), Some(read)) = (&home.region, &mut again) {
+        std::mem::swap(&mut wanted, read);
+    }
+    let elsewhere = again.filter(|_| home.region.is_none());
     let commands = commands(&request);
-    let needs = Needs::of(&wanted, elsewhere.as_ref(), &commands, &pushed, home);
+    let made_for = made_for(environment, request, &wanted);
+    let needs = Needs::of(&wanted, elsewhere.as_ref(), &commands, &pushed, &made_for, home);
     let needed = NeededPermissions::of(&needs);
     let folder = arguments.write.as_deref().map(|folder| folder.to_string_lossy().into_owned());
     let policies = policies(&needed, folder.as_deref());
@@ -62,7 +75,7 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
         written_to: folder.map(Quoted::from),
         needs,
         policies,
-        problems: wanted.problems,
+        problems: wanted.problems.into_iter().filter(stops_sam).collect(),
     };
     let text = match arguments.output.format {
         Format::Human => {
@@ -93,10 +106,37 @@ fn region(request: &Request, wanted: &Wanted) -> Option<String> {
     told.or_else(|| request.command_line.region.clone())
 }
 
-/// The template for another region, for all commands that are told none.
-fn read_elsewhere(environment: &Environment, mut request: Request) -> Wanted {
-    request.command_line.default_region = Some(ANOTHER_REGION.to_owned());
+/// The template for this region, for all commands that are told none.
+fn read_for(environment: &Environment, mut request: Request, region: String) -> Wanted {
+    request.command_line.default_region = Some(region);
     collect::images(environment, &request)
+}
+
+/// Whether SAM refuses what stands on the command line, and in no file.
+fn told_here(problem: &Problem) -> bool {
+    is_refused_value(problem) && problem.location.is_none()
+}
+
+/// The rest is for `images` to tell.
+fn stops_sam(problem: &Problem) -> bool {
+    problem.effect == Effect::Refused || is_refused_value(problem)
+}
+
+fn is_refused_value(problem: &Problem) -> bool {
+    problem.id == "samconfig-value-refused"
+}
+
+/// The functions for which SAM makes repositories: all images that it knows, by its own reading of the template without any
+/// parameter (SAM CLI, `lib/bootstrap/companion_stack/companion_stack_manager.py`, `sync_ecr_stack`).
+fn made_for(environment: &Environment, mut request: Request, wanted: &Wanted) -> Vec<Quoted> {
+    if wanted.deployments.iter().all(|deployment| deployment.repositories != Repositories::Made) {
+        return Vec::new();
+    }
+    request.command_line.account = None;
+    request.command_line.parameter_overrides = Some(Parameters::default());
+    let by_sam = collect::images(environment, &request);
+    let taken = by_sam.lambda_images.into_iter().filter(|image| !image.is_left_out).map(|image| image.path);
+    by_sam.pushes.into_iter().map(|push| push.path).chain(taken).collect()
 }
 
 fn write(folder: &Path, policies: &[Policy]) -> Result<(), Failure> {

@@ -106,6 +106,13 @@ impl Registry {
         partition_of_region(region)
     }
 
+    /// A partition by its name.
+    #[must_use]
+    pub fn known_partition(name: &str) -> Option<&'static str> {
+        let with_suffix = PRIVATE_SUFFIXES.iter().map(|(_, partition, _)| *partition);
+        with_suffix.chain(["aws-us-gov"]).find(|partition| *partition == name)
+    }
+
     /// What the host names of a region end in.
     #[must_use]
     pub fn suffix_of_region(region: &str) -> &'static str {

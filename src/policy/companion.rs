@@ -71,7 +71,13 @@ mod tests {
     fn names_are_those_of_sam() {
         let home = Home { account: Some("123456789012".into()), region: Some("eu-west-1".into()) };
         let companion = Companion::new(Some("My-App_1"), &home);
-        assert_eq!(companion.stack_arn(), "arn:aws:cloudformation:eu-west-1:123456789012:stack/My-App_1-ff2cbbdc-CompanionStack/*");
-        assert_eq!(companion.repository("Nested/HelloWorldFunction").arn(), "arn:aws:ecr:eu-west-1:123456789012:repository/myapp1ff2cbbdc/nestedhelloworldfunction1aae096brepo");
+        assert_eq!(
+            companion.stack_arn(),
+            "arn:aws:cloudformation:eu-west-1:123456789012:stack/My-App_1-ff2cbbdc-CompanionStack/*"
+        );
+        assert_eq!(
+            companion.repository("Nested/HelloWorldFunction").arn(),
+            "arn:aws:ecr:eu-west-1:123456789012:repository/myapp1ff2cbbdc/nestedhelloworldfunction1aae096brepo"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Documents, with the command that puts each in its place.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::needed::{NeededPermissions, When};
@@ -33,6 +35,8 @@ pub enum Kind {
 pub struct Policy {
     /// Whose it is.
     pub kind: Kind,
+    /// The partition that it is for, where there are several: an account is in one.
+    pub partition: Option<&'static str>,
     /// The name of a file for it.
     pub file: String,
     /// What IAM takes.
@@ -53,11 +57,14 @@ pub fn policies(needed: &NeededPermissions, folder: Option<&str>) -> Vec<Policy>
     for (kind, name, statements) in
         [(Kind::Pull, "sam-ecr-pull", &needed.pull), (Kind::Push, "sam-ecr-push", &needed.push)]
     {
-        for (place, part) in parts(statements).iter().enumerate() {
-            let name = if place == 0 { name.to_owned() } else { format!("{name}-{}", place + 1) };
-            let file = format!("{name}.json");
-            let commands = remedy::put_role_policy(&name, &path(folder, &file));
-            policies.push(policy(kind.clone(), file, part, commands));
+        for (partition, statements) in by_partition(statements) {
+            let name = partition.map_or(name.to_owned(), |partition| format!("{name}-{partition}"));
+            for (place, part) in parts(&statements).iter().enumerate() {
+                let name = if place == 0 { name.clone() } else { format!("{name}-{}", place + 1) };
+                let file = format!("{name}.json");
+                let commands = remedy::put_role_policy(&name, &path(folder, &file));
+                policies.push(Policy { partition, ..policy(kind.clone(), file, part, commands) });
+            }
         }
     }
     for needs in &needed.repositories {
@@ -82,12 +89,42 @@ fn policy(
     placeholders.sort();
     placeholders.dedup();
     let size = text.chars().filter(|c| !c.is_whitespace()).count();
-    Policy { kind, file, document, size, placeholders, commands }
+    Policy { kind, partition: None, file, document, size, placeholders, commands }
 }
 
 fn document(statements: &[Statement]) -> Value {
     let statements: Vec<Value> = statements.iter().map(Statement::json).collect();
     json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// IAM refuses a document with an ARN of another partition ("Partition … is not valid for resource …").
+fn by_partition(statements: &[Statement]) -> Vec<(Option<&'static str>, Vec<Statement>)> {
+    let partition = |arn: &String| arn.split(':').nth(1).and_then(Registry::known_partition);
+    let of_arns = statements.iter().flat_map(|statement| statement.resources.iter().filter_map(partition));
+    let partitions: BTreeSet<&'static str> = of_arns.collect();
+    if partitions.len() < 2 {
+        return vec![(None, statements.to_vec())];
+    }
+    let of = |wanted: &'static str| {
+        let mut kept: Vec<Statement> = statements.to_vec();
+        for statement in &mut kept {
+            statement.resources.retain(|arn| partition(arn).is_none_or(|found| found == wanted));
+        }
+        kept.retain(|statement| !statement.resources.is_empty());
+        // Whoever uses no registry needs no token for one.
+        let uses = |service: &str| {
+            let mut arns = kept.iter().flat_map(|statement| &statement.resources);
+            arns.any(|arn| arn.split(':').nth(2) == Some(service))
+        };
+        let (private, public) = (uses("ecr"), uses("ecr-public"));
+        kept.retain(|statement| match statement.sid {
+            "Token" => private,
+            "PublicToken" => public,
+            _ => true,
+        });
+        (Some(wanted), kept)
+    };
+    partitions.into_iter().map(of).collect()
 }
 
 /// Statements in as few documents as they fit into.

@@ -11,6 +11,8 @@ mod needed;
 mod needs;
 mod repository;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use document::{Kind, LARGEST_OF_A_USER, Policy, policies};
 pub use needed::{NeededPermissions, RepositoryPermissions, When};

@@ -92,10 +92,17 @@ fn push(needs: &Needs) -> Vec<Statement> {
     let if_any = |any: bool| if any { everything() } else { BTreeSet::new() };
     let of_others = needs.lambda.iter().filter(|one| relation(one, needs) != Relation::Same);
     let companions = || needs.companions.iter();
+    let token = Statement::on("Token", actions::TOKEN, if_any(!private.is_empty()));
+    let mut push = Statement::on("Push", actions::PUSH, arns(private));
+    let mut lambda = Statement::on("LambdaImage", actions::LAMBDA, arns(of_others));
+    if push.resources == lambda.resources {
+        push.actions.append(&mut lambda.actions);
+        lambda.resources.clear();
+    }
     used([
-        Statement::on("Token", actions::TOKEN, if_any(!private.is_empty())),
-        Statement::on("Push", actions::PUSH, arns(private)),
-        Statement::on("LambdaImage", actions::LAMBDA, arns(of_others)),
+        token,
+        push,
+        lambda,
         Statement::on(
             "CompanionStack",
             actions::COMPANION_STACK,

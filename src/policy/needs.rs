@@ -7,6 +7,8 @@ use super::repository::{Home, Repository};
 use crate::facts::SamCommand;
 use crate::facts::collect::{Deployment, Wanted};
 use crate::image::{Reference, RegistryKind};
+use crate::quoted::Quoted;
+use crate::template::NOT_KNOWN;
 use crate::template::pulls::{LambdaImage, Pull, PullUse};
 use crate::template::settings::{Command, Repositories};
 
@@ -35,13 +37,14 @@ pub struct Needs {
 
 impl Needs {
     /// What `wanted` needs for these commands. `elsewhere` is the same for another region, where no region is known; `pushed`
-    /// are images that people push themselves.
+    /// are images that people push themselves, `made_for` the functions for which SAM makes repositories where it is told to.
     #[must_use]
     pub fn of(
         wanted: &Wanted,
         elsewhere: Option<&Wanted>,
         commands: &BTreeSet<SamCommand>,
         pushed: &[Reference],
+        made_for: &[Quoted],
         home: Home,
     ) -> Self {
         let mut needs = Self { home, ..Self::default() };
@@ -58,7 +61,7 @@ impl Needs {
             }
         }
         if commands.contains(&SamCommand::Deploy) {
-            needs.deploy(wanted);
+            needs.deploy(wanted, made_for);
             for (place, image) in wanted.lambda_images.iter().enumerate() {
                 let other = elsewhere.and_then(|other| other.lambda_images.get(place));
                 needs.lambda_image(image, other.filter(|other| other.path == image.path));
@@ -88,11 +91,14 @@ impl Needs {
         match (of(pull), other.and_then(of)) {
             (Some(one), Some(other)) => drop(self.pulls.insert(one.agreed(&other))),
             (Some(one), None) => drop(self.pulls.insert(one)),
+            (None, _) if pull.reference.as_str().contains(NOT_KNOWN) => {
+                self.notes.push(format!("{}: the template leaves open which image is pulled", pull.path));
+            }
             (None, _) => drop(self.other_registries.insert(pull.registry.host.clone())),
         }
     }
 
-    fn deploy(&mut self, wanted: &Wanted) {
+    fn deploy(&mut self, wanted: &Wanted, made_for: &[Quoted]) {
         for push in &wanted.pushes {
             if let Some(reference) = &push.reference {
                 match Repository::of_image(reference.as_str(), &self.home) {
@@ -111,6 +117,7 @@ impl Needs {
                 let repository = companion.repository(push.path.as_str());
                 self.pushes.insert(repository.clone());
                 self.made.insert(repository);
+                self.made.extend(made_for.iter().map(|path| companion.repository(path.as_str())));
                 if !self.companions.contains(&companion) {
                     self.companions.push(companion);
                 }
@@ -145,7 +152,10 @@ impl Needs {
 
     fn lambda_image(&mut self, image: &LambdaImage, other: Option<&LambdaImage>) {
         let of = |image: &LambdaImage| {
-            image.reference.as_ref().and_then(|reference| Repository::of_image(reference.as_str(), &self.home))
+            image
+                .reference
+                .as_ref()
+                .and_then(|reference| Repository::of_image(reference.as_str(), &self.home))
         };
         match (&image.reference, of(image)) {
             (Some(_), Some(repository)) => {
@@ -155,8 +165,10 @@ impl Needs {
                 };
                 self.lambda.insert(repository);
             }
-            (Some(reference), None) => drop(self.other_registries.insert(host(reference.as_str()))),
-            (None, _) => {
+            (Some(reference), None) if !reference.as_str().contains(NOT_KNOWN) => {
+                self.other_registries.insert(host(reference.as_str()));
+            }
+            _ => {
                 self.lambda.insert(Repository::unknown(&self.home));
                 self.notes.push(format!("{}: only a deployment knows the ImageUri", image.path));
             }
@@ -167,7 +179,8 @@ impl Needs {
     /// AWS Lambda"), and SAM asks for its token there too (SAM CLI, `commands/package/package_context.py`).
     fn regions_of_lambda(&mut self) {
         let Some(region) = self.home.region.clone() else { return };
-        let used: Vec<&Repository> = self.lambda.iter().filter(|one| !one.region.starts_with("YOUR_")).collect();
+        let used: Vec<&Repository> =
+            self.lambda.iter().filter(|one| !one.region.starts_with("YOUR_")).collect();
         let notes: Vec<String> = used
             .iter()
             .filter(|one| one.region != region)

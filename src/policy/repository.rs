@@ -76,7 +76,8 @@ impl Repository {
             _ => {
                 // SAM takes any word for an account and a region.
                 let (account, rest) = host.split_once(".dkr.ecr")?;
-                let (region, suffix) = rest.strip_prefix("-fips").unwrap_or(rest).strip_prefix('.')?.split_once('.')?;
+                let (region, suffix) =
+                    rest.strip_prefix("-fips").unwrap_or(rest).strip_prefix('.')?.split_once('.')?;
                 suffix.starts_with("amazonaws.").then(|| Self::private(account, region, name, home))
             }
         }
@@ -114,7 +115,8 @@ impl Repository {
     /// What two readings of a template, for two regions, agree on.
     #[must_use]
     pub fn agreed(self, other: &Self) -> Self {
-        let same = |one: String, other: &str, unknown: &str| if one == other { one } else { unknown.to_owned() };
+        let same =
+            |one: String, other: &str, unknown: &str| if one == other { one } else { unknown.to_owned() };
         let region = same(self.region, &other.region, REGION);
         Self {
             is_public: self.is_public,
@@ -144,7 +146,15 @@ impl Repository {
     #[must_use]
     pub fn looks_like_a_cache(&self) -> bool {
         const PREFIXES: [&str; 9] = [
-            "ecr-public", "docker-hub", "dockerhub", "quay", "kubernetes", "k8s", "github", "ghcr", "gitlab",
+            "ecr-public",
+            "docker-hub",
+            "dockerhub",
+            "quay",
+            "kubernetes",
+            "k8s",
+            "github",
+            "ghcr",
+            "gitlab",
         ];
         !self.is_public && self.name.split_once('/').is_some_and(|(first, _)| PREFIXES.contains(&first))
     }
@@ -190,12 +200,27 @@ mod tests {
     #[test]
     fn the_partition_is_that_of_the_region() {
         for (reference, wanted) in [
-            ("210987654321.dkr.ecr.eu-west-1.amazonaws.com/base/al:3", "arn:aws:ecr:eu-west-1:210987654321:repository/base/al"),
-            ("210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn/a1@sha256:0", "arn:aws-cn:ecr:cn-north-1:210987654321:repository/a1"),
-            ("210987654321.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a1", "arn:aws-us-gov:ecr:us-gov-west-1:210987654321:repository/a1"),
+            (
+                "210987654321.dkr.ecr.eu-west-1.amazonaws.com/base/al:3",
+                "arn:aws:ecr:eu-west-1:210987654321:repository/base/al",
+            ),
+            (
+                "210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn/a1@sha256:0",
+                "arn:aws-cn:ecr:cn-north-1:210987654321:repository/a1",
+            ),
+            (
+                "210987654321.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a1",
+                "arn:aws-us-gov:ecr:us-gov-west-1:210987654321:repository/a1",
+            ),
             ("210987654321.dkr-ecr.us-east-1.on.aws/a1", "arn:aws:ecr:us-east-1:210987654321:repository/a1"),
-            ("210987654321.dkr.ecr.eusc-de-east-1.amazonaws.eu/a1", "arn:aws-eusc:ecr:eusc-de-east-1:210987654321:repository/a1"),
-            ("210987654321.dkr.ecr.us-iso-east-1.c2s.ic.gov/a1", "arn:aws-iso:ecr:us-iso-east-1:210987654321:repository/a1"),
+            (
+                "210987654321.dkr.ecr.eusc-de-east-1.amazonaws.eu/a1",
+                "arn:aws-eusc:ecr:eusc-de-east-1:210987654321:repository/a1",
+            ),
+            (
+                "210987654321.dkr.ecr.us-iso-east-1.c2s.ic.gov/a1",
+                "arn:aws-iso:ecr:us-iso-east-1:210987654321:repository/a1",
+            ),
             ("public.ecr.aws/alias/team/a1:1", "arn:aws:ecr-public::YOUR_ACCOUNT:repository/team/a1"),
             ("ghcr.io/a/b", ""),
             ("python:3.12", ""),
@@ -207,11 +232,26 @@ mod tests {
     #[test]
     fn what_is_not_known_is_a_placeholder_and_no_wildcard() {
         for (reference, wanted) in [
-            ("000000000000.dkr.ecr.eu-west-1.amazonaws.com/a1", "arn:aws:ecr:eu-west-1:YOUR_ACCOUNT:repository/a1"),
-            ("NOT_KNOWN.dkr.ecr.NOT_KNOWN.amazonaws.com/a1", "arn:aws:ecr:YOUR_REGION:YOUR_REPOSITORY_ACCOUNT:repository/a1"),
-            ("210987654321.dkr.ecr.eu-west-1.amazonaws.com/NOT_KNOWN", "arn:aws:ecr:eu-west-1:210987654321:repository/YOUR_REPOSITORY"),
-            ("210987654321.dkr.ecr.eu-west-1.amazonaws.com/a*", "arn:aws:ecr:eu-west-1:210987654321:repository/YOUR_REPOSITORY"),
-            ("210987654321.dkr.ecr.eu-west-1.amazonaws.com/a?b", "arn:aws:ecr:eu-west-1:210987654321:repository/YOUR_REPOSITORY"),
+            (
+                "000000000000.dkr.ecr.eu-west-1.amazonaws.com/a1",
+                "arn:aws:ecr:eu-west-1:YOUR_ACCOUNT:repository/a1",
+            ),
+            (
+                "NOT_KNOWN.dkr.ecr.NOT_KNOWN.amazonaws.com/a1",
+                "arn:aws:ecr:YOUR_REGION:YOUR_REPOSITORY_ACCOUNT:repository/a1",
+            ),
+            (
+                "210987654321.dkr.ecr.eu-west-1.amazonaws.com/NOT_KNOWN",
+                "arn:aws:ecr:eu-west-1:210987654321:repository/YOUR_REPOSITORY",
+            ),
+            (
+                "210987654321.dkr.ecr.eu-west-1.amazonaws.com/a*",
+                "arn:aws:ecr:eu-west-1:210987654321:repository/YOUR_REPOSITORY",
+            ),
+            (
+                "210987654321.dkr.ecr.eu-west-1.amazonaws.com/a?b",
+                "arn:aws:ecr:eu-west-1:210987654321:repository/YOUR_REPOSITORY",
+            ),
         ] {
             assert_eq!(arn(reference), wanted, "{reference}");
         }

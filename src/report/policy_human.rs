@@ -24,9 +24,11 @@ pub fn render(report: &Policies, look: &Look) -> String {
         out.push_str(&wrap("   ", &format!("{} {saved}", detail(policy, report)), look.width));
         let _ = writeln!(out, "{:#}", policy.document);
         let then = match &policy.kind {
-            Kind::Pull | Kind::Push => "then give it to the role that does this, in its account:".to_owned(),
+            Kind::Pull | Kind::Push => {
+                format!("then, in the account {}, give it to their role:", report.needs.home.account())
+            }
             Kind::Repository(repository, _) => {
-                format!("then, as somebody of the owner's account {}:", repository.account)
+                format!("then, in the account {}, which owns the repository:", repository.account)
             }
         };
         out.push_str(&wrap("   ", &then, look.width));
@@ -34,7 +36,7 @@ pub fn render(report: &Policies, look: &Look) -> String {
             let _ = writeln!(out, "      {}", command.command.style(look.styles.command));
         }
         if !policy.placeholders.is_empty() {
-            let replace = format!("(replace {} first)", policy.placeholders.join(" and "));
+            let replace = format!("(replace {} first)", policy.placeholders.join(", "));
             out.push_str(&wrap("      ", &replace, look.width));
         }
         out.push('\n');
@@ -58,18 +60,26 @@ fn title(policy: &Policy, report: &Policies) -> String {
     let labels = |wanted: fn(SamCommand) -> bool| {
         let labels: Vec<&str> =
             report.commands.iter().copied().filter(|one| wanted(*one)).map(SamCommand::label).collect();
-        if labels.is_empty() { String::new() } else { format!(" ({})", labels.join(", ")) }
+        if labels.is_empty() || report.template.is_none() {
+            String::new()
+        } else {
+            format!(" ({})", labels.join(", "))
+        }
     };
+    let partition = policy.partition.map(|partition| format!(" in {partition}")).unwrap_or_default();
     match &policy.kind {
-        Kind::Pull => format!("IAM policy of those who pull{}", labels(|one| one != SamCommand::Deploy)),
-        Kind::Push => format!("IAM policy of those who push{}", labels(|one| one == SamCommand::Deploy)),
+        Kind::Pull => {
+            format!("IAM policy of those who pull{partition}{}", labels(|one| one != SamCommand::Deploy))
+        }
+        Kind::Push => {
+            format!("IAM policy of those who push{partition}{}", labels(|one| one == SamCommand::Deploy))
+        }
         Kind::Repository(repository, when) => {
             let place = format!("policy of the repository {} in {}", repository.name, repository.region);
-            let user = report.needs.home.account();
             match when {
                 When::Always => place,
-                When::SameAccount => format!("{place}, if you deploy in its own account"),
-                When::OtherAccount => format!("{place}, if those who use it are of another account, {user}"),
+                When::SameAccount => format!("{place}: if it is in your account"),
+                When::OtherAccount => format!("{place}: if it is in another account than yours"),
             }
         }
     }
@@ -79,13 +89,12 @@ fn detail(policy: &Policy, report: &Policies) -> String {
     let Kind::Repository(repository, when) = &policy.kind else { return String::new() };
     let needs = &report.needs;
     let to_lambda = needs.lambda.contains(repository);
-    let to_others = *when == When::OtherAccount
-        || (*when == When::Always && repository.account != needs.home.account());
+    let to_others =
+        *when == When::OtherAccount || (*when == When::Always && repository.account != needs.home.account());
     match (to_others, to_lambda) {
-        (true, true) => format!(
-            "lets in the account {}, and Lambda for its functions;",
-            needs.home.account()
-        ),
+        (true, true) => {
+            format!("lets in the account {}, and Lambda for its functions;", needs.home.account())
+        }
         (true, false) => format!(
             "lets in the account {}, whose users need a policy of their own too, as above;",
             needs.home.account()
@@ -103,7 +112,8 @@ pub(super) fn notes(report: &Policies) -> Vec<String> {
         notes.push("no image of a registry is pulled or pushed".to_owned());
     }
     if needs.pulls_public {
-        notes.push("images of ECR Public need no policy: everybody may pull them, without a login".to_owned());
+        notes
+            .push("images of ECR Public need no policy: everybody may pull them, without a login".to_owned());
     }
     if !needs.other_registries.is_empty() {
         let hosts: Vec<&str> = needs.other_registries.iter().map(String::as_str).collect();
@@ -120,11 +130,21 @@ pub(super) fn notes(report: &Policies) -> Vec<String> {
         notes.push("name your account with --account, and only what holds for it is printed".to_owned());
     }
     if needs.pulls.iter().any(crate::policy::Repository::is_of_aws) {
-        notes.push("repositories of AWS's own accounts let everybody in who is allowed by a policy of theirs".to_owned());
+        notes.push(
+            "repositories of AWS's own accounts let everybody in who is allowed by a policy of theirs"
+                .to_owned(),
+        );
     }
     if report.policies.iter().any(|policy| policy.file.ends_with("-2.json") && is_identity(policy)) {
         notes.push(
             "what is larger than a managed policy may be, 6144 characters, is in parts: all of them are needed".to_owned(),
+        );
+    }
+    if report.policies.iter().any(|policy| policy.partition.is_some()) {
+        notes.push(
+            "repositories are in several partitions. An account is in one of them, and its IAM takes no ARN of another: give \
+             each document to a role of an account in its partition"
+                .to_owned(),
         );
     }
     let is_large = |policy: &&Policy| is_identity(policy) && policy.size > LARGEST_OF_A_USER;

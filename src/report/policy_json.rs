@@ -47,6 +47,8 @@ struct PolicyJson<'a> {
     purpose: Option<&'static str>,
     /// `always`, `same-account` or `other-account`: how those who use it relate to the owner.
     when: &'static str,
+    /// Where there are documents for several.
+    partition: Option<&'static str>,
     repository: Option<RepositoryJson<'a>>,
     file: &'a str,
     document: &'a Value,
@@ -101,6 +103,7 @@ impl<'a> PolicyJson<'a> {
                 When::SameAccount => "same-account",
                 When::OtherAccount => "other-account",
             },
+            partition: policy.partition,
             repository: repository.map(|repository| RepositoryJson {
                 arn: repository.arn(),
                 account: &repository.account,

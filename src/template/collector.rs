@@ -186,10 +186,11 @@ impl Collector {
     }
 
     /// An image that Lambda takes from where the template says.
-    pub(super) fn lambda_image(&mut self, path: &str, reference: Option<&str>) {
+    pub(super) fn lambda_image(&mut self, path: &str, reference: Option<&str>, is_left_out: bool) {
         self.lambda_images.push(LambdaImage {
             path: Quoted::new(path),
             reference: reference.map(|reference| Quoted::beginning(reference, LONGEST_REFERENCE)),
+            is_left_out,
         });
     }
 

@@ -104,6 +104,8 @@ pub struct LambdaImage {
     pub path: Quoted,
     /// The image; `None` where only a deployment knows it.
     pub reference: Option<Quoted>,
+    /// Whether SAM leaves the function out of all that it does here.
+    pub is_left_out: bool,
 }
 
 /// The registries of these pulls, in the order of first use. Images that are only made on this machine need none.

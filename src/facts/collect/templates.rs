@@ -204,7 +204,8 @@ impl Reader<'_> {
         if place > 0 && is_built_template(&self.request.folder, &reading.file) {
             self.point_at_source(&mut template.pulls);
         }
-        if heeded.iter().any(|one| deploys(one.command)) {
+        // `sam package` makes no function.
+        if heeded.iter().any(|one| matches!(one.command, Command::Deploy | Command::Sync)) {
             let known: HashSet<_> =
                 self.wanted.lambda_images.iter().map(|image| image.path.clone()).collect();
             template.lambda_images.retain(|image| !known.contains(&image.path));

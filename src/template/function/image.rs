@@ -26,7 +26,7 @@ pub(super) fn read(resource: &Resource<'_>, path: String, stack: &Stack<'_>, col
         let message = "SAM does not run an ECR Private ImageUri locally, nor build it: the function has no \
                        Metadata with a DockerContext";
         collector.problem(&path, &Trouble::new("image-uri-not-pulled", uri.mark, message));
-        collector.lambda_image(&path, uri.text().map(python::cut));
+        collector.lambda_image(&path, uri.text().map(python::cut), true);
         return;
     }
     collector.forget(&path, PullKind::Function);
@@ -49,8 +49,8 @@ pub(super) fn read(resource: &Resource<'_>, path: String, stack: &Stack<'_>, col
     match &uri {
         // SAM packages only what is text in the template.
         Some(uri) if !builds && written_as_function(resource) => {
-            let reference = uri.text().map(python::cut).filter(|reference| is_ecr_to_sam(reference));
-            collector.lambda_image(&function.path, reference);
+            let reference = uri.text().map(python::cut).filter(|reference| reference.contains('/'));
+            collector.lambda_image(&function.path, reference, false);
         }
         _ => collector.push(&function.path),
     }

@@ -32,7 +32,10 @@ impl Settings {
         let mut reader = Reader { command, given, section, environment, folder, trouble };
         let options = Options {
             parameter_overrides: reader.parameters(),
-            region: given.region.clone().or_else(|| reader.section.text("region").map(|(region, _)| region))
+            region: given
+                .region
+                .clone()
+                .or_else(|| reader.section.text("region").map(|(region, _)| region))
                 .or_else(|| given.default_region.clone()),
             account: given.account.clone(),
             language_extensions: reader.language_extensions(),
