@@ -167,7 +167,8 @@ fn file_of(repository: &Repository, when: When, policies: &[Policy]) -> String {
         When::OtherAccount => "-other-account",
     };
     let known = [account, region, name].into_iter().filter(|word| !word.starts_with("YOUR_"));
-    let known: String = known.map(|word| format!("-{}", word.replace('/', "-"))).collect();
+    let known: Vec<String> = known.map(|word| format!("-{}", word.replace('/', "-"))).collect();
+    let known = known.concat();
     let names = (1..).map(|number| {
         let number = if number == 1 { String::new() } else { format!("-{number}") };
         format!("repository{known}{case}{number}.json")

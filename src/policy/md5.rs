@@ -20,7 +20,8 @@ pub(super) fn hex(text: &str) -> String {
             *old = old.wrapping_add(new);
         }
     }
-    state.iter().map(|word| format!("{:08x}", word.swap_bytes())).collect()
+    let [a, b, c, d] = state.map(u32::swap_bytes);
+    format!("{a:08x}{b:08x}{c:08x}{d:08x}")
 }
 
 fn rounds([mut a, mut b, mut c, mut d]: [u32; 4], words: &[u32]) -> [u32; 4] {

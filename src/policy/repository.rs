@@ -173,9 +173,9 @@ fn is_account(text: &str) -> bool {
 fn is_region(text: &str) -> bool {
     let mut parts: Vec<&str> = text.split('-').collect();
     let number = parts.pop().unwrap_or_default();
-    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    is_number && parts.len() >= 2 && parts.iter().all(|part| is_word(&part) || *part == "iso")
+    is_number && parts.len() >= 2 && parts.iter().all(|part| is_word(part))
 }
 
 /// A repository's name without tag and digest; ECR takes small letters, digits, and `. _ - /` between them.

@@ -205,12 +205,10 @@ fn a_deployment_into_another_region_than_the_repository() {
 
 #[test]
 fn each_document_is_one_that_iam_has_room_for() {
-    let mut dockerfile = String::from("FROM scratch\n");
-    for number in 0..120 {
-        dockerfile += &format!(
-            "COPY --from=123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/with-a-long-name/{number:03}:1 /a /a\n"
-        );
-    }
+    let registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+    let copies =
+        (0..120).map(|number| format!("COPY --from={registry}/team/with-a-long-name/{number:03}:1 /a /a\n"));
+    let dockerfile = std::iter::once("FROM scratch\n".to_owned()).chain(copies).collect::<Vec<_>>().concat();
     let doctor = image_function("x").file("project/Dockerfile", dockerfile);
     let arguments = ["--for", "build", "--account", OURS];
     assert_eq!(resources(&doctor, &arguments).len(), 120);
