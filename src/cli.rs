@@ -300,7 +300,7 @@ pub struct PolicyArguments {
     /// An image that you push yourself, with docker push; without -t, instead of a template
     #[arg(long = "push", value_name = "REFERENCE")]
     pub pushed: Vec<String>,
-    /// Write each document into a file of this folder too
+    /// Write each document into a file of this folder, and print only where it goes
     #[arg(long, value_name = "FOLDER")]
     pub write: Option<PathBuf>,
     /// Read files, nothing else; policy asks nobody anyway

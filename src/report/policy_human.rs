@@ -10,35 +10,20 @@ use super::wrap::wrap;
 use crate::facts::SamCommand;
 use crate::policy::{Kind, LARGEST_OF_A_USER, Policy, When};
 
-/// Each document: whose it is, its text, and the command that puts it in its place.
+/// All documents in a list, and then each: whose it is, its text where it is not in a file, and the command that puts it in
+/// its place.
 #[must_use]
 pub fn render(report: &Policies, look: &Look) -> String {
     let mut out = String::new();
+    if report.policies.len() > 1 {
+        for (place, policy) in report.policies.iter().enumerate() {
+            let line = format!("{} · account {}", title(policy, report), owner(policy, report));
+            out.push_str(&wrap(&format!("{}. ", place + 1), &line, look.width));
+        }
+        out.push('\n');
+    }
     for (place, policy) in report.policies.iter().enumerate() {
-        let title = format!("{}. {}", place + 1, title(policy, report));
-        let _ = writeln!(out, "{}", wrap("", &title, look.width).trim_end().style(look.styles.strong));
-        let saved = match &report.written_to {
-            Some(folder) => format!("written to {folder}/{}:", policy.file),
-            None => format!("save this as {}:", policy.file),
-        };
-        out.push_str(&wrap("   ", &format!("{} {saved}", detail(policy, report)), look.width));
-        let _ = writeln!(out, "{:#}", policy.document);
-        let then = match &policy.kind {
-            Kind::Pull | Kind::Push => {
-                format!("then, in the account {}, give it to their role:", report.needs.home.account())
-            }
-            Kind::Repository(repository, _) => {
-                format!("then, in the account {}, which owns the repository:", repository.account)
-            }
-        };
-        out.push_str(&wrap("   ", &then, look.width));
-        for command in policy.commands.iter().take(1) {
-            let _ = writeln!(out, "      {}", command.command.style(look.styles.command));
-        }
-        if !policy.placeholders.is_empty() {
-            let replace = format!("(replace {} first)", policy.placeholders.join(", "));
-            out.push_str(&wrap("      ", &replace, look.width));
-        }
+        out.push_str(&one(place + 1, policy, report, look));
         out.push('\n');
     }
     if report.policies.is_empty() {
@@ -54,6 +39,46 @@ pub fn render(report: &Policies, look: &Look) -> String {
         out.push_str(&wrap(&format!("note[{}]: ", problem.id), &text, look.width));
     }
     out
+}
+
+fn one(number: usize, policy: &Policy, report: &Policies, look: &Look) -> String {
+    let mut out = String::new();
+    let title = wrap(&format!("{number}. "), &title(policy, report), look.width);
+    for line in title.lines() {
+        let _ = writeln!(out, "{}", line.style(look.styles.strong));
+    }
+    let detail = detail(policy, report);
+    match &report.written_to {
+        Some(folder) => {
+            out.push_str(&wrap("   ", &format!("{detail} written to {folder}/{}", policy.file), look.width));
+        }
+        None => {
+            out.push_str(&wrap("   ", &format!("{detail} save this as {}:", policy.file), look.width));
+            let _ = writeln!(out, "{:#}", policy.document);
+        }
+    }
+    let owner = owner(policy, report);
+    let then = match &policy.kind {
+        Kind::Pull | Kind::Push => format!("then, in the account {owner}, give it to their role:"),
+        Kind::Repository(..) => format!("then, in the account {owner}, which owns the repository:"),
+    };
+    out.push_str(&wrap("   ", &then, look.width));
+    for command in policy.commands.iter().take(1) {
+        let _ = writeln!(out, "      {}", command.command.style(look.styles.command));
+    }
+    if !policy.placeholders.is_empty() {
+        let replace = format!("(replace {} first)", policy.placeholders.join(", "));
+        out.push_str(&wrap("      ", &replace, look.width));
+    }
+    out
+}
+
+/// The account in which the command is run.
+fn owner<'a>(policy: &'a Policy, report: &'a Policies) -> &'a str {
+    match &policy.kind {
+        Kind::Pull | Kind::Push => report.needs.home.account(),
+        Kind::Repository(repository, _) => &repository.account,
+    }
 }
 
 fn title(policy: &Policy, report: &Policies) -> String {
