@@ -1,6 +1,5 @@
 //! `policy`: the least that must be allowed.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -9,8 +8,8 @@ use super::{Failure, output};
 use crate::cli::{Format, PolicyArguments};
 use crate::environment::Environment;
 use crate::exit;
+use crate::facts::TemplateState;
 use crate::facts::collect::{self, Request, Wanted};
-use crate::facts::{SamCommand, TemplateState};
 use crate::image::Reference;
 use crate::policy::{Home, NeededPermissions, Needs, Policy, policies};
 use crate::quoted::Quoted;
@@ -60,7 +59,7 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
         std::mem::swap(&mut wanted, read);
     }
     let elsewhere = again.filter(|_| home.region.is_none());
-    let commands = commands(&request);
+    let commands = request.options.commands.clone();
     let made_for = made_for(environment, request, &wanted);
     let needs = Needs::of(&wanted, elsewhere.as_ref(), &commands, &pushed, &made_for, home);
     let needed = NeededPermissions::of(&needs);
@@ -94,10 +93,6 @@ fn references(pushed: &[String]) -> Result<Vec<Reference>, Failure> {
         Reference::parse(image).map_err(|error| Failure::usage(format!("--push {image}: {error}.")))
     };
     pushed.iter().map(parse).collect()
-}
-
-fn commands(request: &Request) -> BTreeSet<SamCommand> {
-    request.options.commands.clone()
 }
 
 /// Where the deployment goes: as its own command is told, or else the command line.

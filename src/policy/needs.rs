@@ -68,13 +68,7 @@ impl Needs {
             }
             needs.regions_of_lambda();
         }
-        if needs.pulls.iter().any(Repository::looks_like_a_cache) {
-            needs.notes.push(
-                "a repository is taken for a pull-through cache, by the beginning of its name; if it is none, leave out \
-                 the statement PullThroughCache"
-                    .to_owned(),
-            );
-        }
+        needs.caches();
         needs
     }
 
@@ -172,6 +166,25 @@ impl Needs {
                 self.lambda.insert(Repository::unknown(&self.home));
                 self.notes.push(format!("{}: only a deployment knows the ImageUri", image.path));
             }
+        }
+    }
+
+    fn caches(&mut self) {
+        let caches: Vec<&Repository> = self.pulls.iter().filter(|one| one.looks_like_a_cache()).collect();
+        let crosses = caches.iter().any(|one| one.account != self.home.account());
+        if !caches.is_empty() {
+            self.notes.push(
+                "a repository is taken for a pull-through cache, by the beginning of its name; if it is none, leave out \
+                 the statement PullThroughCache"
+                    .to_owned(),
+            );
+        }
+        if crosses {
+            self.notes.push(
+                "the first pull through another account's cache makes a repository there, which that account allows in the \
+                 policy of its registry: aws ecr put-registry-policy"
+                    .to_owned(),
+            );
         }
     }
 

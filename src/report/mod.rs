@@ -24,6 +24,7 @@ mod engines_human;
 mod finding_human;
 mod headline;
 mod markdown;
+mod policy_notes;
 mod pulls_json;
 mod remedies_human;
 mod rule_commands;

@@ -82,7 +82,7 @@ pub fn render(report: &Policies) -> serde_json::Result<String> {
         region: report.needs.home.region.as_deref(),
         policies: report.policies.iter().map(PolicyJson::of).collect(),
         placeholders,
-        notes: super::policy_human::notes(report),
+        notes: super::policy_notes::notes(report),
         problems: &report.problems,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")
