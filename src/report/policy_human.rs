@@ -49,14 +49,11 @@ fn one(number: usize, policy: &Policy, report: &Policies, look: &Look) -> String
         let _ = writeln!(out, "{}", line.style(look.styles.strong));
     }
     let detail = detail(policy, report);
-    match &report.written_to {
-        Some(folder) => {
-            out.push_str(&wrap("   ", &format!("{detail} written to {folder}/{}", policy.file), look.width));
-        }
-        None => {
-            out.push_str(&wrap("   ", &format!("{detail} save this as {}:", policy.file), look.width));
-            let _ = writeln!(out, "{:#}", policy.document);
-        }
+    if let Some(folder) = &report.written_to {
+        out.push_str(&wrap("   ", &format!("{detail} written to {folder}/{}", policy.file), look.width));
+    } else {
+        out.push_str(&wrap("   ", &format!("{detail} save this as {}:", policy.file), look.width));
+        let _ = writeln!(out, "{:#}", policy.document);
     }
     let owner = owner(policy, report);
     let then = match &policy.kind {
