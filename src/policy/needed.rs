@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions;
+use super::companion::Companion;
 use super::needs::Needs;
 use super::repository::{ACCOUNT, REPOSITORY_ACCOUNT, Repository};
 use super::statement::{Principal, Statement};
@@ -91,7 +92,7 @@ fn push(needs: &Needs) -> Vec<Statement> {
     let (public, private): (Vec<_>, Vec<_>) = needs.pushes.iter().partition(|one| one.is_public);
     let if_any = |any: bool| if any { everything() } else { BTreeSet::new() };
     let of_others = needs.lambda.iter().filter(|one| relation(one, needs) != Relation::Same);
-    let companions = || needs.companions.iter();
+    let of_companion = |arn: fn(&Companion) -> String| needs.companion.iter().map(arn).collect();
     let token = Statement::on("Token", actions::TOKEN, if_any(!private.is_empty()));
     let mut push = Statement::on("Push", actions::PUSH, arns(private));
     let mut lambda = Statement::on("LambdaImage", actions::LAMBDA, arns(of_others));
@@ -103,16 +104,8 @@ fn push(needs: &Needs) -> Vec<Statement> {
         token,
         push,
         lambda,
-        Statement::on(
-            "CompanionStack",
-            actions::COMPANION_STACK,
-            companions().map(super::companion::Companion::stack_arn).collect(),
-        ),
-        Statement::on(
-            "CompanionTransform",
-            actions::TRANSFORM,
-            companions().map(super::companion::Companion::transform_arn).collect(),
-        ),
+        Statement::on("CompanionStack", actions::COMPANION_STACK, of_companion(Companion::stack_arn)),
+        Statement::on("CompanionTransform", actions::TRANSFORM, of_companion(Companion::transform_arn)),
         Statement::on("CompanionRepositories", actions::COMPANION_REPOSITORY, arns(&needs.made)),
         Statement::on("PublicToken", actions::PUBLIC_TOKEN, if_any(!public.is_empty())),
         Statement::on("PublicPush", actions::PUBLIC_PUSH, arns(public)),

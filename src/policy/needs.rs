@@ -23,9 +23,9 @@ pub struct Needs {
     pub pushes: BTreeSet<Repository>,
     /// Lambda takes images from them.
     pub lambda: BTreeSet<Repository>,
-    /// Stacks that SAM makes for its own repositories.
-    pub companions: Vec<Companion>,
-    /// The repositories in those.
+    /// The stack that SAM makes for its own repositories.
+    pub companion: Option<Companion>,
+    /// The repositories in it.
     pub made: BTreeSet<Repository>,
     /// Whether an image of ECR Public is pulled.
     pub pulls_public: bool,
@@ -93,6 +93,11 @@ impl Needs {
     }
 
     fn deploy(&mut self, wanted: &Wanted, made_for: &[Quoted]) {
+        let made = wanted.deployments.iter().find(|one| one.repositories == Repositories::Made);
+        let companion = made.map(|deployment| Companion::new(stack(deployment).as_deref(), &self.home));
+        if let Some(companion) = &companion {
+            self.made.extend(made_for.iter().map(|path| companion.repository(path.as_str())));
+        }
         for push in &wanted.pushes {
             if let Some(reference) = &push.reference {
                 match Repository::of_image(reference.as_str(), &self.home) {
@@ -104,17 +109,9 @@ impl Needs {
                 }
                 continue;
             }
-            let made = wanted.deployments.iter().find(|one| one.repositories == Repositories::Made);
             let each = |one: &Deployment| matches!(one.repositories, Repositories::Each(_));
-            if let Some(deployment) = made {
-                let companion = Companion::new(stack(deployment).as_deref(), &self.home);
-                let repository = companion.repository(push.path.as_str());
-                self.pushes.insert(repository.clone());
-                self.made.insert(repository);
-                self.made.extend(made_for.iter().map(|path| companion.repository(path.as_str())));
-                if !self.companions.contains(&companion) {
-                    self.companions.push(companion);
-                }
+            if let Some(companion) = &companion {
+                self.pushes.insert(companion.repository(push.path.as_str()));
             } else if let (true, Some(why)) = (wanted.deployments.iter().any(each), &push.why) {
                 self.notes.push(format!("{}: {why}", push.path));
             } else {
@@ -128,14 +125,15 @@ impl Needs {
                 }
             }
         }
-        if !self.companions.is_empty() {
-            self.notes.push(
-                "SAM makes the repositories itself, in a stack of their own that also lets Lambda in. The template of that \
-                 stack goes through the deployment's own bucket"
-                    .to_owned(),
-            );
-        }
-        if self.companions.iter().any(|companion| !companion.is_known()) {
+        // Without any, SAM makes no stack.
+        self.companion = companion.filter(|_| !self.made.is_empty());
+        let Some(companion) = &self.companion else { return };
+        self.notes.push(
+            "SAM makes the repositories itself, in a stack of their own that also lets Lambda in. The template of that stack \
+             goes through the deployment's own bucket"
+                .to_owned(),
+        );
+        if !companion.is_known() {
             self.notes.push(
                 "SAM makes the names of these repositories from the stack's: name the stack with --stack-name, as sam \
                  deploy takes it"

@@ -62,7 +62,7 @@ prop_compose! {
         if let Some(stack) = stack {
             let companion = Companion::new(stack.as_deref(), &home);
             needs.made.insert(companion.repository(&function));
-            needs.companions.push(companion);
+            needs.companion = Some(companion);
         }
         // Nobody pulls or runs from ECR Public by a policy.
         needs.pulls.retain(|one| !one.is_public);

@@ -156,6 +156,15 @@ fn repositories_that_sam_makes() {
         "version = 0.1\n[default.deploy.parameters]\nregion = 'eu-west-1'\nstack_name = 'My-App_1'\nresolve_image_repos = true\n",
     );
     assert_snapshot!(policy(&doctor, &["--for", "deploy", "--account", OURS]));
+    // SAM makes one for every image that it knows, also where nothing is pushed.
+    let arns = resources(
+        &ready_made("!Ref Image"),
+        &["--for", "deploy", "--resolve-image-repos", "--stack-name", "s"],
+    );
+    assert!(
+        arns.contains(&"arn:aws:ecr:YOUR_REGION:YOUR_ACCOUNT:repository/s03c7c0ac/hello8b1a9953repo".into()),
+        "{arns:?}"
+    );
     let unknown = image_function("public.ecr.aws/lambda/python:3.12");
     let arns = resources(&unknown, &["--for", "deploy", "--resolve-image-repos"]);
     assert_eq!(
