@@ -272,7 +272,7 @@ Examples:
   sam-ecr-doctor policy --format json | jq '.policies[0].document'
 
 Documents hold YOUR_… where the template leaves something open: replace that before you use them.
-No document allows more than is named. It says nothing of what a deployment needs beside images.
+They are about images alone: a deployment needs more, for CloudFormation, S3 and its resources.
 ";
 
 /// `policy`.
