@@ -49,6 +49,8 @@ pub enum Command {
     Run(Box<RunArguments>),
     /// List what SAM will pull, from where, for which function
     Images(ImagesArguments),
+    /// Print the least IAM and repository policies that the template needs
+    Policy(Box<PolicyArguments>),
     /// List the causes that are known, show one in full, or test rules of your own
     Rules(RulesArguments),
     /// Write all causes and what helps as a runbook, in Markdown or HTML
@@ -226,6 +228,58 @@ pub struct ImagesArguments {
     pub output: OutputArguments,
 }
 
+const POLICY_EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor policy                       what those who build, run and deploy must be allowed
+  sam-ecr-doctor policy --for build --account 123456789012
+                                              for a role of that account that only builds
+  sam-ecr-doctor policy --for deploy --image-repository URI --write policies
+                                              the documents as files, with commands that name them
+  sam-ecr-doctor policy --format json | jq '.policies[0].document'
+
+Documents hold YOUR_… where the template leaves something open: replace that before you use them.
+They are about images alone: a deployment needs more, for CloudFormation, S3 and its resources.
+";
+
+/// `policy`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = POLICY_EXAMPLES)]
+pub struct PolicyArguments {
+    /// The project's folder [default: this one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// The account of those who pull, push and deploy: tells which repositories are another account's
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
+    pub account: Option<String>,
+    /// Where sam deploy pushes images to
+    #[arg(long, value_name = "URI")]
+    pub image_repository: Option<String>,
+    /// The same for one function
+    #[arg(long, value_name = "FUNCTION=URI")]
+    pub image_repositories: Vec<String>,
+    /// sam deploy makes the repositories itself
+    #[arg(long)]
+    pub resolve_image_repos: bool,
+    /// The stack that is deployed: SAM names its own repositories by it
+    #[arg(long, value_name = "NAME")]
+    pub stack_name: Option<String>,
+    /// An image that you push yourself, with docker push; without -t, instead of a template
+    #[arg(long = "push", value_name = "REFERENCE")]
+    pub pushed: Vec<String>,
+    /// Write each document into a file of this folder, and print only where it goes
+    #[arg(long, value_name = "FOLDER")]
+    pub write: Option<PathBuf>,
+    /// Read files, nothing else; policy asks nobody anyway
+    #[arg(long)]
+    pub offline: bool,
+    /// The template.
+    #[command(flatten)]
+    pub template: TemplateArguments,
+    /// The output.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
 /// `rules`.
 #[derive(Args, Clone, Debug)]
 #[command(args_conflicts_with_subcommands = true, after_help = RULES_EXAMPLES)]
@@ -386,4 +440,11 @@ fn seconds(text: &str) -> Result<std::time::Duration, String> {
         return Err("it must lie between 0.1 and 3600".to_owned());
     }
     Ok(std::time::Duration::from_secs_f64(seconds))
+}
+
+fn account(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err("an account has 12 digits; aws sts get-caller-identity says yours".to_owned())
 }

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod image;
 pub mod location;
 pub mod observed;
+pub mod policy;
 pub mod process;
 pub mod quoted;
 pub mod redact;

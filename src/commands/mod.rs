@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod images;
 mod output;
+mod policy;
 mod progress;
 mod request;
 mod rules;
@@ -35,6 +36,7 @@ pub fn main() -> u8 {
         Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
         Some(Command::Run(arguments)) => run::run(&environment, &arguments),
         Some(Command::Images(arguments)) => images::run(&environment, &arguments),
+        Some(Command::Policy(arguments)) => policy::run(&environment, &arguments),
         Some(Command::Rules(arguments)) => rules::run(&environment, arguments),
         Some(Command::Runbook(arguments)) => runbook::run(&environment, &arguments),
     };

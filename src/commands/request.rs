@@ -80,6 +80,7 @@ fn command_line(
         skip_pull_image: false,
         use_buildkit: switch(arguments.use_buildkit, arguments.no_use_buildkit),
         language_extensions: switch(arguments.language_extensions, arguments.no_language_extensions),
+        ..CommandLine::default()
     })
 }
 

@@ -10,9 +10,6 @@ use crate::facts::Facts;
 use crate::finding::{Certainty, Evidence};
 use crate::image::{Client, Registry, RegistryKind};
 
-/// Accounts in which AWS keeps images for everybody: the add-ons of EKS, and the Deep Learning Containers (EKS user guide,
-/// "View Amazon container image registries for Amazon EKS add-ons"; AWS Deep Learning Containers, "Getting started").
-const ACCOUNTS_OF_AWS: [&str; 2] = ["602401143452", "763104351884"];
 /// The store of logins on Windows without Docker Desktop.
 const WINCRED: &str = "wincred";
 
@@ -31,7 +28,7 @@ pub(super) fn find(facts: &Facts, registry: &Registry, client: Client) -> Option
         lost.certainty = Certainty::Likely;
         return Some(lost);
     }
-    if registry.account.as_deref().is_some_and(|account| ACCOUNTS_OF_AWS.contains(&account)) {
+    if registry.is_of_aws() {
         return Some(LostLogin::new("aws-owned-registry-login", None));
     }
     let is_needed = |other: &Registry| facts.pulls.iter().any(|pull| pull.registry.host == other.host);

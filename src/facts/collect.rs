@@ -154,7 +154,13 @@ pub fn images(environment: &Environment, request: &Request) -> pulls::Wanted {
     pulls::look(environment, request)
 }
 
-pub use pulls::Wanted;
+/// What `--image` asks for, whatever template there is.
+#[must_use]
+pub fn images_alone(request: &Request) -> pulls::Wanted {
+    pulls::named(request)
+}
+
+pub use pulls::{Deployment, Wanted};
 
 fn read_log(rules: &RuleSet, log: &Log) -> Result<LogFacts, CollectError> {
     let file = match log {

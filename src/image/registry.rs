@@ -100,6 +100,35 @@ impl Registry {
         Self::from_host(host.rsplit_once('@').map_or(host, |(_user, host)| host))
     }
 
+    /// The partition that a region belongs to.
+    #[must_use]
+    pub fn partition_of_region(region: &str) -> &'static str {
+        partition_of_region(region)
+    }
+
+    /// A partition by its name.
+    #[must_use]
+    pub fn known_partition(name: &str) -> Option<&'static str> {
+        let with_suffix = PRIVATE_SUFFIXES.iter().map(|(_, partition, _)| *partition);
+        with_suffix.chain(["aws-us-gov"]).find(|partition| *partition == name)
+    }
+
+    /// What the host names of a region end in.
+    #[must_use]
+    pub fn suffix_of_region(region: &str) -> &'static str {
+        let partition = partition_of_region(region);
+        let known = PRIVATE_SUFFIXES.iter().find(|(_, of, dual_stack)| *of == partition && !dual_stack);
+        known.map_or("amazonaws.com", |(suffix, ..)| suffix)
+    }
+
+    /// Whether AWS keeps images for everybody there: the add-ons of EKS, and the Deep Learning Containers (EKS user guide,
+    /// "View Amazon container image registries for Amazon EKS add-ons"; AWS Deep Learning Containers, "Getting started").
+    #[must_use]
+    pub fn is_of_aws(&self) -> bool {
+        const ACCOUNTS: [&str; 2] = ["602401143452", "763104351884"];
+        self.account.as_deref().is_some_and(|account| ACCOUNTS.contains(&account))
+    }
+
     /// Whether the region belongs to another partition than the host's suffix, so that no such registry exists
     /// (`….cn-north-1.amazonaws.com` without its `.cn`).
     #[must_use]

@@ -47,7 +47,11 @@ pub(super) fn write(action: Action, context: &Context) -> Option<CommandLine> {
             let set = Invocation::new(&["aws", service(context)?, "set-repository-policy"]);
             let set = set.with_words(registry_id(context)).with(&["--repository-name"]);
             let set = set.with_word(repository(context)).with(&["--policy-text"]);
-            end(set.with_word(Word::Placeholder("file://YOUR_POLICY.json".to_owned())), context)
+            let policy = match &context.policy_file {
+                Some(file) => Word::Text(format!("file://{file}")),
+                None => Word::Placeholder("file://YOUR_POLICY.json".to_owned()),
+            };
+            end(set.with_word(policy), context)
         }
         Action::RecreatePullSecret => return recreate_pull_secret(context),
         Action::DescribeStackEvents => {
@@ -174,6 +178,13 @@ fn attach(action: Action, context: &Context) -> Invocation {
     let arn = format!("arn:{partition}:iam::aws:policy/{policy}");
     let attach = Invocation::new(&["aws", "iam", command, option]).with_word(name);
     profile(attach.with(&["--policy-arn", &arn]), context)
+}
+
+/// Gives a role the policy in `file`, beside those that it has.
+pub(super) fn put_role_policy(name: &str, file: &str) -> Invocation {
+    Invocation::new(&["aws", "iam", "put-role-policy", "--role-name"])
+        .with_word(Word::Placeholder("YOUR_ROLE".to_owned()))
+        .with(&["--policy-name", name, "--policy-document", &format!("file://{file}")])
 }
 
 /// Kubernetes' page "Pull an Image from a Private Registry", with the token of the moment.

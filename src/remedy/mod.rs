@@ -14,7 +14,7 @@ pub use client::Client;
 pub use command_line::{CommandLine, Invocation, Word};
 pub use context::Context;
 pub use quoting::Shell;
-pub use write::write;
+pub use write::{put_role_policy, write};
 
 use serde::{Deserialize, Serialize};
 

@@ -104,6 +104,14 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
     Some((command.into_iter().collect(), line.placeholders()))
 }
 
+/// The command that gives a role the policy in `file`, and the placeholders in it.
+#[must_use]
+pub fn put_role_policy(name: &str, file: &str) -> (Vec<Command>, Vec<String>) {
+    let line = CommandLine::of(aws::put_role_policy(name, file));
+    let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
+    (command.into_iter().collect(), line.placeholders())
+}
+
 fn docker(context: &Context, words: &[&str]) -> Invocation {
     configured(Invocation::new(&[context.client.engine()]).with(words), context)
 }

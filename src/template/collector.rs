@@ -8,7 +8,7 @@ use super::build_graph::Built;
 use super::dockerfile::Dockerfile;
 use super::effect::Effect;
 use super::files::Files;
-use super::pulls::{Problem, Pull, PullKind, PullUse, Push};
+use super::pulls::{LambdaImage, Problem, Pull, PullKind, PullUse, Push};
 use super::value::Mark;
 use crate::image::{Client, Reference, Registry};
 use crate::quoted::Quoted;
@@ -19,6 +19,7 @@ pub(super) struct Collector {
     pub(super) functions: usize,
     pub(super) pulls: Vec<Pull>,
     pub(super) pushes: Vec<Push>,
+    pub(super) lambda_images: Vec<LambdaImage>,
     pub(super) problems: Vec<Problem>,
     /// Whether SAM refuses the template, so that it pulls nothing.
     pub(super) refused: bool,
@@ -83,6 +84,7 @@ impl Collector {
             functions: 0,
             pulls: Vec::new(),
             pushes: Vec::new(),
+            lambda_images: Vec::new(),
             problems: Vec::new(),
             refused: false,
             built: Vec::new(),
@@ -180,6 +182,16 @@ impl Collector {
         }
         self.pulls.retain(|pull| pull.kind != kind || pull.path.as_str() != path);
         self.pushes.retain(|push| push.path.as_str() != path);
+        self.lambda_images.retain(|image| image.path.as_str() != path);
+    }
+
+    /// An image that Lambda takes from where the template says.
+    pub(super) fn lambda_image(&mut self, path: &str, reference: Option<&str>, is_left_out: bool) {
+        self.lambda_images.push(LambdaImage {
+            path: Quoted::new(path),
+            reference: reference.map(|reference| Quoted::beginning(reference, LONGEST_REFERENCE)),
+            is_left_out,
+        });
     }
 
     /// An image that `sam deploy` pushes to a repository that the template does not name.

@@ -11,6 +11,7 @@ mod build_graph;
 mod code;
 mod collector;
 mod columns;
+mod deployment;
 mod dockerfile;
 pub(crate) mod document;
 pub mod effect;
@@ -61,11 +62,15 @@ use self::collector::Trouble;
 pub use self::error::TemplateError;
 use self::image_options::ImageOptions;
 use self::parameters::Parameters;
-use self::pulls::{Problem, Pull, Push, SourceLine};
+use self::pulls::{LambdaImage, Problem, Pull, Push, SourceLine};
 use self::reader::Reader;
 use self::samconfig::ConfigText;
 use crate::environment::Environment;
 use crate::quoted::Quoted;
+
+/// Stands for values that only a deployment knows, where a template is read as CloudFormation reads it. No registry,
+/// repository, tag or region can be called so.
+pub const NOT_KNOWN: &str = "NOT_KNOWN";
 
 /// What SAM is told beside the template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,6 +87,9 @@ pub struct Options {
     pub invoke_images: ImageOptions,
     /// `--use-buildkit`.
     pub use_buildkit: bool,
+    /// The template is read as CloudFormation reads it, for a deployment into this account: `AWS::AccountId` and
+    /// `AWS::URLSuffix` have true values instead of SAM's own, and what only a deployment knows is [`NOT_KNOWN`].
+    pub account: Option<String>,
     /// A local command reads the template with these, so that its images are settled.
     is_for_local: bool,
     /// SAM's configuration, where values of it are among these.
@@ -99,6 +107,9 @@ pub struct Template {
     pub pulls: Vec<Pull>,
     /// The images that `sam deploy` pushes.
     pub pushes: Vec<Push>,
+    /// The images that Lambda takes from where the template says; nobody here pulls or pushes them.
+    #[serde(default)]
+    pub lambda_images: Vec<LambdaImage>,
     /// What SAM refuses, drops, or reads otherwise than it looks.
     pub problems: Vec<Problem>,
     /// The lines that pulls and problems point at.
@@ -125,6 +136,7 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
     if collector.refused {
         collector.pulls.clear();
         collector.pushes.clear();
+        collector.lambda_images.clear();
     }
     let locations = collector.pulls.iter().filter_map(|pull| pull.location.as_ref());
     let locations =
@@ -135,6 +147,7 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
         functions: collector.functions,
         pulls: collector.pulls,
         pushes: collector.pushes,
+        lambda_images: collector.lambda_images,
         problems: collector.problems,
         source_lines,
     })

@@ -96,6 +96,18 @@ pub struct Push {
     pub why: Option<Quoted>,
 }
 
+/// One image that a template names for Lambda, and that `sam deploy` neither builds nor pushes (SAM CLI,
+/// `lib/package/packageable_resources.py`, `ResourceImage.export`; `lib/package/utils.py`, `upload_local_image_artifacts`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LambdaImage {
+    /// Nested stacks and logical id.
+    pub path: Quoted,
+    /// The image; `None` where only a deployment knows it.
+    pub reference: Option<Quoted>,
+    /// Whether SAM leaves the function out of all that it does here.
+    pub is_left_out: bool,
+}
+
 /// The registries of these pulls, in the order of first use. Images that are only made on this machine need none.
 #[must_use]
 pub fn registries(pulls: &[Pull]) -> Vec<&Registry> {

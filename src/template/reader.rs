@@ -94,6 +94,13 @@ impl<'a> Reader<'a> {
             overrides
                 .push(("AWS::Region".to_owned(), Value::from_text(region, super::value::Mark::default())));
         }
+        if let Some(account) = &self.options.account {
+            overrides.extend(super::deployment::values(
+                account,
+                self.options.region.as_deref(),
+                &source.root,
+            ));
+        }
         overrides.extend(parameters.iter().cloned());
         let (root, resources) = match self.expanded(&source.root, &overrides) {
             Ok(expanded) => expanded,

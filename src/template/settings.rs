@@ -114,6 +114,18 @@ pub struct CommandLine {
     pub use_buildkit: Option<bool>,
     /// `--language-extensions` and `--no-language-extensions`.
     pub language_extensions: Option<bool>,
+    /// `--image-repository`, of `sam deploy`, `package` and `sync`.
+    pub image_repository: Option<String>,
+    /// `--image-repositories`, of the same.
+    pub image_repositories: Vec<String>,
+    /// `--resolve-image-repos`, of `sam deploy` and `package`.
+    pub resolve_image_repos: bool,
+    /// `--stack-name`.
+    pub stack_name: Option<String>,
+    /// The account that the template is deployed into: see [`Options::account`].
+    pub account: Option<String>,
+    /// What `AWS::Region` is where nothing else says it.
+    pub default_region: Option<String>,
 }
 
 /// What decides how a command reads the template and gets images.
@@ -130,6 +142,8 @@ pub struct Settings {
     pub use_container: bool,
     /// Where images are pushed to.
     pub repositories: Repositories,
+    /// The stack that is deployed.
+    pub stack_name: Option<String>,
     /// The AWS profile.
     pub profile: Option<Setting>,
     /// The AWS region.

@@ -15,6 +15,7 @@ mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
 mod images;
+mod policy;
 mod readme;
 mod rules;
 mod run;

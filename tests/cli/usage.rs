@@ -12,6 +12,7 @@ fn help() {
         ("help_check", &["check", "--help"]),
         ("help_explain", &["explain", "--help"]),
         ("help_images", &["images", "--help"]),
+        ("help_policy", &["policy", "--help"]),
         ("help_rules", &["rules", "--help"]),
         ("help_rules_show", &["rules", "show", "--help"]),
         ("help_rules_test", &["rules", "test", "--help"]),

@@ -7,7 +7,8 @@ use crate::environment::Environment;
 use crate::facts::{SamCommand, SamFacts, TemplateState};
 use crate::image::Client;
 use crate::quoted::Quoted;
-use crate::template::pulls::{Problem, Pull, PullKind, PullUse, Push, SourceLine};
+use crate::template::pulls::{LambdaImage, Problem, Pull, PullKind, PullUse, Push, SourceLine};
+use crate::template::settings::{Command, Repositories};
 
 /// What the template and the command line ask for.
 pub struct Wanted {
@@ -23,23 +24,52 @@ pub struct Wanted {
     pub pulls: Vec<Pull>,
     /// Images to push.
     pub pushes: Vec<Push>,
+    /// Images that Lambda takes from where the template says.
+    pub lambda_images: Vec<LambdaImage>,
+    /// What each command that deploys is told.
+    pub deployments: Vec<Deployment>,
     /// What SAM refuses or drops.
     pub problems: Vec<Problem>,
     /// Lines that locations point at.
     pub source_lines: Vec<SourceLine>,
 }
 
+/// What a command that deploys is told.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// `sam deploy`, `package` or `sync`.
+    pub command: Command,
+    /// Where images are pushed to.
+    pub repositories: Repositories,
+    /// The stack.
+    pub stack_name: Option<String>,
+    /// The region, where the command line or SAM's configuration says it.
+    pub region: Option<String>,
+    /// The template that the command reads.
+    pub template: Option<std::path::PathBuf>,
+}
+
 pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
-    let mut wanted = if request.command_line.template_file.is_some() || request.images.is_empty() {
-        templates::look(environment, request)
-    } else {
-        let mut wanted = Wanted::nothing(TemplateState::NotAsked);
-        if request.command_line.skip_pull_image {
-            wanted.skip_pull_image.extend(SamCommand::ALL);
-        }
-        wanted
-    };
-    wanted.pulls.extend(request.images.iter().map(|reference| Pull {
+    if request.command_line.template_file.is_none() && !request.images.is_empty() {
+        return named(request);
+    }
+    let mut wanted = templates::look(environment, request);
+    wanted.pulls.extend(references(request));
+    wanted
+}
+
+/// What `--image` asks for.
+pub(super) fn named(request: &Request) -> Wanted {
+    let mut wanted = Wanted::nothing(TemplateState::NotAsked);
+    if request.command_line.skip_pull_image {
+        wanted.skip_pull_image.extend(SamCommand::ALL);
+    }
+    wanted.pulls.extend(references(request));
+    wanted
+}
+
+fn references(request: &Request) -> impl Iterator<Item = Pull> {
+    request.images.iter().map(|reference| Pull {
         path: "--image".into(),
         kind: PullKind::Reference,
         usage: PullUse::Pull,
@@ -48,8 +78,7 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
         client: Client::DockerCli,
         registry: reference.registry(),
         location: None,
-    }));
-    wanted
+    })
 }
 
 impl Wanted {
@@ -61,6 +90,8 @@ impl Wanted {
             use_container: false,
             pulls: Vec::new(),
             pushes: Vec::new(),
+            lambda_images: Vec::new(),
+            deployments: Vec::new(),
             problems: Vec::new(),
             source_lines: Vec::new(),
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Request;
-use super::pulls::Wanted;
+use super::pulls::{Deployment, Wanted};
 use super::pushes::Pushes;
 use crate::environment::Environment;
 use crate::facts::{SamCommand, SamCommandFacts, SamConfigFile, SamFacts, TemplateState};
@@ -39,6 +39,7 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     let mut wanted = Wanted::nothing(missing(environment, request));
     (wanted.problems, wanted.source_lines) = refusals(&settings, config.as_ref());
     wanted.problems.extend(config.as_ref().map(|config| notes(config, request)).unwrap_or_default());
+    wanted.deployments = deployments(&settings);
     wanted.sam = facts(&settings, config.as_ref());
     wanted.skip_pull_image = skipping(&settings);
     wanted.use_container = settings.iter().any(|one| one.use_container);
@@ -203,10 +204,17 @@ impl Reader<'_> {
         if place > 0 && is_built_template(&self.request.folder, &reading.file) {
             self.point_at_source(&mut template.pulls);
         }
+        // `sam package` makes no function.
+        if heeded.iter().any(|one| matches!(one.command, Command::Deploy | Command::Sync)) {
+            let known: HashSet<_> =
+                self.wanted.lambda_images.iter().map(|image| image.path.clone()).collect();
+            template.lambda_images.retain(|image| !known.contains(&image.path));
+            self.wanted.lambda_images.append(&mut template.lambda_images);
+        }
         for one in &heeded {
             for push in &template.pushes {
                 let mut push = push.clone();
-                if matches!(one.command, Command::Deploy | Command::Package | Command::Sync) {
+                if deploys(one.command) {
                     one.repositories.name(&mut push);
                     self.pushes.add(push);
                 }
@@ -267,6 +275,27 @@ impl Reader<'_> {
             location: error.location().cloned(),
         });
     }
+}
+
+fn deploys(command: Command) -> bool {
+    matches!(command, Command::Deploy | Command::Package | Command::Sync)
+}
+
+/// What each command that deploys is told, each once.
+fn deployments(settings: &[Settings]) -> Vec<Deployment> {
+    let mut deployments: Vec<Deployment> = Vec::new();
+    for one in settings.iter().filter(|one| deploys(one.command) && !one.is_refused()) {
+        if !deployments.iter().any(|known| known.command == one.command) {
+            deployments.push(Deployment {
+                command: one.command,
+                repositories: one.repositories.clone(),
+                stack_name: one.stack_name.clone(),
+                region: one.region.as_ref().map(|region| region.value.as_str().to_owned()),
+                template: one.template.clone(),
+            });
+        }
+    }
+    deployments
 }
 
 fn is_built_template(folder: &Path, file: &Path) -> bool {

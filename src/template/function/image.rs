@@ -26,6 +26,7 @@ pub(super) fn read(resource: &Resource<'_>, path: String, stack: &Stack<'_>, col
         let message = "SAM does not run an ECR Private ImageUri locally, nor build it: the function has no \
                        Metadata with a DockerContext";
         collector.problem(&path, &Trouble::new("image-uri-not-pulled", uri.mark, message));
+        collector.lambda_image(&path, uri.text().map(python::cut), true);
         return;
     }
     collector.forget(&path, PullKind::Function);
@@ -45,7 +46,14 @@ pub(super) fn read(resource: &Resource<'_>, path: String, stack: &Stack<'_>, col
     if builds {
         dockerfile::read(resource, &function.path, stack, function.architecture.as_deref(), collector);
     }
-    collector.push(&function.path);
+    match &uri {
+        // SAM packages only what is text in the template.
+        Some(uri) if !builds && written_as_function(resource) => {
+            let reference = uri.text().map(python::cut).filter(|reference| reference.contains('/'));
+            collector.lambda_image(&function.path, reference, false);
+        }
+        _ => collector.push(&function.path),
+    }
     function.emulator(stack, collector);
 }
 
@@ -107,6 +115,15 @@ impl Function<'_> {
             collector.problem(&self.path, &Trouble::new("image-uri-not-ecr-to-sam", mark, message));
         }
     }
+}
+
+/// Whether an intrinsic function stands where the image should.
+fn written_as_function(resource: &Resource<'_>) -> bool {
+    let written = match resource.kind.as_str() {
+        "AWS::Lambda::Function" => resource.unresolved("Code").and_then(|code| code.get("ImageUri").cloned()),
+        _ => resource.unresolved("ImageUri"),
+    };
+    written.is_some_and(|written| written.map().is_some())
 }
 
 /// The image where the type of function has it: `ImageUri`, or `Code.ImageUri`.

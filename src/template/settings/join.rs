@@ -12,8 +12,8 @@ impl Options {
         let reads_the_same = self.parameter_overrides.same_values(&other.parameter_overrides)
             && self.language_extensions == other.language_extensions;
         if matches!(settings.command, Command::Deploy | Command::Package) {
-            // No image that is pushed depends on the region.
-            return reads_the_same;
+            // No image that is pushed depends on the region, only one that Lambda takes from where the template says.
+            return reads_the_same && (self.account.is_none() || self.region == other.region);
         }
         let is_free = self.invoke_images.is_empty() && !self.is_for_local;
         let images_fit = !settings.command.is_local() || is_free || self.invoke_images == other.invoke_images;

@@ -32,7 +32,12 @@ impl Settings {
         let mut reader = Reader { command, given, section, environment, folder, trouble };
         let options = Options {
             parameter_overrides: reader.parameters(),
-            region: given.region.clone().or_else(|| reader.section.text("region").map(|(region, _)| region)),
+            region: given
+                .region
+                .clone()
+                .or_else(|| reader.section.text("region").map(|(region, _)| region))
+                .or_else(|| given.default_region.clone()),
+            account: given.account.clone(),
             language_extensions: reader.language_extensions(),
             build_images: reader.build_images(),
             invoke_images: reader.invoke_images(),
@@ -47,6 +52,10 @@ impl Settings {
             skip_pull_image: reader.skip_pull_image(),
             use_container: reader.use_container(),
             repositories: reader.repositories(),
+            stack_name: given
+                .stack_name
+                .clone()
+                .or_else(|| reader.section.text("stack_name").map(|(name, _)| name)),
             profile: reader.setting(given.profile.as_deref(), "profile", file),
             region: reader.setting(given.region.as_deref(), "region", file),
             trouble: reader.trouble,
@@ -187,7 +196,7 @@ impl Reader<'_> {
             Command::Sync => false,
             _ => return Repositories::default(),
         };
-        let read = Repositories::read(&self.section, takes_made);
+        let read = Repositories::read(self.given, &self.section, takes_made);
         self.keep(read).unwrap_or_default()
     }
 

@@ -3,12 +3,14 @@
 //! Source: SAM CLI, `lib/cli_validation/image_repository_validation.py`, `lib/package/ecr_uploader.py`,
 //! `cli/types.py` (`ImageRepositoryType`, `ImageRepositoriesType`).
 
+use super::CommandLine;
 use crate::image::Reference;
 use crate::quoted::Quoted;
 use crate::template::collector::Trouble;
 use crate::template::image_uri::is_ecr_to_sam;
 use crate::template::pulls::Push;
 use crate::template::samconfig::{Section, refused};
+use crate::template::value::Mark;
 
 /// The repositories of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,15 +28,23 @@ pub enum Repositories {
 
 impl Repositories {
     /// Reads the three options, of which one may be given.
-    pub(super) fn read(section: &Section, takes_made: bool) -> Result<Self, Trouble> {
-        let one = section.text("image_repository");
+    pub(super) fn read(given: &CommandLine, section: &Section, takes_made: bool) -> Result<Self, Trouble> {
+        let given_one = given.image_repository.clone().map(|uri| (uri, Mark::default()));
+        let one = given_one.or_else(|| section.text("image_repository"));
         if let Some((uri, mark)) = one.as_ref().filter(|(uri, _)| !is_ecr_to_sam(uri)) {
             let why =
                 format!("Invalid value for '--image-repository': Invalid Image Repository ECR URI: {uri}");
             return Err(refused(*mark, why));
         }
         let mut each = Vec::new();
-        for (item, mark) in section.items("image_repositories").unwrap_or_default() {
+        let given_each: Vec<(String, Mark)> =
+            given.image_repositories.iter().map(|item| (item.clone(), Mark::default())).collect();
+        let items = if given_each.is_empty() {
+            section.items("image_repositories").unwrap_or_default()
+        } else {
+            given_each
+        };
+        for (item, mark) in items {
             let why = match item.split('=').collect::<Vec<_>>()[..] {
                 [name, uri] if is_ecr_to_sam(uri) => {
                     each.push((name.to_owned(), uri.to_owned()));
@@ -47,7 +57,8 @@ impl Repositories {
             return Err(refused(mark, why));
         }
         let made = takes_made
-            && section.switch("resolve_image_repos", "'--resolve-image-repos'")?.unwrap_or_default();
+            && (given.resolve_image_repos
+                || section.switch("resolve_image_repos", "'--resolve-image-repos'")?.unwrap_or_default());
         if usize::from(one.is_some()) + usize::from(!each.is_empty()) + usize::from(made) > 1 {
             let name = if made { "resolve_image_repos" } else { "image_repositories" };
             let mark = section.get(name).map(|value| value.mark).unwrap_or_default();

@@ -245,3 +245,22 @@ fn a_template_may_be_named_under_its_other_name() {
     let project = Project::with("build", "template = 'b.yaml'");
     assert_eq!(project.read(Command::Build).template, Some(project.0.path().join(Path::new("b.yaml"))));
 }
+
+#[test]
+fn repositories_of_the_command_line_replace_those_of_the_configuration() {
+    let project = Project::with("deploy", "image_repository = 'localhost/config'\nstack_name = 'config'");
+    let given = CommandLine {
+        image_repository: Some("localhost/line".into()),
+        stack_name: Some("line".into()),
+        ..CommandLine::default()
+    };
+    let settings = project.read_as(Command::Deploy, &given, &[]);
+    assert_eq!(settings.repositories, Repositories::One("localhost/line".into()));
+    assert_eq!(settings.stack_name.as_deref(), Some("line"));
+    assert_eq!(project.read(Command::Deploy).stack_name.as_deref(), Some("config"));
+    let made = CommandLine { resolve_image_repos: true, ..CommandLine::default() };
+    assert!(message(&project.read_as(Command::Deploy, &made, &[])).contains("Only one of the following"));
+    let each = CommandLine { image_repositories: vec!["F=localhost/f".into()], ..CommandLine::default() };
+    let empty = Project::new(&[]).read_as(Command::Deploy, &each, &[]);
+    assert_eq!(empty.repositories, Repositories::Each(vec![("F".into(), "localhost/f".into())]));
+}
