@@ -8,6 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::client::of_command;
 use super::pattern::{Regex, compile};
 use super::plain::Plain;
+use super::profile;
 use super::subject::{of_image, subject};
 use super::window::Window;
 use crate::image::{Registry, RegistryKind};
@@ -31,6 +32,7 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r#"(?-i)(?:\bFROM(?:\s+--platform=\S+)?\s|\bFetching\s|\bPulling (?:image|docker image|container image)\b:?|\bPulling \S+ \(|"#,
         r#"\b(?:docker|podman|finch|nerdctl|crane|buildah|img|ctr|crictl)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?(?:\s+images?)?\s+(?:pull|push)\b(?:\s+(?:--?[a-z][a-z-]*(?:=\S+)?|linux/\S+))*\s|"#,
+        r#"\bdocker\s+run(?:\s+(?:--rm|-it|-ti|-i|-t|-d|--init|--privileged|--platform[= ]\S+))*\s|"#,
         r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:\S+\s+){0,6}?(?:copy|inspect|list-tags)\b.*?docker://|"#,
         r#"--from=|load metadata for\s|resolve image config for\s|push refers to (?:a |an )?repository \[|pushing manifest for\s|Retrieving image(?: manifest)?\s|Trying to pull\s|"#,
         r#"failed to resolve(?: reference| source metadata for)?\s|sharing credentials for\s|Logging in(?:to| to)(?: registry)?\s|Login to\s|Using image\s|Pushing image\s|exporting to image.*pushing\s)\s*"#,
@@ -70,7 +72,7 @@ static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What every line holds that one of the patterns above matches: most lines need not be taken apart.
 static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    const WORDS: [&str; 51] = [
+    const WORDS: [&str; 53] = [
         "FROM",
         "Fetching",
         "Pulling",
@@ -122,6 +124,8 @@ static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "] EXPOSE",
         "] VOLUME",
         "] ONBUILD",
+        "profile",
+        "PROFILE",
     ];
     AhoCorasick::new(WORDS).ok()
 });
@@ -154,12 +158,14 @@ pub(super) struct Context {
     image: Option<(usize, Mentioned)>,
     command: Option<usize>,
     client: Option<(usize, Client)>,
+    profile: Option<(usize, String)>,
     logins: Vec<(usize, Registry)>,
 }
 
 impl Context {
     /// The registry and image that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
-    /// the nearest pull, push, `FROM` or login before it, else of the step that BuildKit names after an error.
+    /// the nearest pull, push, `FROM` or login before it, else of the step or image that failed as the lines behind it have
+    /// it.
     pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Mentioned> {
         if let Some(mentioned) = of_step(window, here) {
             return Some(mentioned);
@@ -175,10 +181,16 @@ impl Context {
         for _ in 0..AHEAD {
             let next = window.behind(end)?;
             let text = &window.text()[next.clone()];
-            let names = memchr::memmem::find(text, b"load metadata for ").is_some()
-                || memchr::memmem::find(text, b">>> FROM ").is_some();
-            if names && let Some(mentioned @ Mentioned::Registry(..)) = mentioned(text) {
+            let names = |words: &[u8]| memchr::memmem::find(text, words).is_some();
+            if (names(b"load metadata for ") || names(b">>> FROM "))
+                && let Some(mentioned @ Mentioned::Registry(..)) = mentioned(text)
+            {
                 return Some(mentioned);
+            }
+            if (names(b"failed to push ") || names(b"failed to pull "))
+                && let Some(registry) = subject(text, None, &(0..text.len()))
+            {
+                return Some(Mentioned::Registry(registry, None));
             }
             end = next.end;
         }
@@ -206,6 +218,14 @@ impl Context {
         self.client.filter(|(at, _)| line.saturating_sub(*at) <= REACH).map(|(_, client)| client)
     }
 
+    /// The AWS profile of the command nearest before the line that names one.
+    pub(super) fn profile(&mut self, window: &mut Window, here: &Range<usize>) -> Option<String> {
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        let near = self.profile.as_ref().filter(|(at, _)| line.saturating_sub(*at) <= REACH);
+        near.map(|(_, profile)| profile.clone())
+    }
+
     /// Whether the log has logins to registries of ECR Private, and none of them is `registry`. Where a host is masked
     /// nobody knows.
     pub(super) fn logged_in_elsewhere(
@@ -226,7 +246,7 @@ impl Context {
     }
 
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {
-        let (mut image, mut command, mut client) = (None, None, None);
+        let (mut image, mut command, mut client, mut profile) = (None, None, None, None);
         let mut logins = Vec::new();
         let mut start = here.start;
         for distance in 0..LOGIN_REACH {
@@ -247,6 +267,9 @@ impl Context {
             if client.is_none() {
                 client = of_command(&plain.bytes).map(|client| (start, client));
             }
+            if profile.is_none() {
+                profile = profile::of_command(&plain.bytes).map(|profile| (start, profile));
+            }
             if image.is_none() {
                 image = mentioned(&plain.bytes).map(|registry| (start, registry));
             }
@@ -263,6 +286,9 @@ impl Context {
         }
         if let Some((at, client)) = client {
             self.client = Some((window.line(at), client));
+        }
+        if let Some((at, profile)) = profile {
+            self.profile = Some((window.line(at), profile));
         }
         for (at, registry) in logins.into_iter().rev() {
             self.logins.push((window.line(at), registry));

@@ -9,8 +9,9 @@ use super::words::Literal;
 /// After so many looks it is worth building the quicker automaton.
 const MANY: u64 = 2000;
 
-/// What a pull that went well ends with.
-pub(super) const SUCCESS: [&str; 2] = ["newer image for", "up to date for"];
+/// Words of what went well: see [`super::success`].
+pub(super) const SUCCESS: [&str; 5] =
+    ["newer image for", "up to date for", "pulled image", "digest: sha256", "login succeeded"];
 
 /// The words, ready to be looked for.
 pub(super) struct Prefilter {

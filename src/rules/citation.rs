@@ -1,0 +1,141 @@
+//! Whether somebody only writes about a message.
+
+use std::ops::Range;
+
+/// How far a quotation may reach beyond what a signature matches in it.
+const LONGEST: usize = 400;
+/// Words that go on with prose behind a quotation.
+const GOES_ON: [&str; 30] = [
+    "after",
+    "and",
+    "appears",
+    "as",
+    "at",
+    "because",
+    "before",
+    "by",
+    "during",
+    "error",
+    "errors",
+    "for",
+    "from",
+    "if",
+    "in",
+    "into",
+    "is",
+    "message",
+    "on",
+    "or",
+    "see",
+    "should",
+    "so",
+    "then",
+    "to",
+    "was",
+    "when",
+    "while",
+    "with",
+    "yesterday",
+];
+/// Words behind which a program quotes what it was told.
+const TOLD: [&str; 8] = ["error", "failed", "err", "msg", "fatal", "because", "exited", "reason"];
+
+/// Whether the match stands in quotation marks, in the middle of prose. A program quotes what it was told behind a colon, an
+/// equals sign or a parenthesis, and mostly goes on with nothing; prose goes on with its sentence.
+pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
+    let Some((open, close)) = quotation(line, matched) else { return false };
+    let quote = line[open];
+    let before = line[..open].trim_ascii_end();
+    let is_alone = open + 1 == matched.start && close == matched.end;
+    let is_in_prose =
+        before.last().is_none_or(|c| c.is_ascii_alphanumeric() || matches!(c, b'|' | b'-' | b'*'));
+    if quote != b'"' && is_alone && is_in_prose {
+        return true;
+    }
+    let is_told = TOLD.iter().any(|word| ends_with_word(before, word));
+    let goes_on = goes_on(&line[close + 1..]);
+    let is_apart = line[..open].last().is_some_and(u8::is_ascii_whitespace);
+    match before.last() {
+        Some(b':') => quote == b'`' && goes_on,
+        None => false,
+        _ => is_in_prose && is_apart && !is_told && goes_on,
+    }
+}
+
+/// The quotation marks around the match.
+fn quotation(line: &[u8], matched: &Range<usize>) -> Option<(usize, usize)> {
+    let from = matched.start.saturating_sub(LONGEST);
+    let to = line.len().min(matched.end + LONGEST);
+    let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
+    let opens = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| line.get(before));
+        !is_word(before) && line.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace())
+    };
+    let closes = |at: usize, quote: u8| line[at] == quote && !is_word(line.get(at + 1));
+    let is_mark = |at: &usize| matches!(line[*at], b'`' | b'\'' | b'"');
+    let open = (from..matched.start).rev().find(is_mark)?;
+    let quote = line[open];
+    let close = (matched.end..to).find(|&at| closes(at, quote))?;
+    // What ends before the match is another quotation.
+    opens(open).then_some((open, close))
+}
+
+/// Whether a sentence goes on behind a quotation.
+fn goes_on(behind: &[u8]) -> bool {
+    let is_comma = behind.first() == Some(&b',');
+    let rest = if is_comma { &behind[1..] } else { behind };
+    if rest.first() != Some(&b' ') {
+        return false;
+    }
+    let word: Vec<u8> = rest[1..].iter().copied().take_while(u8::is_ascii_alphabetic).collect();
+    is_comma && !word.is_empty() || GOES_ON.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+fn ends_with_word(text: &[u8], word: &str) -> bool {
+    let Some(start) = text.len().checked_sub(word.len()) else { return false };
+    let is_apart =
+        start.checked_sub(1).and_then(|before| text.get(before)).is_none_or(|c| !c.is_ascii_alphanumeric());
+    is_apart && text[start..].eq_ignore_ascii_case(word.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cited(line: &str, message: &str) -> bool {
+        let start = line.find(message).expect("it is there");
+        is_cited(line.as_bytes(), &(start..start + message.len()))
+    }
+
+    #[test]
+    fn a_message_in_quotes_in_prose_is_cited() {
+        for line in [
+            "| `no basic auth` | log in |",
+            "# where it says 'no basic auth', log in",
+            "# README: if you see \"no basic auth\", run aws ecr get-login-password.",
+            "* Fixed: `403 no basic auth (x)` when a login is stored",
+            "fixes \"no basic auth\" with public.ecr.aws",
+            "If you see 'denied: no basic auth. Try again.' when you push, log in",
+        ] {
+            assert!(cited(line, "no basic auth"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_quotes_is_not() {
+        for line in [
+            "err: exit status 1, out: `no basic auth`",
+            "StoreError('no basic auth')",
+            r#"{"error":"no basic auth", "level":"x"}"#,
+            "level=error msg=\"no basic auth\" image=x",
+            "Error: \"no basic auth\" while pulling",
+            "pull failed \"no basic auth\" for x",
+            "Rejected 2 seconds ago \"no basic auth\"",
+            "may require 'docker login': denied: no basic auth in 'x'",
+            "failed to pull \"x/y\": no basic auth \"z\"",
+            "no basic auth",
+        ] {
+            assert!(!cited(line, "no basic auth"), "{line}");
+        }
+    }
+}
