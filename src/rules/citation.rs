@@ -40,9 +40,21 @@ const GOES_ON: [&str; 30] = [
 /// Words behind which a program quotes what it was told.
 const TOLD: [&str; 8] = ["error", "failed", "err", "msg", "fatal", "because", "exited", "reason"];
 
-/// Whether the match stands in quotation marks, in the middle of prose. A program quotes what it was told behind a colon, an
+/// Words of commands that search for the message or print it.
+const COMMANDS: [&str; 9] =
+    ["echo", "printf", "grep", "rg", "Write-Host", "--filter-pattern", "--grep", "--message", "-m"];
+/// What says that something is said about a message.
+const ABOUT: [&str; 7] =
+    ["if you see ", "if you get ", "if it says ", "if it prints ", "in case of ", "hint: ", "tip: "];
+
+/// Whether the match stands in quotation marks, in the middle of prose or as a command's argument, or behind what says so. A program quotes what it was told behind a colon, an
 /// equals sign or a parenthesis, and mostly goes on with nothing; prose goes on with its sentence.
 pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
+    let from = matched.start.saturating_sub(LONGEST);
+    let words_before = line[from..matched.start].to_ascii_lowercase();
+    if ABOUT.iter().any(|words| memchr::memmem::find(&words_before, words.as_bytes()).is_some()) {
+        return true;
+    }
     let Some((open, close)) = quotation(line, matched) else { return false };
     let quote = line[open];
     let before = line[..open].trim_ascii_end();
@@ -50,6 +62,9 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     let is_in_prose =
         before.last().is_none_or(|c| c.is_ascii_alphanumeric() || matches!(c, b'|' | b'-' | b'*'));
     if quote != b'"' && is_alone && is_in_prose {
+        return true;
+    }
+    if is_argument(before) {
         return true;
     }
     let is_told = TOLD.iter().any(|word| ends_with_word(before, word));
@@ -60,6 +75,16 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
         None => false,
         _ => is_in_prose && is_apart && !is_told && goes_on,
     }
+}
+
+/// Whether what stands before a quotation is a command that takes it, and its options.
+fn is_argument(before: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(before);
+    let words = text.rsplit(|c: char| c.is_whitespace() || matches!(c, '|' | ';' | '&' | '(' | '='));
+    let mut words = words.filter(|word| !word.is_empty());
+    words
+        .find(|word| !word.starts_with('-') || COMMANDS.contains(word))
+        .is_some_and(|word| COMMANDS.contains(&word))
 }
 
 /// The quotation marks around the match.
@@ -116,6 +141,10 @@ mod tests {
             "* Fixed: `403 no basic auth (x)` when a login is stored",
             "fixes \"no basic auth\" with public.ecr.aws",
             "If you see 'denied: no basic auth. Try again.' when you push, log in",
+            "+ echo 'no basic auth for x means run: docker login'",
+            "grep -rn --color \"no basic auth\" build.log",
+            "git commit -m 'mend no basic auth of x'",
+            "hint: no basic auth means that you must log in",
         ] {
             assert!(cited(line, "no basic auth"), "{line}");
         }

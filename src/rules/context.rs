@@ -64,7 +64,7 @@ static LOGGING_IN: LazyLock<Option<Regex>> =
 /// A call of ECR's API.
 static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
-        r"\baws\b(?:\s+--?\S+(?:\s+[^-\s]\S*)?)*\s+ecr(?:-public)?\s|\baws(?:\.exe)?\s+ecr\b|GetAuthorizationToken|get-login-password|\becr(?:-public)?\s+get-login|",
+        r"\baws\b(?:\s+--?\S+(?:\s+[^-\s]\S*)?)*\s+ecr(?:-public)?\s|\baws(?:\.exe)?\s+ecr\b|GetAuthorizationToken|get-login-password|\becr(?:-public)?\s+get-login|get_authorization_token|",
         r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|\becr: failed to|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
     ))
     .ok()
@@ -72,7 +72,7 @@ static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What every line holds that one of the patterns above matches: most lines need not be taken apart.
 static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    const WORDS: [&str; 53] = [
+    const WORDS: [&str; 54] = [
         "FROM",
         "Fetching",
         "Pulling",
@@ -126,6 +126,7 @@ static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "] ONBUILD",
         "profile",
         "PROFILE",
+        "authorization_token",
     ];
     AhoCorasick::new(WORDS).ok()
 });

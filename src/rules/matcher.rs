@@ -376,14 +376,15 @@ fn grounds(
     let text = &candidate.text.bytes;
     let named = captures.name("image").or_else(|| captures.name("host"));
     let named = named.map(|named| String::from_utf8_lossy(named.as_bytes()));
-    let own = subject(text, named.as_deref(), matched)
+    let on_line = subject(text, named.as_deref(), matched);
+    if on_line.is_none() && !needs.0.is_empty() && is_another_program(text) {
+        return None;
+    }
+    let own = on_line
         .or_else(|| around::of_the_command_behind(window, here))
         .or_else(|| around::of_the_sentence(window, here, &candidate.before))
         .or_else(|| around::of_the_box(window, here));
     let is_on_line = own.is_some();
-    if !is_on_line && !needs.0.is_empty() && is_another_program(text) {
-        return None;
-    }
     let (registry, image) = match own {
         Some(registry) => (Some(registry), None),
         None => match context.registry(window, here) {

@@ -78,5 +78,5 @@ fn is_about_a_registry(rules: &RuleSet, id: &str) -> bool {
 fn is_gone_when_healed(rules: &RuleSet, id: &str) -> bool {
     let group = rules.get(id).map_or_else(|| Group::of(id), Rule::group);
     let is_of_pushes = ["push", "repo-", "tag-immutable"].iter().any(|word| id.contains(word));
-    !is_of_pushes && !matches!(group, Group::Permissions | Group::Services | Group::Template | Group::NotEcr)
+    !is_of_pushes && !matches!(group, Group::Permissions | Group::Template | Group::NotEcr)
 }
