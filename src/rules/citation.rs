@@ -1,6 +1,9 @@
 //! Whether somebody only writes about a message.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::pattern::{Regex, compile};
 
 /// How far a quotation may reach beyond what a signature matches in it.
 const LONGEST: usize = 400;
@@ -47,12 +50,25 @@ const COMMANDS: [&str; 9] =
 const ABOUT: [&str; 7] =
     ["if you see ", "if you get ", "if it says ", "if it prints ", "in case of ", "hint: ", "tip: "];
 
+/// A test of the message that went well or begins, a heading, and a cell of a table.
+static ABOUT_A_MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(r"(?-i)^\s*(?:✓|✔|√|PASS\b|--- PASS|=== RUN|ok \d+ |<testcase |#{2,6} [A-Za-z])|(?: PASSED(?: +\[ *\d+%\])?| \.\.\. ok)$").ok()
+});
+
+/// What stands before a text in source code. Python shows the source too where it fails, but not with a message in it.
+static SOURCE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(r"(?-i)(?:\b(?:return|raise|throw new|throw|elif)\b[^:]{0,80}|\b(?:it|test|describe|expect|Errorf|errors\.New|[Cc]ontains|HasPrefix|includes|compile|match|search|toThrow\w*|toContain|assert\w*)\()$").ok()
+});
+
 /// Whether the match stands in quotation marks, in the middle of prose or as a command's argument, or behind what says so. A program quotes what it was told behind a colon, an
 /// equals sign or a parenthesis, and mostly goes on with nothing; prose goes on with its sentence.
 pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     let from = matched.start.saturating_sub(LONGEST);
     let words_before = line[from..matched.start].to_ascii_lowercase();
-    if ABOUT.iter().any(|words| memchr::memmem::find(&words_before, words.as_bytes()).is_some()) {
+    if ABOUT.iter().any(|words| memchr::memmem::find(&words_before, words.as_bytes()).is_some())
+        || is_cell(&line[matched.end..])
+        || ABOUT_A_MESSAGE.as_ref().is_some_and(|pattern| pattern.is_match(line))
+    {
         return true;
     }
     let Some((open, close)) = quotation(line, matched) else { return false };
@@ -64,7 +80,7 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     if quote != b'"' && is_alone && is_in_prose {
         return true;
     }
-    if is_argument(before) {
+    if is_argument(before) || SOURCE_CODE.as_ref().is_some_and(|pattern| pattern.is_match(&line[..open])) {
         return true;
     }
     let is_told = TOLD.iter().any(|word| ends_with_word(before, word));
@@ -75,6 +91,12 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
         None => false,
         _ => is_in_prose && is_apart && !is_told && goes_on,
     }
+}
+
+/// Whether more cells of a table follow.
+fn is_cell(behind: &[u8]) -> bool {
+    let rest = behind.trim_ascii_start();
+    rest.first() == Some(&b'|') && rest.last() == Some(&b'|') && rest.len() > 2
 }
 
 /// Whether what stands before a quotation is a command that takes it, and its options.
@@ -145,6 +167,13 @@ mod tests {
             "grep -rn --color \"no basic auth\" build.log",
             "git commit -m 'mend no basic auth of x'",
             "hint: no basic auth means that you must log in",
+            "|no basic auth|Log in|",
+            "### Why do I get \"Error response: no basic auth\"?",
+            r#"-  return fmt.Errorf("no basic auth for %s", "x")"#,
+            "raise Denied('no basic auth')",
+            r#"<testcase name="pull: no basic auth x" time="0.01"/>"#,
+            "✓ retries on no basic auth (3 ms)",
+            "tests/x.py::test[no basic auth] PASSED  [ 12%]",
         ] {
             assert!(cited(line, "no basic auth"), "{line}");
         }
@@ -163,6 +192,10 @@ mod tests {
             "may require 'docker login': denied: no basic auth in 'x'",
             "failed to pull \"x/y\": no basic auth \"z\"",
             "no basic auth",
+            "| no basic auth |",
+            "✘ push: no basic auth",
+            r#"docker.errors.APIError: 500 Server Error: Internal Server Error ("no basic auth")"#,
+            "✗ the test of x failed: no basic auth",
         ] {
             assert!(!cited(line, "no basic auth"), "{line}");
         }
