@@ -41,7 +41,21 @@ const GOES_ON: [&str; 30] = [
     "yesterday",
 ];
 /// Words behind which a program quotes what it was told.
-const TOLD: [&str; 8] = ["error", "failed", "err", "msg", "fatal", "because", "exited", "reason"];
+const TOLD: [&str; 13] = [
+    "error",
+    "failed",
+    "err",
+    "msg",
+    "fatal",
+    "because",
+    "exited",
+    "reason",
+    "returned",
+    "responded",
+    "answered",
+    "failed with",
+    "exited with",
+];
 
 /// Words of commands that search for the message or print it.
 const COMMANDS: [&str; 9] =
@@ -52,7 +66,7 @@ const ABOUT: [&str; 7] =
 
 /// A test of the message that went well or begins, a heading, and a cell of a table.
 static ABOUT_A_MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(r"(?-i)^\s*(?:✓|✔|√|PASS\b|--- PASS|=== RUN|ok \d+ |<testcase |#{2,6} [A-Za-z])|(?: PASSED(?: +\[ *\d+%\])?| \.\.\. ok)$").ok()
+    compile(r"(?-i)^\s*(?:✓|✔|√|PASS\s|--- PASS|=== RUN|ok \d+ |<testcase |#{2,6} [A-Za-z])|(?: PASSED(?: +\[ *\d+%\])?| \.\.\. ok)$").ok()
 });
 
 /// What stands before a text in source code. Python shows the source too where it fails, but not with a message in it.
@@ -85,11 +99,12 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     }
     let is_told = TOLD.iter().any(|word| ends_with_word(before, word));
     let goes_on = goes_on(&line[close + 1..]);
+    let is_sentence = line[open..close].contains(&b' ');
     let is_apart = line[..open].last().is_some_and(u8::is_ascii_whitespace);
     match before.last() {
-        Some(b':') => quote == b'`' && goes_on,
+        Some(b':') => quote == b'`' && goes_on && is_sentence,
         None => false,
-        _ => is_in_prose && is_apart && !is_told && goes_on,
+        _ => is_in_prose && is_apart && is_sentence && !is_told && goes_on,
     }
 }
 
@@ -180,6 +195,12 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_quotes_is_no_message() {
+        let line = r#"invalid argument "host.dkr.ecr..amazonaws.com/app:1" for "-t, --tag" flag"#;
+        assert!(!cited(line, ".dkr.ecr..amazonaws.com"));
+    }
+
+    #[test]
     fn what_a_program_quotes_is_not() {
         for line in [
             "err: exit status 1, out: `no basic auth`",
@@ -188,6 +209,8 @@ mod tests {
             "level=error msg=\"no basic auth\" image=x",
             "Error: \"no basic auth\" while pulling",
             "pull failed \"no basic auth\" for x",
+            "docker pull failed with \"no basic auth\" after 3 attempts",
+            "PASS=x docker pull: no basic auth",
             "Rejected 2 seconds ago \"no basic auth\"",
             "may require 'docker login': denied: no basic auth in 'x'",
             "failed to pull \"x/y\": no basic auth \"z\"",

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::client::of_command;
-use super::pattern::{Regex, compile};
+use super::pattern::{Captures, Regex, compile};
 use super::plain::Plain;
 use super::profile;
 use super::subject::{of_image, subject};
@@ -329,7 +329,13 @@ fn is_command(text: &[u8]) -> bool {
 
 /// The registry that a line says the log will deal with, if it says anything of the kind.
 pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
-    let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
+    // The AWS CLI in a container: what it is called for counts.
+    let is_aws_cli = |found: &Captures<'_>| {
+        found["image"].starts_with(b"amazon/aws-cli")
+            && memchr::memmem::find(&text[found.range()], b"run").is_some()
+    };
+    let named = NAMES_AN_IMAGE.as_ref().map(|pattern| pattern.captures_iter(text));
+    let last = named.and_then(|found| found.filter(|found| !is_aws_cli(found)).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();
         let image = assigned(text, &image).unwrap_or(image);
