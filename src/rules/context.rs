@@ -382,12 +382,25 @@ fn login_host(arguments: &str) -> Option<String> {
     None
 }
 
+/// Whether the step of BuildKit that the line belongs to went well in the end: it tries again by itself.
+pub(super) fn step_is_done(window: &Window, here: &Range<usize>) -> bool {
+    let Some(mine) = step(&window.text()[here.clone()]) else { return false };
+    let done = [b"#".as_slice(), &mine, b" DONE "].concat();
+    let behind = &window.text()[here.end..];
+    memchr::memmem::find_iter(behind, &done).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| behind.get(before));
+        before.is_none_or(u8::is_ascii_whitespace)
+    })
+}
+
+/// The number of the step of BuildKit that a line belongs to.
+fn step(line: &[u8]) -> Option<Vec<u8>> {
+    let found = STEP.as_ref()?.captures(&line[..line.len().min(120)])?;
+    Some(found["step"].to_vec())
+}
+
 /// What the step of BuildKit is about that the line belongs to.
 fn of_step(window: &Window, here: &Range<usize>) -> Option<Mentioned> {
-    let step = |text: &[u8]| {
-        let found = STEP.as_ref()?.captures(&text[..text.len().min(120)])?;
-        Some(found["step"].to_vec())
-    };
     let mine = step(&window.text()[here.clone()])?;
     let mut start = here.start;
     for _ in 0..STEP_REACH {

@@ -72,7 +72,7 @@ impl Found {
         }
         old.count += usize::from(line > old.last_line);
         old.last_line = old.last_line.max(new.last_line);
-        old.healed = false;
+        old.healed &= new.healed;
     }
 
     /// What failed before and went well now is mended.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 use super::citation::is_cited;
-use super::context::{Context, Mentioned};
+use super::context::{Context, Mentioned, step_is_done};
 use super::found::{Found, TextMatch};
 use super::pattern::{Captures, Regex};
 use super::plain::Plain;
@@ -249,7 +249,7 @@ impl<'r> Matcher<'r> {
                 count: 1,
                 // The lines of a broken sentence are one.
                 last_line: window.line(text.place(text.bytes.len().saturating_sub(1))),
-                healed: false,
+                healed: step_is_done(window, here),
             };
             found.take(new, grounds.is_named);
             return true;

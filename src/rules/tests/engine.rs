@@ -307,6 +307,16 @@ fn what_ended_the_build_comes_first_and_what_was_mended_is_left_out() {
 }
 
 #[test]
+fn what_a_step_of_buildkit_tried_again_is_left_out() {
+    let rule = rule("late", "pattern: 'late trouble', needs: ecr");
+    let text = "#4 load metadata for public.ecr.aws/a/b:1\n#4 late trouble\n#5 x\n";
+    assert_eq!(with(&rule, text).len(), 1);
+    assert_eq!(with(&rule, &format!("{text}#4 DONE 7.1s\n")), []);
+    assert_eq!(with(&rule, &format!("{text}#5 DONE 7.1s\n#14 DONE 7.1s\n")).len(), 1);
+    assert_eq!(with(&rule, &format!("{text}#4 DONE 7.1s\n#5 late trouble\n")).len(), 1);
+}
+
+#[test]
 fn what_a_pull_says_nothing_about_is_kept_and_comes_last() {
     let both = rule("early", "pattern: 'early trouble'") + &rule("late-push", "pattern: 'late trouble'");
     let text = "early trouble\nlate trouble with public.ecr.aws/a/b:1\nStatus: Image is up to date for public.ecr.aws/a/b:1\n";
