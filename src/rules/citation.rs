@@ -64,9 +64,9 @@ const COMMANDS: [&str; 9] =
 const ABOUT: [&str; 7] =
     ["if you see ", "if you get ", "if it says ", "if it prints ", "in case of ", "hint: ", "tip: "];
 
-/// A test of the message that went well or begins, a heading, and a cell of a table.
+/// A test of the message that went well or begins, a heading, a row for a database, and the subject of a commit.
 static ABOUT_A_MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(r"(?-i)^\s*(?:✓|✔|√|PASS\s|--- PASS|=== RUN|ok \d+ |<testcase |#{2,6} [A-Za-z])|(?: PASSED(?: +\[ *\d+%\])?| \.\.\. ok)$").ok()
+    compile(r"(?-i)^\s*(?:✓|✔|√|PASS\s|--- PASS|=== RUN|ok \d+ |<testcase |#{2,6} [A-Za-z]|INSERT INTO |\*? ?[0-9a-f]{7,40} (?:\([^)]*\) )?(?:[a-z]+(?:\([^)]*\))?!?: [a-z]|(?:Fix|Add|Handle|Explain|Document|Merge|Revert|Update|Retry|Catch|Improve)\b)|(?:feat|fix|docs|chore|refactor)(?:\([^)]*\))?!?: [a-z])|(?: PASSED(?: +\[ *\d+%\])?| \.\.\. ok)$").ok()
 });
 
 /// What stands before a text in source code. Python shows the source too where it fails, but not with a message in it.
@@ -209,6 +209,10 @@ mod tests {
             "git commit -m 'mend no basic auth of x'",
             "hint: no basic auth means that you must log in",
             "|no basic auth|Log in|",
+            "* 1a2b3c4 docs: explain no basic auth of public.ecr.aws",
+            "1a2b3c4 Handle no basic auth",
+            "fix(login): explain no basic auth",
+            "INSERT INTO kb VALUES ('ECR', 'no basic auth -> log in');",
             "Last month deploys failed with `denied: no basic auth. Try again.` from x when the job ran long.",
             "# the registry answers no basic auth until somebody logs in",
             "// registries answer: no basic auth",
@@ -240,6 +244,8 @@ mod tests {
             "pull failed \"no basic auth\" for x",
             "docker pull failed with \"no basic auth\" after 3 attempts",
             "PASS=x docker pull: no basic auth",
+            "5f70bf18a086: no basic auth",
+            "deploy: no basic auth",
             "# Error response from daemon: no basic auth",
             "Rejected 2 seconds ago \"no basic auth\"",
             "may require 'docker login': denied: no basic auth in 'x'",
