@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::client::of_command;
-use super::pattern::{Regex, compile};
+use super::pattern::{Captures, Regex, compile};
 use super::plain::Plain;
+use super::profile;
 use super::subject::{of_image, subject};
 use super::window::Window;
 use crate::image::{Registry, RegistryKind};
@@ -31,6 +32,7 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r#"(?-i)(?:\bFROM(?:\s+--platform=\S+)?\s|\bFetching\s|\bPulling (?:image|docker image|container image)\b:?|\bPulling \S+ \(|"#,
         r#"\b(?:docker|podman|finch|nerdctl|crane|buildah|img|ctr|crictl)(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?(?:\s+images?)?\s+(?:pull|push)\b(?:\s+(?:--?[a-z][a-z-]*(?:=\S+)?|linux/\S+))*\s|"#,
+        r#"\bdocker\s+run(?:\s+(?:--rm|-it|-ti|-i|-t|-d|--init|--privileged|--platform[= ]\S+))*\s|"#,
         r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:\S+\s+){0,6}?(?:copy|inspect|list-tags)\b.*?docker://|"#,
         r#"--from=|load metadata for\s|resolve image config for\s|push refers to (?:a |an )?repository \[|pushing manifest for\s|Retrieving image(?: manifest)?\s|Trying to pull\s|"#,
         r#"failed to resolve(?: reference| source metadata for)?\s|sharing credentials for\s|Logging in(?:to| to)(?: registry)?\s|Login to\s|Using image\s|Pushing image\s|exporting to image.*pushing\s)\s*"#,
@@ -62,7 +64,7 @@ static LOGGING_IN: LazyLock<Option<Regex>> =
 /// A call of ECR's API.
 static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
-        r"\baws\b(?:\s+--?\S+(?:\s+[^-\s]\S*)?)*\s+ecr(?:-public)?\s|\baws(?:\.exe)?\s+ecr\b|GetAuthorizationToken|get-login-password|\becr(?:-public)?\s+get-login|",
+        r"\baws\b(?:\s+--?\S+(?:\s+[^-\s]\S*)?)*\s+ecr(?:-public)?\s|\baws(?:\.exe)?\s+ecr\b|GetAuthorizationToken|get-login-password|\becr(?:-public)?\s+get-login|get_authorization_token|",
         r"\bapi\.ecr[.-]|ecr-public\.|amazon-ecr-login|docker-credential-ecr-login|\becr(?:-public)?:[a-z]+[a-z*]|\becr: failed to|Get-ECRLoginCommand|login\b.*(?:\.dkr[.-]ecr|public\.ecr\.aws)"
     ))
     .ok()
@@ -70,7 +72,7 @@ static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What every line holds that one of the patterns above matches: most lines need not be taken apart.
 static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    const WORDS: [&str; 51] = [
+    const WORDS: [&str; 54] = [
         "FROM",
         "Fetching",
         "Pulling",
@@ -122,6 +124,9 @@ static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "] EXPOSE",
         "] VOLUME",
         "] ONBUILD",
+        "profile",
+        "PROFILE",
+        "authorization_token",
     ];
     AhoCorasick::new(WORDS).ok()
 });
@@ -154,12 +159,14 @@ pub(super) struct Context {
     image: Option<(usize, Mentioned)>,
     command: Option<usize>,
     client: Option<(usize, Client)>,
+    profile: Option<(usize, String)>,
     logins: Vec<(usize, Registry)>,
 }
 
 impl Context {
     /// The registry and image that the line at `here` is about where it names none itself: that of its step of BuildKit, else of
-    /// the nearest pull, push, `FROM` or login before it, else of the step that BuildKit names after an error.
+    /// the nearest pull, push, `FROM` or login before it, else of the step or image that failed as the lines behind it have
+    /// it.
     pub(super) fn registry(&mut self, window: &mut Window, here: &Range<usize>) -> Option<Mentioned> {
         if let Some(mentioned) = of_step(window, here) {
             return Some(mentioned);
@@ -175,10 +182,16 @@ impl Context {
         for _ in 0..AHEAD {
             let next = window.behind(end)?;
             let text = &window.text()[next.clone()];
-            let names = memchr::memmem::find(text, b"load metadata for ").is_some()
-                || memchr::memmem::find(text, b">>> FROM ").is_some();
-            if names && let Some(mentioned @ Mentioned::Registry(..)) = mentioned(text) {
+            let names = |words: &[u8]| memchr::memmem::find(text, words).is_some();
+            if (names(b"load metadata for ") || names(b">>> FROM "))
+                && let Some(mentioned @ Mentioned::Registry(..)) = mentioned(text)
+            {
                 return Some(mentioned);
+            }
+            if (names(b"failed to push ") || names(b"failed to pull "))
+                && let Some(registry) = subject(text, None, &(0..text.len()))
+            {
+                return Some(Mentioned::Registry(registry, None));
             }
             end = next.end;
         }
@@ -206,6 +219,14 @@ impl Context {
         self.client.filter(|(at, _)| line.saturating_sub(*at) <= REACH).map(|(_, client)| client)
     }
 
+    /// The AWS profile of the command nearest before the line that names one.
+    pub(super) fn profile(&mut self, window: &mut Window, here: &Range<usize>) -> Option<String> {
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        let near = self.profile.as_ref().filter(|(at, _)| line.saturating_sub(*at) <= REACH);
+        near.map(|(_, profile)| profile.clone())
+    }
+
     /// Whether the log has logins to registries of ECR Private, and none of them is `registry`. Where a host is masked
     /// nobody knows.
     pub(super) fn logged_in_elsewhere(
@@ -226,7 +247,7 @@ impl Context {
     }
 
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {
-        let (mut image, mut command, mut client) = (None, None, None);
+        let (mut image, mut command, mut client, mut profile) = (None, None, None, None);
         let mut logins = Vec::new();
         let mut start = here.start;
         for distance in 0..LOGIN_REACH {
@@ -247,6 +268,9 @@ impl Context {
             if client.is_none() {
                 client = of_command(&plain.bytes).map(|client| (start, client));
             }
+            if profile.is_none() {
+                profile = profile::of_command(&plain.bytes).map(|profile| (start, profile));
+            }
             if image.is_none() {
                 image = mentioned(&plain.bytes).map(|registry| (start, registry));
             }
@@ -263,6 +287,9 @@ impl Context {
         }
         if let Some((at, client)) = client {
             self.client = Some((window.line(at), client));
+        }
+        if let Some((at, profile)) = profile {
+            self.profile = Some((window.line(at), profile));
         }
         for (at, registry) in logins.into_iter().rev() {
             self.logins.push((window.line(at), registry));
@@ -302,7 +329,13 @@ fn is_command(text: &[u8]) -> bool {
 
 /// The registry that a line says the log will deal with, if it says anything of the kind.
 pub(super) fn mentioned(text: &[u8]) -> Option<Mentioned> {
-    let last = NAMES_AN_IMAGE.as_ref().and_then(|pattern| pattern.captures_iter(text).last());
+    // The AWS CLI in a container: what it is called for counts.
+    let is_aws_cli = |found: &Captures<'_>| {
+        found["image"].starts_with(b"amazon/aws-cli")
+            && memchr::memmem::find(&text[found.range()], b"run").is_some()
+    };
+    let named = NAMES_AN_IMAGE.as_ref().map(|pattern| pattern.captures_iter(text));
+    let last = named.and_then(|found| found.filter(|found| !is_aws_cli(found)).last());
     if let Some(found) = last {
         let image = String::from_utf8_lossy(&found["image"]).into_owned();
         let image = assigned(text, &image).unwrap_or(image);
@@ -349,12 +382,25 @@ fn login_host(arguments: &str) -> Option<String> {
     None
 }
 
+/// Whether the step of BuildKit that the line belongs to went well in the end: it tries again by itself.
+pub(super) fn step_is_done(window: &Window, here: &Range<usize>) -> bool {
+    let Some(mine) = step(&window.text()[here.clone()]) else { return false };
+    let done = [b"#".as_slice(), &mine, b" DONE "].concat();
+    let behind = &window.text()[here.end..];
+    memchr::memmem::find_iter(behind, &done).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| behind.get(before));
+        before.is_none_or(u8::is_ascii_whitespace)
+    })
+}
+
+/// The number of the step of BuildKit that a line belongs to.
+fn step(line: &[u8]) -> Option<Vec<u8>> {
+    let found = STEP.as_ref()?.captures(&line[..line.len().min(120)])?;
+    Some(found["step"].to_vec())
+}
+
 /// What the step of BuildKit is about that the line belongs to.
 fn of_step(window: &Window, here: &Range<usize>) -> Option<Mentioned> {
-    let step = |text: &[u8]| {
-        let found = STEP.as_ref()?.captures(&text[..text.len().min(120)])?;
-        Some(found["step"].to_vec())
-    };
     let mine = step(&window.text()[here.clone()])?;
     let mut start = here.start;
     for _ in 0..STEP_REACH {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Group;
+use super::success::Success;
 use crate::finding::Certainty;
 use crate::image::Registry;
 use crate::location::Location;
@@ -36,7 +38,7 @@ pub struct TextMatch {
     /// The last line that shows it.
     #[serde(default)]
     pub last_line: usize,
-    /// Whether the same registry gave the same image later in the text.
+    /// Whether it went well later in the text.
     #[serde(default)]
     pub healed: bool,
 }
@@ -70,18 +72,26 @@ impl Found {
         }
         old.count += usize::from(line > old.last_line);
         old.last_line = old.last_line.max(new.last_line);
-        old.healed = false;
+        old.healed &= new.healed;
     }
 
-    /// A registry gave an image: what it refused of it before is mended.
-    pub(super) fn heal(&mut self, image: &str, registry: &Registry) {
+    /// What failed before and went well now is mended.
+    pub(super) fn heal(&mut self, success: &Success) {
+        let name = |image: &str| image.split(['@', ':']).next().unwrap_or(image).to_owned();
         for (found, _) in &mut self.matches {
-            let same_host = found.registry.as_ref().is_some_and(|refused| refused.host == registry.host);
-            let name = |image: &str| image.split(['@', ':']).next().unwrap_or(image).to_owned();
-            let other = found.captures.get("image").is_some_and(|refused| {
-                refused.as_str().contains('/') && name(refused.as_str()) != name(image)
-            });
-            found.healed |= same_host && !other;
+            let refused = found.registry.as_ref().map(|refused| &refused.host);
+            found.healed |= match success {
+                Success::Moved { image, registry } => {
+                    let other = found.captures.get("image").is_some_and(|refused| {
+                        refused.as_str().contains('/') && name(refused.as_str()) != name(image)
+                    });
+                    refused == Some(&registry.host) && !other
+                }
+                Success::LoggedIn(registry) => {
+                    is_mended_by_login(&found.id)
+                        && refused == registry.as_ref().map(|registry| &registry.host)
+                }
+            };
         }
     }
 
@@ -89,4 +99,16 @@ impl Found {
     pub(super) fn finish(self) -> Vec<TextMatch> {
         self.matches.into_iter().map(|(found, _)| found).collect()
     }
+}
+
+/// Whether a cause keeps somebody from logging in, so that it is gone where the login went well.
+fn is_mended_by_login(id: &str) -> bool {
+    const OTHERS: [&str; 5] = [
+        "empty-password-non-tty",
+        "private-throttled",
+        "network-timeout-api",
+        "network-reset-api",
+        "clock-skew",
+    ];
+    id.starts_with("login-") || OTHERS.contains(&id) || Group::of(id) == Group::Aws
 }

@@ -2,32 +2,27 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use super::context::{Context, Mentioned, mentioned};
+use super::citation::is_cited;
+use super::context::{Context, Mentioned, step_is_done};
 use super::found::{Found, TextMatch};
-use super::pattern::{Captures, Regex, compile};
+use super::pattern::{Captures, Regex};
 use super::plain::Plain;
-use super::prefilter::{Prefilter, SUCCESS};
+use super::prefilter::Prefilter;
 use super::quote::quote;
 use super::signature::{Compiled, Patterns};
-use super::subject::{is_cited, names_ecr, of_image, subject};
+use super::subject::{is_another_program, names_ecr, subject};
 use super::window::Window;
-use super::{Need, Needs, RuleSet, client};
+use super::{Need, Needs, RuleSet, around, client, profile, success};
 use crate::image::{Registry, RegistryKind};
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::remedy::Client;
 
 /// How many lines before and behind it a broken sentence may reach.
-const BROKEN_OVER: usize = 4;
+pub(super) const BROKEN_OVER: usize = 4;
 /// How many times a pattern is tried on one line where the first places do not count.
 const PLACES: usize = 6;
-
-/// A pull that went well.
-static PULLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(r"status: (?:downloaded newer image|image is up to date) for (?P<image>\S+)").ok()
-});
 
 /// Looks through a text of any length in constant memory.
 pub struct Matcher<'r> {
@@ -153,7 +148,9 @@ impl<'r> Matcher<'r> {
     /// Looks at the line around `hit`, and says where it ends.
     fn examine(&mut self, hit: usize, possible: &mut Vec<usize>) -> usize {
         let here = self.window.around(hit);
-        self.note_success(hit, &here);
+        if let Some(success) = success::at(&mut self.window, &mut self.context, &here) {
+            self.found.heal(&success);
+        }
         if !self.prefilter.is_plausible(self.window.text(), here.clone()) {
             return here.end.max(hit + 1);
         }
@@ -232,6 +229,9 @@ impl<'r> Matcher<'r> {
             if let Some(image) = grounds.image {
                 said.entry("image".to_owned()).or_insert_with(|| Quoted::new(&image));
             }
+            if let Some(profile) = profile_of(window, context, here, candidate) {
+                said.entry("profile".to_owned()).or_insert_with(|| Quoted::new(&profile));
+            }
             let new = TextMatch {
                 id: compiled.id.to_owned(),
                 certainty: compiled.signature.certainty,
@@ -249,26 +249,12 @@ impl<'r> Matcher<'r> {
                 count: 1,
                 // The lines of a broken sentence are one.
                 last_line: window.line(text.place(text.bytes.len().saturating_sub(1))),
-                healed: false,
+                healed: step_is_done(window, here),
             };
             found.take(new, grounds.is_named);
             return true;
         }
         false
-    }
-
-    /// Whether the word at `hit` tells of a pull that went well.
-    fn note_success(&mut self, hit: usize, here: &Range<usize>) {
-        let text = self.window.text();
-        let is_one = |word: &&str| {
-            text.get(hit..hit + word.len()).is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
-        };
-        if SUCCESS.iter().any(is_one)
-            && let Some(found) = PULLED.as_ref().and_then(|pattern| pattern.captures(&text[here.clone()]))
-        {
-            let image = String::from_utf8_lossy(&found["image"]).into_owned();
-            self.found.heal(&image, &of_image(&image));
-        }
     }
 }
 
@@ -390,9 +376,14 @@ fn grounds(
     let text = &candidate.text.bytes;
     let named = captures.name("image").or_else(|| captures.name("host"));
     let named = named.map(|named| String::from_utf8_lossy(named.as_bytes()));
-    let own = subject(text, named.as_deref(), matched)
-        .or_else(|| of_the_command_behind(window, here))
-        .or_else(|| of_the_sentence(window, here, candidate));
+    let on_line = subject(text, named.as_deref(), matched);
+    if on_line.is_none() && !needs.0.is_empty() && is_another_program(text) {
+        return None;
+    }
+    let own = on_line
+        .or_else(|| around::of_the_command_behind(window, here))
+        .or_else(|| around::of_the_sentence(window, here, &candidate.before))
+        .or_else(|| around::of_the_box(window, here));
     let is_on_line = own.is_some();
     let (registry, image) = match own {
         Some(registry) => (Some(registry), None),
@@ -447,44 +438,15 @@ fn client_of(
     }
 }
 
-/// The registry of the command that PowerShell repeats behind an error: `At line:1 char:1`, then `+ docker push …`.
-fn of_the_command_behind(window: &Window, here: &Range<usize>) -> Option<Registry> {
-    let place = window.behind(here.end)?;
-    if !Plain::line(window.text(), place.clone()).bytes.starts_with(b"At ") {
-        return None;
-    }
-    let command = Plain::line(window.text(), window.behind(place.end)?);
-    let command = command.bytes.strip_prefix(b"+ ").unwrap_or(&command.bytes);
-    mentioned(command).map_or_else(|| subject(command, None, &(0..command.len())), Mentioned::registry)
-}
-
-/// The registry that stood before the match in the same sentence: in an earlier line of the same string of JSON, or on
-/// the lines that this one continues.
-fn of_the_sentence(window: &Window, here: &Range<usize>, candidate: &Candidate) -> Option<Registry> {
-    for piece in candidate.before.iter().rev() {
-        if let Some(mentioned) = mentioned(&piece.bytes) {
-            return mentioned.registry();
-        }
-        if let Some(registry) = subject(&piece.bytes, None, &(0..piece.bytes.len())) {
-            return Some(registry);
-        }
-    }
-    let mut line = Plain::line(window.text(), here.clone());
-    let mut start = here.start;
-    for _ in 0..BROKEN_OVER {
-        let before = window.before(start)?;
-        start = before.start;
-        let previous = Plain::line(window.text(), before);
-        if !previous.continues_in(&line) {
-            return None;
-        }
-        if let Some(Mentioned::Unknown) = mentioned(&previous.bytes) {
-            return None;
-        }
-        if let Some(registry) = subject(&previous.bytes, None, &(0..previous.bytes.len())) {
-            return Some(registry);
-        }
-        line = previous;
-    }
-    None
+/// The AWS profile of the command that failed: that of the line, else that of the command nearest before it.
+fn profile_of(
+    window: &mut Window,
+    context: &mut Context,
+    here: &Range<usize>,
+    candidate: &Candidate,
+) -> Option<String> {
+    let mut before = candidate.before.iter().rev();
+    profile::of_command(&candidate.text.bytes)
+        .or_else(|| before.find_map(|piece| profile::of_command(&piece.bytes)))
+        .or_else(|| context.profile(window, here))
 }

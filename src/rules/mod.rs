@@ -1,7 +1,9 @@
 //! The rule set: every cause that is known, and how it shows in text.
 
+mod around;
 mod automaton;
 mod check;
+mod citation;
 mod client;
 mod context;
 mod cost;
@@ -20,12 +22,14 @@ mod particulars;
 mod pattern;
 mod plain;
 mod prefilter;
+mod profile;
 mod quote;
 mod rank;
 mod remedies;
 mod schema;
 mod signature;
 mod subject;
+mod success;
 mod trial;
 mod vocabulary;
 mod window;

@@ -6,8 +6,9 @@ use super::automaton::Automaton;
 use super::literal_search::{LiteralSearch, stands};
 use super::vocabulary::Vocabulary;
 use super::words::Literal;
-/// What a pull that went well ends with.
-pub(super) const SUCCESS: [&str; 2] = ["newer image for", "up to date for"];
+/// Words of what went well: see [`super::success`].
+pub(super) const SUCCESS: [&str; 5] =
+    ["newer image for", "up to date for", "pulled image", "digest: sha256", "login succeeded"];
 
 /// The words, ready to be looked for.
 pub(super) struct Prefilter {

@@ -3,16 +3,18 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{Need, RuleSet, TextMatch};
+use super::{Group, Need, Rule, RuleSet, TextMatch};
 
 /// How many causes are worth reading.
 const MOST: usize = 4;
 
-/// The most probable cause of the failure first. Left out is what another cause in the same text explains, and of two
-/// causes for the same words the one that is less sure. What was mended later in the text comes last; then the surer comes
-/// first, then what explained more, then the one that was seen last: what ends a build stands near its end.
+/// The most probable cause of the failure first. Left out is what another cause in the same text explains, of two causes
+/// for the same words the one that is less sure, and what was mended later in the text, unless pulls and logins say
+/// nothing about it: that comes last. Then the surer comes first, then what explained more, then the one that was seen
+/// last: what ends a build stands near its end.
 #[must_use]
 pub fn rank(rules: &RuleSet, mut found: Vec<TextMatch>) -> Vec<TextMatch> {
+    found.retain(|found| !found.healed || !is_gone_when_healed(rules, &found.id));
     let files: Vec<_> = found.iter().map(|found| found.source.file.clone()).collect();
     let roots = found.clone();
     let mut explained = Vec::new();
@@ -81,4 +83,12 @@ fn is_about_a_registry(rules: &RuleSet, id: &str) -> bool {
     let signatures = rules.get(id).into_iter().flat_map(|rule| &rule.signatures);
     let mut needs = signatures.flat_map(|signature| &signature.needs.0);
     needs.any(|need| !matches!(need, Need::Nothing | Need::EcrCommand))
+}
+
+/// Whether a cause cannot be what ended a log in which the pull, push or login went well later. Who may pull may still
+/// lack the permission to push.
+fn is_gone_when_healed(rules: &RuleSet, id: &str) -> bool {
+    let group = rules.get(id).map_or_else(|| Group::of(id), Rule::group);
+    let is_of_pushes = ["push", "repo-", "tag-immutable"].iter().any(|word| id.contains(word));
+    !is_of_pushes && !matches!(group, Group::Permissions | Group::Template | Group::NotEcr)
 }

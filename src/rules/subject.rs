@@ -43,6 +43,16 @@ static FAILED_WITH: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// What programs say that fetch packages, sources and files.
+static ANOTHER_PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(concat!(
+        r"\bcurl: \(\d+\)|\bwget: |\bnpm (?:ERR!|error)|\byarn error\b|fatal: unable to access|\bpip(?:3|\._vendor)?\b.*https?:|pypi\.org|files\.pythonhosted\.org|",
+        r"\bE: Failed to fetch|\bErr:\d+ https?:|valid baseurl|Cannot download repo|yum\b.*repo|Errno 14\]|Could not transfer artifact|registry\.npmjs\.org|proxy\.golang\.org|",
+        r"Could not fetch specs|gem install|apk\b.*APKINDEX|fetch https://dl-cdn|NuGet\.targets|codeartifact\.|git@|ssh: "
+    ))
+    .ok()
+});
+
 /// The registry that a line is about: that of `named` where the signature knows it, else the one that a client says it
 /// failed with, else the one whose API is quoted, else the host that stands nearest before the match or else behind it.
 /// `None` where the line names none.
@@ -56,16 +66,9 @@ pub(super) fn subject(line: &[u8], named: Option<&str>, matched: &Range<usize>) 
     Some(of_image(&found))
 }
 
-/// Whether somebody only writes about a message: it stands alone in backquotes or single quotes, in the middle of prose.
-/// Behind a colon or a parenthesis a program quotes what it was told.
-pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
-    let Some((&quote, before)) = line[..matched.start].split_last() else { return false };
-    matches!(quote, b'`' | b'\'')
-        && line.get(matched.end) == Some(&quote)
-        && before
-            .trim_ascii_end()
-            .last()
-            .is_none_or(|c| c.is_ascii_alphanumeric() || matches!(c, b'|' | b'-' | b'*'))
+/// Whether the line is of a program that goes to the network inside a build or beside it, and is about its own servers.
+pub(super) fn is_another_program(line: &[u8]) -> bool {
+    ANOTHER_PROGRAM.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
 
 /// Whether the line names a host of ECR.
@@ -169,20 +172,6 @@ mod tests {
             };
             assert_eq!(found.as_deref(), expected, "{line}");
         }
-    }
-
-    #[test]
-    fn a_message_alone_in_quotes_is_cited() {
-        let cited = |line: &str, message: &str| {
-            let start = line.find(message).expect("it is there");
-            is_cited(line.as_bytes(), &(start..start + message.len()))
-        };
-        assert!(cited("| `no basic auth` | log in |", "no basic auth"));
-        assert!(cited("# where it says 'no basic auth', log in", "no basic auth"));
-        assert!(!cited("err: exit status 1, out: `no basic auth`", "no basic auth"));
-        assert!(!cited("StoreError('no basic auth')", "no basic auth"));
-        assert!(!cited(r#"{"error":"no basic auth"}"#, "no basic auth"));
-        assert!(!cited("no basic auth", "no basic auth"));
     }
 
     #[test]

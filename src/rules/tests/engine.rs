@@ -288,14 +288,62 @@ fn lines_must_or_must_not_stand_near() {
 }
 
 #[test]
-fn what_ended_the_build_comes_first_and_what_was_mended_last() {
+fn what_ended_the_build_comes_first_and_what_was_mended_is_left_out() {
     let both = rule("early", "pattern: 'early trouble'") + &rule("late", "pattern: 'late trouble'");
     let order = |text: &str| with(&both, text).into_iter().map(|found| found.id).collect::<Vec<_>>();
     assert_eq!(order("early trouble\nx\nlate trouble"), ["late", "early"]);
-    let mended = "early trouble\nlate trouble with public.ecr.aws/a/b:1\nStatus: Downloaded newer image for public.ecr.aws/a/b:1\n";
-    assert_eq!(order(mended), ["early", "late"]);
-    let again = format!("{mended}late trouble with public.ecr.aws/a/b:1\n");
-    assert_eq!(order(&again), ["late", "early"]);
+    for success in [
+        "Status: Downloaded newer image for public.ecr.aws/a/b:1",
+        r#"Normal  Pulled  kubelet  Successfully pulled image "public.ecr.aws/a/b:1" in 2s"#,
+        "The push refers to repository [public.ecr.aws/a/b]\n1: digest: sha256:0123abcd size: 528",
+    ] {
+        let mended = format!("early trouble\nlate trouble with public.ecr.aws/a/b:1\n{success}\n");
+        assert_eq!(order(&mended), ["early"], "{success}");
+        let again = format!("{mended}late trouble with public.ecr.aws/a/b:1\n");
+        assert_eq!(order(&again), ["late", "early"], "{success}");
+        let other = mended.replacen("public.ecr.aws", "quay.io", 1);
+        assert_eq!(order(&other), ["late", "early"], "{success}");
+    }
+}
+
+#[test]
+fn what_a_step_of_buildkit_tried_again_is_left_out() {
+    let rule = rule("late", "pattern: 'late trouble', needs: ecr");
+    let text = "#4 load metadata for public.ecr.aws/a/b:1\n#4 late trouble\n#5 x\n";
+    assert_eq!(with(&rule, text).len(), 1);
+    assert_eq!(with(&rule, &format!("{text}#4 DONE 7.1s\n")), []);
+    assert_eq!(with(&rule, &format!("{text}#5 DONE 7.1s\n#14 DONE 7.1s\n")).len(), 1);
+    assert_eq!(with(&rule, &format!("{text}#4 DONE 7.1s\n#5 late trouble\n")).len(), 1);
+}
+
+#[test]
+fn what_a_pull_says_nothing_about_is_kept_and_comes_last() {
+    let both = rule("early", "pattern: 'early trouble'") + &rule("late-push", "pattern: 'late trouble'");
+    let text = "early trouble\nlate trouble with public.ecr.aws/a/b:1\nStatus: Image is up to date for public.ecr.aws/a/b:1\n";
+    let order: Vec<String> = with(&both, text).into_iter().map(|found| found.id).collect();
+    assert_eq!(order, ["early", "late-push"]);
+}
+
+#[test]
+fn a_login_that_went_well_mends_what_kept_from_it() {
+    let missing = rule("aws-creds-missing", "pattern: 'unable to locate', needs: ecr-command");
+    let login = "aws ecr get-login-password | docker login -u AWS --password-stdin 123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    let failed = format!("$ {login}\nUnable to locate credentials\n");
+    assert_eq!(with(&missing, &failed).len(), 1);
+    assert_eq!(with(&missing, &format!("{failed}$ {login}\nLogin Succeeded\n")), []);
+    assert_eq!(with(&missing, &format!("{failed}$ docker login ghcr.io\nLogin Succeeded\n")).len(), 1);
+    assert_eq!(with(&missing, &format!("$ {login}\nLogin Succeeded\n{failed}")).len(), 1);
+}
+
+#[test]
+fn the_profile_of_the_nearest_command_is_taken() {
+    let rule = rule("x", "pattern: 'unable to locate'");
+    let profile = |text: &str| {
+        with(&rule, text).first().and_then(|found| Some(found.captures.get("profile")?.as_str().to_owned()))
+    };
+    let text = "$ aws s3 ls --profile one\n$ AWS_PROFILE=two aws ecr get-login-password\nUnable to locate x";
+    assert_eq!(profile(text).as_deref(), Some("two"));
+    assert_eq!(profile("Unable to locate x\naws s3 ls --profile one"), None);
 }
 
 #[test]
