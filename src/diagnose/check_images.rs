@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::advice::Draft;
+use super::repository;
 use super::via::{describe_via, why_none_answered};
 use crate::docker::engine::{AnswerKind, RegistryProbe};
 use crate::facts::Facts;
@@ -30,7 +31,9 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         seen.push(&probe.reference);
         findings.extend(finding(facts, rules, probe, id, &answer.words));
     }
-    if !asked {
+    findings.extend(repository::of_pulls(facts, rules, &seen));
+    findings.extend(repository::of_pushes(facts, rules));
+    if !asked && findings.is_empty() && !repository::is_known(facts) {
         return Outcome::Skipped(why_none_answered(facts));
     }
     Outcome::Looked(findings)

@@ -52,6 +52,9 @@ pub struct Options {
     pub min_validity: i64,
     /// The commands that are told to use the images that are here.
     pub skip_pull_image: BTreeSet<SamCommand>,
+    /// AWS was asked for a token for every registry of ECR, also where no login is part of a fix.
+    #[serde(default)]
+    pub probe_token: bool,
     /// The AWS profile to use in commands.
     pub profile: Option<Quoted>,
 }

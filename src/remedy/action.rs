@@ -76,6 +76,8 @@ pub enum Action {
     UnsetProfile,
     /// Name a region where none is known.
     SetRegion,
+    /// Switch a region on for the account.
+    EnableRegion,
     /// Ask AWS who one is.
     GetCallerIdentity,
     /// Fetch a token without storing it, which shows the error that a pipe hides.

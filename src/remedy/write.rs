@@ -87,6 +87,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::AwsLogin
         | Action::ListProfiles
         | Action::SetRegion
+        | Action::EnableRegion
         | Action::GetCallerIdentity
         | Action::TryToken
         | Action::CreateRepository

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aws::{
-    AccessKey, AwsCli, AwsFile, AwsFileState, AwsSession, Candidate as Way, ChosenProfile, CliState,
+    AccessKey, Answers, AwsCli, AwsFile, AwsFileState, AwsSession, Candidate as Way, ChosenProfile, CliState,
     CliVersion, CredentialState, Method, Reader, SsoToken, Trouble,
 };
 use crate::facts::{AwsFacts, SamSession};
@@ -49,6 +49,7 @@ fn with(mut facts: Facts, ways: Vec<Way>) -> Facts {
         named: None,
         printed: session(ways),
         sam: None,
+        answers: Answers::default(),
     });
     facts
 }
@@ -160,7 +161,8 @@ fn nothing_is_said_where_no_login_is_part_of_a_fix() {
 fn who_deploys_needs_credentials_where_that_was_asked() {
     let mut facts = with(facts(Vec::new()), Vec::new());
     let sam = session(vec![way(Method::Sso, sso(NOW - 1, None))]);
-    facts.aws.as_mut().expect("some").sam = Some(SamSession { command: Command::Deploy, session: sam });
+    facts.aws.as_mut().expect("some").sam =
+        Some(SamSession { command: Command::Deploy, session: sam, answers: None });
     assert_eq!(ids(&facts), [""; 0], "nobody asked about sam deploy");
     facts.options.commands_chosen = true;
     let report = judge(&facts);
