@@ -220,35 +220,27 @@ impl Failing<'_> {
             FailureKind::Throttled if is_public => likely("public-rate-exceeded", &[Action::Retry]),
             FailureKind::Throttled => likely("private-throttled", &[Action::Retry]),
             FailureKind::ServiceError | FailureKind::Other => likely("aws-api-error", &[Action::Retry]),
-            FailureKind::ProxyAnswered => certain("proxy-problem", &[Action::ConfigureNetwork]),
-            FailureKind::NotAnAnswer => likely("proxy-problem", &[Action::ConfigureNetwork]),
-            FailureKind::Network { cause } => {
-                (of_network(cause), vec![Action::ConfigureNetwork], sure_of(cause))
-            }
+            FailureKind::ProxyAnswered => certain("proxy-problem", &[Action::ConfigureCliNetwork]),
+            FailureKind::NotAnAnswer => likely("proxy-problem", &[Action::ConfigureCliNetwork]),
+            FailureKind::Network { cause } => of_network(cause),
         }
     }
 }
 
-fn of_network(cause: NetworkCause) -> &'static str {
-    match cause {
-        NetworkCause::NameResolution => "dns-failure",
-        NetworkCause::Refused | NetworkCause::Unreachable => "network-unreachable",
-        NetworkCause::Timeout => "network-timeout-api",
-        NetworkCause::Reset => "network-reset-api",
-        NetworkCause::Certificate => "tls-untrusted-ca",
-        NetworkCause::Tls => "tls-failure",
-        NetworkCause::Proxy => "proxy-problem",
-    }
-}
-
-/// What is slow now may be quick the next time; the AWS CLI has certificates of its own.
-fn sure_of(cause: NetworkCause) -> Certainty {
-    match cause {
-        NetworkCause::Timeout | NetworkCause::Reset | NetworkCause::Certificate | NetworkCause::Tls => {
-            Certainty::Likely
+/// The rule about a cause. What is slow now may be quick the next time, and the AWS CLI has certificates of its own.
+fn of_network(cause: NetworkCause) -> (&'static str, Vec<Action>, Certainty) {
+    let (id, action, certainty) = match cause {
+        NetworkCause::NameResolution => ("dns-failure", Action::ConfigureCliNetwork, Certainty::Certain),
+        NetworkCause::Refused | NetworkCause::Unreachable => {
+            ("network-timeout-api", Action::ConfigureNetwork, Certainty::Certain)
         }
-        _ => Certainty::Certain,
-    }
+        NetworkCause::Timeout => ("network-timeout-api", Action::ConfigureNetwork, Certainty::Likely),
+        NetworkCause::Reset => ("network-reset-api", Action::ConfigureNetwork, Certainty::Likely),
+        NetworkCause::Certificate => ("tls-untrusted-ca", Action::ConfigureCliNetwork, Certainty::Likely),
+        NetworkCause::Tls => ("tls-failure", Action::ConfigureCliNetwork, Certainty::Likely),
+        NetworkCause::Proxy => ("proxy-problem", Action::ConfigureCliNetwork, Certainty::Certain),
+    };
+    (id, vec![action], certainty)
 }
 
 /// Where the first credentials of a chain of roles come from.

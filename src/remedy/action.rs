@@ -44,6 +44,8 @@ pub enum Action {
     SamBuild,
     /// Change the network, its proxies or certificates by hand.
     ConfigureNetwork,
+    /// Change the network, proxies or certificates that the AWS CLI has, by hand.
+    ConfigureCliNetwork,
     /// Remove what builds left behind.
     PruneImages,
     /// Let this machine run programs of another architecture.

@@ -55,6 +55,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::EditTemplate
         | Action::GrantPolicy
         | Action::ConfigureNetwork
+        | Action::ConfigureCliNetwork
         | Action::EditWorkflow
         | Action::EditReference
         | Action::EditAwsConfig

@@ -25,7 +25,8 @@ pub(super) fn render(facts: &Facts, width: usize) -> String {
     };
     out.push_str(&wrap("    - ", &format!("aws: {program}"), width));
     out.push_str(&wrap("    - ", &format!("printed commands: {}", session(&aws.printed)), width));
-    for line in answers(&aws.answers) {
+    let of_printed = Some(&aws.answers).filter(|_| !facts.options.offline);
+    for line in of_printed.into_iter().flat_map(answers) {
         out.push_str(&wrap("      ", &line, width));
     }
     if let Some(sam) = &aws.sam {

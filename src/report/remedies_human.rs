@@ -31,7 +31,7 @@ fn one(out: &mut String, indent: &str, lead: &str, remedy: &Remedy, look: &Look)
     }
     let _ = writeln!(out, "{inside}{}", command.command.style(look.styles.command));
     if let Some(token_of) = &remedy.token_of {
-        out.push_str(&wrap(&inside, &format!("({token_of})"), look.width));
+        out.push_str(&wrap(&inside, token_of.as_str(), look.width));
     }
     if !remedy.placeholders.is_empty() {
         let replace = format!("(replace {} first)", remedy.placeholders.join(" and "));
