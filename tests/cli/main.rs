@@ -4,6 +4,8 @@
 
 mod aws;
 mod aws_cli;
+mod aws_online;
+mod aws_rounds;
 mod broken_helpers;
 mod check;
 mod credential_semantics;

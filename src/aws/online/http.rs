@@ -23,6 +23,7 @@ use crate::aws::Clock;
 use crate::environment::Environment;
 use crate::network::{Chain, NetworkCause, network_cause};
 use crate::quoted::Quoted;
+use crate::secret::Secret;
 
 /// How long a connection may take, TLS included.
 const CONNECTION: Duration = Duration::from_secs(4);
@@ -57,6 +58,7 @@ pub(super) struct Http(Arc<Inner>);
 
 struct Inner {
     client: reqwest::Client,
+    proxies: Proxies,
     clock: Mutex<Option<Clock>>,
 }
 
@@ -73,7 +75,8 @@ impl Http {
             .connect_timeout(CONNECTION)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never());
-        let builder = proxies(builder, environment)?;
+        let proxies = Proxies::of(environment);
+        let builder = proxies.apply(builder)?;
         let builder = match bundle {
             None => builder,
             Some((path, source_name)) => {
@@ -89,7 +92,7 @@ impl Http {
             }
         };
         let client = builder.build().map_err(|_| HttpError::Https)?;
-        Ok(Self(Arc::new(Inner { client, clock: Mutex::new(None) })))
+        Ok(Self(Arc::new(Inner { client, proxies, clock: Mutex::new(None) })))
     }
 
     /// What the first answer of AWS said about the time.
@@ -102,6 +105,8 @@ impl Http {
             |words: &str| ConnectorError::user(Box::new(Unreached { cause: None, words: words.into() }));
         let url = Url::parse(request.uri()).map_err(|_| other("the address of the service is no address"))?;
         let host = url.host_str().unwrap_or_default().to_owned();
+        let by_proxy = url.scheme() == "http" && self.0.proxies.are_asked_for(&url);
+        let unreached = |error: &reqwest::Error| unreached(error, &host, by_proxy);
         let method = Method::from_bytes(request.method().as_bytes()).map_err(|_| other("no such method"))?;
         let mut asking = self.0.client.request(method, url);
         for (name, value) in request.headers() {
@@ -110,12 +115,12 @@ impl Http {
         if let Some(body) = request.body().bytes() {
             asking = asking.body(body.to_vec());
         }
-        let mut response = asking.send().await.map_err(|error| unreached(&error, &host))?;
+        let mut response = asking.send().await.map_err(|error| unreached(&error))?;
         self.look_at_date(response.headers(), &host);
         let status = StatusCode::try_from(response.status().as_u16()).map_err(|_| other("no such status"))?;
         let headers = response.headers().clone();
         let mut body = Vec::new();
-        while let Some(more) = response.chunk().await.map_err(|error| unreached(&error, &host))? {
+        while let Some(more) = response.chunk().await.map_err(|error| unreached(&error))? {
             body.extend_from_slice(&more);
             if body.len() > ANSWER {
                 return Err(other("the answer is too long"));
@@ -159,11 +164,14 @@ impl HttpConnector for Http {
     }
 }
 
-fn unreached(error: &reqwest::Error, host: &str) -> ConnectorError {
+fn unreached(error: &reqwest::Error, host: &str, by_proxy: bool) -> ConnectorError {
     // The outermost error shows the address, which may hold a signature.
     let words = error.source().and_then(|source| {
         let chain = Chain::of(source);
         let of_connection = || chain.of_connection(error.is_dns(), error.is_timeout());
+        if by_proxy && error.is_connect() {
+            return Some(format!("proxyconnect: the proxy was not reached: {}", of_connection()?));
+        }
         chain
             .of_proxy(host, error.is_dns(), error.is_timeout())
             .or_else(|| Some(format!("{host}: {}", of_connection()?)))
@@ -174,31 +182,59 @@ fn unreached(error: &reqwest::Error, host: &str) -> ConnectorError {
     if error.is_timeout() { ConnectorError::timeout(unreached) } else { ConnectorError::io(unreached) }
 }
 
-/// Python looks for small letters first (`urllib.request.getproxies_environment`), and for one proxy for each scheme.
-fn proxies(mut builder: ClientBuilder, environment: &Environment) -> Result<ClientBuilder, HttpError> {
-    let get = |name: &str| {
-        let names = [name.to_owned(), name.to_ascii_uppercase()];
-        names.into_iter().find_map(|name| Some((environment.get(&name)?, name)))
-    };
-    let told = [get("http_proxy"), get("https_proxy")];
-    if told.iter().all(Option::is_none) && cfg!(any(target_os = "macos", windows)) {
-        // These systems have settings of their own, which Python reads too.
-        return Ok(builder);
+/// The proxies of the environment. Python looks for small letters first (`urllib.request.getproxies_environment`), and for
+/// one proxy for each scheme.
+struct Proxies {
+    /// For `http` and `https`: the address, which may hold a password, and the variable.
+    addresses: [Option<(Secret, String)>; 2],
+    except: Option<String>,
+}
+
+impl Proxies {
+    fn of(environment: &Environment) -> Self {
+        let get = |name: &str| {
+            let names = [name.to_owned(), name.to_ascii_uppercase()];
+            names.into_iter().find_map(|name| Some((environment.get(&name)?.to_owned(), name)))
+        };
+        let addresses = ["http_proxy", "https_proxy"].map(|name| {
+            let (address, variable) = get(name)?;
+            let address = address.trim();
+            let url = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+            Some((Secret::new(url), variable))
+        });
+        Self { addresses, except: get("no_proxy").map(|(hosts, _)| hosts) }
     }
-    builder = builder.no_proxy();
-    let except = get("no_proxy").and_then(|(hosts, _)| NoProxy::from_string(hosts));
-    for (found, of) in told.into_iter().zip([Proxy::http::<Url>, Proxy::https::<Url>]) {
-        let Some((address, variable)) = found else { continue };
-        let address = address.trim();
-        let url = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
-        let wrong = || HttpError::Proxy { variable: variable.clone() };
-        let url = Url::parse(&url).map_err(|_| wrong())?;
-        let is_usable = matches!(url.scheme(), "http" | "https") && url.has_host();
-        let proxy = of(url).map_err(|_| wrong())?;
-        if !is_usable {
-            return Err(wrong());
+
+    fn apply(&self, mut builder: ClientBuilder) -> Result<ClientBuilder, HttpError> {
+        if self.addresses.iter().all(Option::is_none) && cfg!(any(target_os = "macos", windows)) {
+            // These systems have settings of their own, which Python reads too.
+            return Ok(builder);
         }
-        builder = builder.proxy(proxy.no_proxy(except.clone()));
+        builder = builder.no_proxy();
+        let except = self.except.as_deref().and_then(NoProxy::from_string);
+        for (found, of) in self.addresses.iter().zip([Proxy::http::<Url>, Proxy::https::<Url>]) {
+            let Some((address, variable)) = found else { continue };
+            let wrong = || HttpError::Proxy { variable: variable.clone() };
+            let url = Url::parse(address.expose()).map_err(|_| wrong())?;
+            if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+                return Err(wrong());
+            }
+            let proxy = of(url).map_err(|_| wrong())?;
+            builder = builder.proxy(proxy.no_proxy(except.clone()));
+        }
+        Ok(builder)
     }
-    Ok(builder)
+
+    /// Whether a proxy stands before this address (Python, `urllib.request.proxy_bypass_environment`).
+    fn are_asked_for(&self, url: &Url) -> bool {
+        let [http, https] = &self.addresses;
+        let is_there = if url.scheme() == "http" { http.is_some() } else { https.is_some() };
+        let host = url.host_str().unwrap_or_default();
+        let is_excepted = |name: &str| {
+            let name = name.trim().trim_start_matches('.');
+            let is_under = || host.strip_suffix(name).is_some_and(|before| before.ends_with('.'));
+            name == "*" || (!name.is_empty() && (host == name || is_under()))
+        };
+        is_there && !self.except.iter().flat_map(|hosts| hosts.split(',')).any(is_excepted)
+    }
 }

@@ -1,0 +1,1 @@
+//! How many questions AWS is asked, and how long that takes.
