@@ -216,7 +216,7 @@ impl Failing<'_> {
             FailureKind::SsoEnded => certain("sso-expired", sso_login(self.aws)),
             FailureKind::ProcessFailed => certain("aws-credential-process-broken", &[Action::EditAwsConfig]),
             FailureKind::NoCredentials => certain("aws-creds-missing", &[Action::AwsConfigure]),
-            FailureKind::UnsupportedRegion => certain("public-wrong-region", &[Action::EditWorkflow]),
+            FailureKind::UnsupportedRegion => certain("aws-api-error", &[Action::Retry]),
             FailureKind::Throttled if is_public => likely("public-rate-exceeded", &[Action::Retry]),
             FailureKind::Throttled => likely("private-throttled", &[Action::Retry]),
             FailureKind::ServiceError | FailureKind::Other => likely("aws-api-error", &[Action::Retry]),

@@ -49,6 +49,8 @@ fn finding(
     let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| is_about(probe, pull)).collect();
     let registry = &pulls.first()?.registry;
     let mut draft = Draft::new(facts).reading(pulls.first()?.client).about(registry).breaking(pulls.clone());
+    draft.context.owns_registry =
+        facts.aws.as_ref().is_some_and(|aws| repository::owns(&aws.answers, registry));
     draft.context.image = Some(probe.reference.as_str().to_owned());
     draft.evidence.push(Evidence::new(probe.reference.as_str(), words.clone(), describe_via(probe)));
     // The registry's own words may be ones that a rule knows better.

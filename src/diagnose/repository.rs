@@ -25,8 +25,9 @@ pub(super) fn of_pulls(facts: &Facts, rules: &RuleSet, seen: &[&Quoted]) -> Vec<
     for reply in &answers.repositories {
         let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| pull.reference == reply.reference).collect();
         let Some(registry) = pulls.first().map(|pull| &pull.registry) else { continue };
+        let draft = || draft(facts, registry, reply, answers);
         if let Some((id, evidence)) = missing(reply).filter(|_| !seen.contains(&&reply.reference)) {
-            let mut draft = draft(facts, registry, reply).breaking(pulls.clone());
+            let mut draft = draft().breaking(pulls.clone());
             draft.evidence.extend(evidence);
             findings.extend(draft.finding(rules, id));
             continue;
@@ -36,7 +37,7 @@ pub(super) fn of_pulls(facts: &Facts, rules: &RuleSet, seen: &[&Quoted]) -> Vec<
         if Some(identity.account.as_str()) == registry.account.as_deref() || lets_in(policy, identity) {
             continue;
         }
-        let mut draft = draft(facts, registry, reply).breaking(pulls);
+        let mut draft = draft().breaking(pulls);
         let depends = policy.statements.iter().any(|statement| statement.depends);
         draft.certainty = if depends { Certainty::Likely } else { Certainty::Certain };
         draft.context.principal = Some(identity.arn.as_str().to_owned());
@@ -66,7 +67,7 @@ pub(super) fn of_pushes(facts: &Facts, rules: &RuleSet) -> Vec<Finding> {
 fn of_push(facts: &Facts, rules: &RuleSet, answers: &Answers, reply: &RepositoryReply) -> Option<Finding> {
     let is_it = |push: &&Push| push.reference.as_ref() == Some(&reply.reference);
     let registry = facts.pushes.iter().find(is_it)?.registry.as_ref()?;
-    let mut draft = draft(facts, registry, reply);
+    let mut draft = draft(facts, registry, reply, answers);
     let breaks = vec![SamCommand::Deploy.label().to_owned()];
     if let Some((id, evidence)) = missing(reply) {
         let rule = rules.get(id)?;
@@ -74,9 +75,8 @@ fn of_push(facts: &Facts, rules: &RuleSet, answers: &Answers, reply: &Repository
         return Some(draft.write(rule, rule.severity, breaks));
     }
     // In its own account Lambda adds the statement by itself, where whoever deploys may do that.
-    let (identity, policy) = answers.identity.known().zip(reply.policy.known())?;
-    let is_own = Some(identity.account.as_str()) == registry.account.as_deref();
-    if is_own || allows(policy, &["lambda.amazonaws.com".to_owned(), "*".to_owned()]) {
+    let (_, policy) = answers.identity.known().zip(reply.policy.known())?;
+    if owns(answers, registry) || allows(policy, &["lambda.amazonaws.com".to_owned(), "*".to_owned()]) {
         return None;
     }
     draft.certainty = Certainty::Likely;
@@ -89,8 +89,15 @@ fn of_push(facts: &Facts, rules: &RuleSet, answers: &Answers, reply: &Repository
     Some(draft.write(rule, rule.severity, breaks))
 }
 
-fn draft<'f>(facts: &'f Facts, registry: &Registry, reply: &RepositoryReply) -> Draft<'f> {
+/// Whether the registry belongs to the caller's account.
+pub(super) fn owns(answers: &Answers, registry: &Registry) -> bool {
+    let caller = answers.identity.known().map(|identity| identity.account.as_str());
+    caller.is_some() && caller == registry.account.as_deref()
+}
+
+fn draft<'f>(facts: &'f Facts, registry: &Registry, reply: &RepositoryReply, answers: &Answers) -> Draft<'f> {
     let mut draft = Draft::new(facts).about(registry);
+    draft.context.owns_registry = owns(answers, registry);
     draft.context.image = Some(reply.reference.as_str().to_owned());
     let parsed = Reference::parse(reply.reference.as_str()).ok();
     draft.context.repository = parsed.map(|parsed| parsed.path().to_owned());

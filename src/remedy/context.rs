@@ -20,6 +20,8 @@ pub struct Context {
     pub image: Option<String>,
     /// The repository in its registry, without host and tag.
     pub repository: Option<String>,
+    /// Whether the registry belongs to the account whose credentials the commands have.
+    pub owns_registry: bool,
     /// The ARN of the principal that AWS refused.
     pub principal: Option<String>,
     /// The platform that an image is not made for, or the architecture that the engine does not run.

@@ -44,6 +44,9 @@ impl Question {
         if let Some(failure) = self.on_the_way(error) {
             return failure;
         }
+        if matches!(error, SdkError::TimeoutError(_)) {
+            return self.too_slow();
+        }
         let (status, body) = error.raw_response().map_or((None, None), |raw| {
             let body = raw.body().bytes().map(|body| String::from_utf8_lossy(body).into_owned());
             (Some(raw.status().as_u16()), body)
