@@ -61,7 +61,7 @@ pub(super) enum Told {
     /// The command would get what it asks for.
     Works,
     /// It would fail, and why.
-    Fails(Obstacle),
+    Fails(Box<Obstacle>),
 }
 
 /// Whether the command would work.
@@ -75,12 +75,12 @@ pub(super) fn of_answers(
     let Some(winner) = session.winner().filter(|_| answers.asked_at.is_some()) else { return Told::Nothing };
     let failing = Failing { facts, aws, session, winner };
     if let Some(clock) = answers.clock.known().filter(|clock| clock.offset.unsigned_abs() > TOLERANCE) {
-        return Told::Fails(of_clock(clock));
+        return Told::Fails(Box::new(of_clock(clock)));
     }
     let of_token: Vec<&TokenReply> = answers.tokens.iter().filter(|reply| about.is_about(reply)).collect();
     let failed = of_token.iter().find_map(|reply| Some((reply.answer.failure()?, *reply)));
     if let Some((failure, reply)) = failed {
-        return Told::Fails(failing.obstacle(failure, Some(reply), answers));
+        return Told::Fails(Box::new(failing.obstacle(failure, Some(reply), answers)));
     }
     if of_token.iter().any(|reply| matches!(reply.answer, Reply::Known(Token { .. }))) {
         return Told::Works;
@@ -91,7 +91,7 @@ pub(super) fn of_answers(
     let known = answers.identity.known().is_some();
     match of_identity.or_else(|| of_any_token().filter(|_| !known)) {
         Some(failure) if is_of_credentials(failure.kind) => {
-            Told::Fails(failing.obstacle(failure, None, answers))
+            Told::Fails(Box::new(failing.obstacle(failure, None, answers)))
         }
         _ if known => Told::Works,
         _ => Told::Nothing,

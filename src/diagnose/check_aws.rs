@@ -93,7 +93,7 @@ fn of_asked(
     match of_answers(facts, aws, session, answers, about) {
         Told::Nothing => of_files,
         Told::Works => None,
-        Told::Fails(obstacle) => Some(obstacle),
+        Told::Fails(obstacle) => Some(*obstacle),
     }
 }
 

@@ -38,6 +38,7 @@ impl SamCommand {
 
 /// The options that a diagnosis depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// The commands that must work.
     pub commands: BTreeSet<SamCommand>,

@@ -246,7 +246,7 @@ fn first_step(finding: &str) -> &'static str {
         "public-rate-exceeded" => "\"retry\"",
         "network-timeout-api" => "\"configure-network\"",
         "proxy-problem" => "\"configure-cli-network\"",
-        other => panic!("no first step is known for {other}"),
+        _ => "a finding whose first step is not known here",
     }
 }
 
@@ -285,12 +285,12 @@ fn the_real_program_does_what_the_doctor_says() {
     let wrong = all(&cases, |case| {
         let world = World::start().expect("a world");
         let doctor = machine(case, &world, &script);
-        let (works, words) = runs(&doctor, case)?;
+        let (works, said) = runs(&doctor, case)?;
         let agrees = match case.finding {
             None => works,
-            Some(finding) => !works && words_of(finding).iter().any(|known| words.contains(known)),
+            Some(finding) => !works && words_of(finding).iter().any(|known| said.contains(known)),
         };
-        if agrees { Ok(()) } else { Err(format!("{:?}, and the AWS CLI: {works} {words}", case.finding)) }
+        if agrees { Ok(()) } else { Err(format!("{:?}, and the AWS CLI: {works} {said}", case.finding)) }
     });
     assert!(wrong.is_empty(), "{} of {} disagree:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
@@ -350,7 +350,7 @@ fn words_of(finding: &str) -> &'static [&'static str] {
         "sso-expired" => &["SSO session associated with this profile has expired", "Session token not found"],
         "aws-credential-process-broken" => &["custom-process", "Expecting value"],
         "aws-creds-missing" => &["Unable to locate credentials"],
-        other => panic!("no words are known for {other}"),
+        _ => &[],
     }
 }
 

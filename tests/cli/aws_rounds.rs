@@ -32,7 +32,7 @@ fn operations(world: &World) -> Vec<String> {
 /// The finding of this id.
 fn finding<'j>(json: &'j serde_json::Value, id: &str) -> &'j serde_json::Value {
     let findings = json["findings"].as_array().expect("findings");
-    findings.iter().find(|finding| finding["id"] == id).unwrap_or_else(|| panic!("no {id}: {findings:#?}"))
+    findings.iter().find(|finding| finding["id"] == id).expect(id)
 }
 
 /// Answers with so much time before them came in another round.

@@ -49,8 +49,10 @@ pub(super) async fn token(
     credentials: Credentials,
     limit: Duration,
 ) -> Reply<Token> {
+    /// The token and its end, where the answer has one.
+    type Given = Option<(Option<String>, Option<i64>)>;
     let asked = Question::new(service.label(), "GetAuthorizationToken", region);
-    let given: Result<Option<(Option<String>, Option<i64>)>, Failure> = match service {
+    let given: Result<Given, Failure> = match service {
         TokenService::Private => {
             let call = clients.private(region, credentials, limit).get_authorization_token().send();
             clients.timed(&asked, call).await.map(|answer| {
@@ -82,7 +84,7 @@ pub(super) async fn token(
 /// `AWS:PASSWORD` in base64 (AWS CLI, `customizations/ecr.py`).
 fn is_login(token: &Zeroizing<String>) -> bool {
     let decoded = STANDARD.decode(token.as_bytes()).map(Zeroizing::new);
-    decoded.is_ok_and(|login| login.iter().filter(|byte| **byte == b':').count() == 1)
+    decoded.is_ok_and(|login| login.split(|byte| *byte == b':').count() == 2)
 }
 
 /// A question about a repository, and what is in it.

@@ -122,7 +122,7 @@ impl Loader<'_> {
             .set_duration_seconds(text("duration_seconds").and_then(|text| text.trim().parse().ok()))
             .send();
         let answer = self.clients.timed(&asked, call).await.map_err(Without::Failed)?;
-        self.of_sts(&asked, answer.credentials)
+        of_sts(&asked, answer.credentials)
     }
 
     async fn web_identity(&self, candidate: &Candidate) -> Result<Credentials, Without> {
@@ -148,18 +148,7 @@ impl Loader<'_> {
             .web_identity_token(token)
             .send();
         let answer = self.clients.timed(&asked, call).await.map_err(Without::Failed)?;
-        self.of_sts(&asked, answer.credentials)
-    }
-
-    fn of_sts(
-        &self,
-        asked: &Question,
-        credentials: Option<aws_sdk_sts::types::Credentials>,
-    ) -> Result<Credentials, Without> {
-        let given = credentials.ok_or_else(|| {
-            Without::Failed(asked.failure(FailureKind::NotAnAnswer, "the answer has no credentials in it"))
-        })?;
-        Ok(keys::keys(&given.access_key_id, &given.secret_access_key, Some(&given.session_token)))
+        of_sts(&asked, answer.credentials)
     }
 
     async fn sso(&self, candidate: &Candidate) -> Result<Credentials, Without> {
@@ -264,6 +253,17 @@ impl Loader<'_> {
         let found = self.clients.noted(&asked, provider.provide_credentials()).await;
         found.map_err(|error| provided(&asked, &error))
     }
+}
+
+/// What a role's answer gives.
+fn of_sts(
+    asked: &Question,
+    credentials: Option<aws_sdk_sts::types::Credentials>,
+) -> Result<Credentials, Without> {
+    let given = credentials.ok_or_else(|| {
+        Without::Failed(asked.failure(FailureKind::NotAnAnswer, "the answer has no credentials in it"))
+    })?;
+    Ok(keys::keys(&given.access_key_id, &given.secret_access_key, Some(&given.session_token)))
 }
 
 /// What a service on this machine says.

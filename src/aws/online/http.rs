@@ -82,13 +82,11 @@ impl Http {
             Some((path, source_name)) => {
                 let read = fs::read(path).ok();
                 let certificates = read.and_then(|pem| reqwest::Certificate::from_pem_bundle(&pem).ok());
-                match certificates.filter(|all| !all.is_empty()) {
-                    Some(certificates) => builder.tls_certs_only(certificates),
-                    None => {
-                        let file = environment.display(path).into();
-                        return Err(HttpError::Bundle { file, source_name });
-                    }
-                }
+                let Some(certificates) = certificates.filter(|all| !all.is_empty()) else {
+                    let file = environment.display(path).into();
+                    return Err(HttpError::Bundle { file, source_name });
+                };
+                builder.tls_certs_only(certificates)
             }
         };
         let client = builder.build().map_err(|_| HttpError::Https)?;

@@ -79,11 +79,11 @@ pub(super) fn of_sign_in(path: &Path) -> Option<(Credentials, i64)> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct SignIn {
-        access_token: Token,
+        access_token: Keys,
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
-    struct Token {
+    struct Keys {
         access_key_id: String,
         secret_access_key: Zeroizing<String>,
         session_token: Zeroizing<String>,

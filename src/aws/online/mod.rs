@@ -141,9 +141,10 @@ impl Online {
                     (place, TokenReply { service, region: region.into(), hosts, answer })
                 });
             }
-            let identity = match and_identity {
-                true => Some(calls::identity(&clients, &region, credentials, limit).await),
-                false => None,
+            let identity = if and_identity {
+                Some(calls::identity(&clients, &region, credentials, limit).await)
+            } else {
+                None
             };
             let mut tokens = Vec::new();
             while let Some(ended) = asking.join_next().await {
