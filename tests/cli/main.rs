@@ -4,7 +4,9 @@
 
 mod aws;
 mod aws_cli;
+#[cfg(feature = "aws")]
 mod aws_online;
+#[cfg(feature = "aws")]
 mod aws_rounds;
 mod broken_helpers;
 mod check;

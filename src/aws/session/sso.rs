@@ -54,6 +54,7 @@ pub(in crate::aws) fn cache_name(profile: Profile<'_>) -> Option<String> {
 }
 
 /// Where the token of a session is kept: under the session's name, or with the older settings under its address.
+#[cfg(feature = "aws")]
 pub(in crate::aws) fn token_path(environment: &Environment, profile: Profile<'_>) -> Option<PathBuf> {
     let key = profile.get("sso_session").or_else(|| profile.get("sso_start_url"))?;
     token_file(environment, key.text)
