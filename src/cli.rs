@@ -131,12 +131,15 @@ pub struct CheckArguments {
     /// The template.
     #[command(flatten)]
     pub template: TemplateArguments,
-    /// Read files and ask local credential helpers, nothing else: no engine, no registry
+    /// Read files and ask local credential helpers, nothing else: no engine, no registry, no AWS
     #[arg(long)]
     pub offline: bool,
     /// Ask also the credential helpers of registries that are not needed, as sam build does
     #[arg(long)]
     pub all_helpers: bool,
+    /// Ask AWS whether it gives a token for each registry of ECR, also where no login is part of a fix
+    #[arg(long)]
+    pub probe_token: bool,
     /// Error text to look at beside the facts; - is standard input
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,

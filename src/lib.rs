@@ -11,6 +11,7 @@ pub mod facts;
 pub mod finding;
 pub mod image;
 pub mod location;
+pub mod network;
 pub mod observed;
 pub mod policy;
 pub mod process;

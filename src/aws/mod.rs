@@ -1,19 +1,30 @@
-//! AWS as the printed commands and SAM would meet it: who they act as, where, and with which program. Nothing in here asks
-//! AWS; files, variables and the program `aws` are looked at.
+//! AWS as the printed commands and SAM would meet it: who they act as, where, and with which program. All but [`online`]
+//! asks nobody: files, variables and the program `aws` are looked at.
 //!
 //! The AWS CLI and SAM both use botocore, whose rules these are: `configloader.py` for the files, `configprovider.py` for
 //! profile and region, `credentials.py` for the credentials. Version 1 of the AWS CLI brings its own copy of it, version 2
 //! another one, with differences that [`Reader`] names.
 
+mod answers;
 mod cli;
 mod digest;
 mod files;
 mod ini;
+#[cfg(feature = "aws")]
+mod online;
+#[cfg(not(feature = "aws"))]
+#[path = "online_without.rs"]
+mod online;
 mod session;
 mod shlex;
 
+pub use answers::{
+    Answers, Call, Clock, Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy,
+    RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
+};
 pub use cli::{AwsCli, CliState, CliVersion};
 pub use files::{AwsFile, AwsFileState};
+pub use online::{AboutRepository, Online, OnlineError, Tokens};
 pub use session::{
     AccessKey, AwsSession, Candidate, ChosenProfile, CredentialState, Endpoint, KeyFlaw, Method, Reader,
     SsoToken, Told, Trouble,

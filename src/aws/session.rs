@@ -17,9 +17,17 @@ mod web_identity;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "aws")]
+pub(super) use cache::{moment, path as cache_path};
 pub use candidate::{AccessKey, Candidate, CredentialState, KeyFlaw, Method, SsoToken, Trouble};
 pub use chosen::ChosenProfile;
 pub use endpoints::Endpoint;
+#[cfg(feature = "aws")]
+pub(super) use login::cache_path as login_cache_path;
+#[cfg(feature = "aws")]
+pub(super) use role::cache_name as role_cache_name;
+#[cfg(feature = "aws")]
+pub(super) use sso::{cache_name as sso_cache_name, token_path as sso_token_path};
 
 use serde::{Deserialize, Serialize};
 

@@ -21,6 +21,7 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     request.timeout = arguments.timeout;
     request.options.offline = arguments.offline;
     request.options.all_helpers = arguments.all_helpers;
+    request.options.probe_token = arguments.probe_token;
     request.command_line.skip_pull_image = arguments.skip_pull_image;
     request.options.min_validity = i64::try_from(arguments.min_validity.as_secs()).unwrap_or(i64::MAX);
     request.command_line.profile.clone_from(&arguments.profile);

@@ -42,6 +42,7 @@ pub(super) fn request(
             commands: commands(&arguments.commands),
             offline: true,
             all_helpers: false,
+            probe_token: false,
             min_validity: 0,
             skip_pull_image: BTreeSet::new(),
             profile: None,

@@ -2,11 +2,13 @@
 //! mended, and the first step of every remedy that it stops.
 
 use super::advice::Draft;
+use super::answers::{About, Told, of_answers};
 use super::obstacle::{Obstacle, of_program, of_session};
 use super::report::{CheckReport, CheckState};
-use crate::aws::{AwsSession, CredentialState};
+use crate::aws::{Answers, AwsSession, CredentialState, Method, Reply};
 use crate::facts::{AwsFacts, Facts, SamCommand};
-use crate::finding::{Evidence, Finding, Severity};
+use crate::finding::{Certainty, Evidence, Finding, Severity};
+use crate::image::Registry;
 use crate::quoted::Quoted;
 use crate::remedy::{Action, Remedy};
 use crate::rules::{RuleSet, remedies};
@@ -21,6 +23,7 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
         for remedy in finding.remedies.iter_mut().filter(|remedy| remedy.needs_aws) {
             let obstacles = of_remedy(facts, aws, remedy);
             remedy.first = obstacles.iter().flat_map(|obstacle| steps(facts, rules, obstacle)).collect();
+            remedy.token_of = token_of(facts, aws, remedy);
             if alone {
                 let (severity, breaks) = (finding.severity, &finding.breaks);
                 let causes =
@@ -36,7 +39,9 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
     let deploys = aws.sam.as_ref().filter(|_| facts.options.has_chosen(SamCommand::Deploy));
     if let Some(sam) = deploys {
         let breaks = [sam.command.label().to_owned()];
-        let obstacle = of_session(aws, &sam.session, facts.observed_at).or_else(|| no_region(&sam.session));
+        let answers = aws.answers_to_sam();
+        let obstacle = of_asked(facts, aws, &sam.session, answers, About::Pushes);
+        let obstacle = obstacle.or_else(|| no_region(&sam.session));
         let finding = obstacle.and_then(|obstacle| write(facts, rules, obstacle, Severity::Error, &breaks));
         if let Some(cause) = finding {
             add(&mut found, cause);
@@ -45,7 +50,10 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
     if !needed && deploys.is_none() {
         return None;
     }
-    let sessions = [needed.then_some(&aws.printed), deploys.map(|sam| &sam.session)];
+    let sessions = [
+        needed.then_some((&aws.printed, &aws.answers)),
+        deploys.map(|sam| (&sam.session, aws.answers_to_sam())),
+    ];
     let (state, why) = match (found.is_empty(), sessions.into_iter().flatten().find_map(unknown)) {
         (false, _) => (CheckState::Failed, None),
         (true, Some(why)) => (CheckState::Skipped, Some(why.as_str().to_owned())),
@@ -66,14 +74,34 @@ fn is_mended_by_aws_alone(finding: &Finding) -> bool {
 fn of_remedy(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Vec<Obstacle> {
     let for_public = remedy.commands.iter().any(|command| command.command.contains("aws ecr-public "));
     let program = of_program(aws, for_public);
-    program.into_iter().chain(of_session(aws, &aws.printed, facts.observed_at)).collect()
+    let session = of_asked(facts, aws, &aws.printed, &aws.answers, About::of(remedy));
+    program.into_iter().chain(session).collect()
+}
+
+/// What the files say, and where that is not certain, what AWS said.
+fn of_asked(
+    facts: &Facts,
+    aws: &AwsFacts,
+    session: &AwsSession,
+    answers: &Answers,
+    about: About<'_>,
+) -> Option<Obstacle> {
+    let of_files = of_session(aws, session, facts.observed_at);
+    if of_files.as_ref().is_some_and(|obstacle| obstacle.certainty == Certainty::Certain) {
+        return of_files;
+    }
+    match of_answers(facts, aws, session, answers, about) {
+        Told::Nothing => of_files,
+        Told::Works => None,
+        Told::Fails(obstacle) => Some(*obstacle),
+    }
 }
 
 /// SAM refuses to deploy without one (botocore: "You must specify a region.").
 fn no_region(session: &AwsSession) -> Option<Obstacle> {
     session.region.is_none().then(|| Obstacle {
         id: "region-missing",
-        certainty: crate::finding::Certainty::Certain,
+        certainty: Certainty::Certain,
         evidence: vec![Evidence::new(
             "the region",
             format!(
@@ -86,15 +114,43 @@ fn no_region(session: &AwsSession) -> Option<Obstacle> {
         actions: vec![Action::SetRegion],
         profile: session.profile.source.as_ref().map(|_| session.profile.name.clone()),
         variable: None,
+        registry: None,
+        principal: None,
     })
 }
 
 /// Why the credentials could not be judged.
-fn unknown(session: &AwsSession) -> Option<&Quoted> {
-    match &session.winner()?.credentials {
-        CredentialState::Unknown { why } => Some(why),
+fn unknown<'f>((session, answers): (&'f AwsSession, &'f Answers)) -> Option<&'f Quoted> {
+    let is_answered = answers.tokens.iter().any(|token| token.answer.known().is_some());
+    match (&session.winner()?.credentials, &answers.identity) {
+        (_, Reply::Known(_)) => None,
+        _ if is_answered => None,
+        (_, Reply::Failed(failure)) => Some(&failure.words),
+        (_, Reply::Unknown(why)) if answers.asked_at.is_some() => Some(why),
+        (CredentialState::Unknown { why }, _) => Some(why),
         _ => None,
     }
+}
+
+/// Whose token a login would bring.
+fn token_of(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Option<Quoted> {
+    let identity = aws.answers.identity.known().filter(|_| remedy.kind == Action::Login)?;
+    let account = |registry: &&Registry| {
+        let mut commands = remedy.commands.iter();
+        commands.any(|command| command.command.contains(registry.host.as_str()))
+    };
+    let owner = facts.registries().into_iter().find(account).and_then(|registry| registry.account.as_deref());
+    let other = owner.filter(|owner| *owner != identity.account.as_str()).map(|owner| {
+        format!(", another account than the registry's ({owner}), whose repository policies decide what it may pull")
+    });
+    let profile = &aws.printed.profile;
+    let by = match aws.printed.winner().map(|winner| winner.method) {
+        Some(Method::Variables) => "keys in variables".to_owned(),
+        Some(Method::Container) => "the container's credentials".to_owned(),
+        Some(Method::InstanceMetadata) => "the machine's role".to_owned(),
+        _ => format!("profile {}", profile.name),
+    };
+    Some(format!("token from {by} ({}){}", identity.arn, other.unwrap_or_default()).into())
 }
 
 /// What mends an obstacle, best first.
@@ -120,6 +176,8 @@ fn draft<'f>(facts: &'f Facts, obstacle: &Obstacle) -> Draft<'f> {
     let mut draft = Draft::new(facts);
     draft.context.profile = obstacle.profile.as_ref().map(|profile| profile.as_str().to_owned());
     draft.context.profile_variable.clone_from(&obstacle.variable);
+    draft.context.registry.clone_from(&obstacle.registry);
+    draft.context.principal = obstacle.principal.as_ref().map(|principal| principal.as_str().to_owned());
     let profiles = facts.aws.as_ref().map(|aws| aws.profiles.as_slice());
     draft.context.other_profile = match profiles {
         Some([only]) => Some(only.as_str().to_owned()),

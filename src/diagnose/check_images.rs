@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::advice::Draft;
+use super::repository;
 use super::via::{describe_via, why_none_answered};
 use crate::docker::engine::{AnswerKind, RegistryProbe};
 use crate::facts::Facts;
@@ -30,7 +31,9 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
         seen.push(&probe.reference);
         findings.extend(finding(facts, rules, probe, id, &answer.words));
     }
-    if !asked {
+    findings.extend(repository::of_pulls(facts, rules, &seen));
+    findings.extend(repository::of_pushes(facts, rules));
+    if !asked && findings.is_empty() && !repository::is_known(facts) {
         return Outcome::Skipped(why_none_answered(facts));
     }
     Outcome::Looked(findings)
@@ -46,6 +49,8 @@ fn finding(
     let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| is_about(probe, pull)).collect();
     let registry = &pulls.first()?.registry;
     let mut draft = Draft::new(facts).reading(pulls.first()?.client).about(registry).breaking(pulls.clone());
+    draft.context.owns_registry =
+        facts.aws.as_ref().is_some_and(|aws| repository::owns(&aws.answers, registry));
     draft.context.image = Some(probe.reference.as_str().to_owned());
     draft.evidence.push(Evidence::new(probe.reference.as_str(), words.clone(), describe_via(probe)));
     // The registry's own words may be ones that a rule knows better.

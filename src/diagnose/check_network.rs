@@ -8,6 +8,7 @@ use crate::facts::Facts;
 use crate::finding::{Certainty, Evidence, Finding};
 use crate::observed::Observed;
 use crate::quoted::Quoted;
+use crate::remedy::Action;
 use crate::rules::RuleSet;
 use crate::template::pulls::Pull;
 
@@ -52,7 +53,10 @@ fn finding(facts: &Facts, rules: &RuleSet, probe: &RegistryProbe, words: &Quoted
     for (name, proxy) in engine.iter().flat_map(|engine| &engine.proxies) {
         draft.evidence.push(Evidence::new(format!("{name} proxy of the engine"), proxy.clone(), "GET /info"));
     }
-    draft.finding(rules, rule_of(cause))
+    let mut finding = draft.finding(rules, rule_of(cause))?;
+    // It is the engine that does not get there, or this program in its stead.
+    finding.remedies.retain(|remedy| remedy.kind != Action::ConfigureCliNetwork);
+    Some(finding)
 }
 
 /// The rule about a cause.

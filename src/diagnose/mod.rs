@@ -1,6 +1,7 @@
 //! From facts to findings. Nothing in here reads a clock, a file or the environment.
 
 mod advice;
+mod answers;
 mod breaks;
 mod duration;
 mod engine_advice;
@@ -12,6 +13,7 @@ mod obstacle;
 mod platform;
 mod registry;
 mod report;
+mod repository;
 mod verdict;
 mod via;
 mod wrong_host;

@@ -6,6 +6,7 @@ use crate::aws::{
 };
 use crate::facts::AwsFacts;
 use crate::finding::{Certainty, Evidence};
+use crate::image::Registry;
 use crate::quoted::Quoted;
 use crate::remedy::Action;
 
@@ -26,10 +27,14 @@ pub(super) struct Obstacle {
     pub(super) profile: Option<Quoted>,
     /// The variable that names it.
     pub(super) variable: Option<String>,
+    /// The registry that the token was for.
+    pub(super) registry: Option<Registry>,
+    /// The principal that was refused.
+    pub(super) principal: Option<Quoted>,
 }
 
 impl Obstacle {
-    fn new(id: &'static str, evidence: Evidence, actions: &[Action]) -> Self {
+    pub(super) fn new(id: &'static str, evidence: Evidence, actions: &[Action]) -> Self {
         Self {
             id,
             certainty: Certainty::Certain,
@@ -38,6 +43,8 @@ impl Obstacle {
             actions: actions.to_vec(),
             profile: None,
             variable: None,
+            registry: None,
+            principal: None,
         }
     }
 }
@@ -76,15 +83,20 @@ pub(super) fn of_session(aws: &AwsFacts, session: &AwsSession, now: i64) -> Opti
         return Some(of_missing_profile(session));
     }
     let winner = session.winner()?;
-    let fallback = session.candidates.iter().skip(1).any(|other| {
-        other.method != Method::InstanceMetadata && of_candidate(aws, session, other, false, now).is_none()
-    });
+    let fallback = has_fallback(aws, session, now);
     let mut obstacle = of_candidate(aws, session, winner, fallback, now)?;
     let profile = &session.profile;
     let named = profile.source.clone().filter(|_| winner.method != Method::Variables);
     let named = named.map(|source| Evidence::new("the profile", profile.name.clone(), source));
     obstacle.evidence.splice(0..0, named);
     Some(obstacle)
+}
+
+/// Whether other credentials would count without the first ones.
+pub(super) fn has_fallback(aws: &AwsFacts, session: &AwsSession, now: i64) -> bool {
+    session.candidates.iter().skip(1).any(|other| {
+        other.method != Method::InstanceMetadata && of_candidate(aws, session, other, false, now).is_none()
+    })
 }
 
 fn of_file(file: &AwsFile) -> Option<Obstacle> {
@@ -171,7 +183,7 @@ fn ended(end: i64, now: i64) -> String {
 }
 
 /// Version 1 of the AWS CLI has no `aws sso login`.
-fn sso_login(aws: &AwsFacts) -> &'static [Action] {
+pub(super) fn sso_login(aws: &AwsFacts) -> &'static [Action] {
     match aws.cli.version() {
         Some(version) if !version.knows_sso_login() => &[Action::UpgradeAwsCli, Action::AwsSsoLogin],
         _ => &[Action::AwsSsoLogin],
@@ -179,7 +191,7 @@ fn sso_login(aws: &AwsFacts) -> &'static [Action] {
 }
 
 /// Variables in the way of good credentials are taken away; others are fetched anew.
-fn renew(candidate: &Candidate, fallback: bool) -> &'static [Action] {
+pub(super) fn renew(candidate: &Candidate, fallback: bool) -> &'static [Action] {
     match candidate.method {
         Method::Variables if fallback => &[Action::UnsetAwsKeys, Action::RenewCredentials],
         _ => &[Action::RenewCredentials],

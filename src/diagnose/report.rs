@@ -76,7 +76,7 @@ pub(super) fn assemble(
     // What keeps another finding from being mended comes before it, however sure either is.
     let is_root = |finding: &Finding| {
         let explains = rules.get(&finding.id).map(|rule| rule.explains.as_slice()).unwrap_or_default();
-        rules.get(&finding.id).is_some_and(|rule| rule.group() == Group::Aws)
+        rules.get(&finding.id).is_some_and(|rule| matches!(rule.group(), Group::Aws | Group::Permissions))
             && ids.iter().any(|id| explains.contains(id))
     };
     findings

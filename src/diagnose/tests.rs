@@ -63,6 +63,7 @@ fn facts(pulls: Vec<Pull>) -> Facts {
             commands_chosen: false,
             offline: false,
             all_helpers: false,
+            probe_token: false,
             min_validity: 900,
             skip_pull_image: BTreeSet::new(),
             profile: None,

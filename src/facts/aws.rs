@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{AwsCli, AwsFile, AwsSession, Told};
+use crate::aws::{Answers, AwsCli, AwsFile, AwsSession, Told};
 use crate::quoted::Quoted;
 use crate::template::settings::Command;
 
-/// What files, variables and the program `aws` say. No key and no token is kept.
+/// What files, variables, the program `aws` and AWS itself say. No key and no token is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwsFacts {
     /// The program that printed commands call.
@@ -24,6 +24,17 @@ pub struct AwsFacts {
     pub printed: AwsSession,
     /// Whom SAM acts as when it deploys; `None` where nothing is deployed.
     pub sam: Option<SamSession>,
+    /// What AWS said to who the printed commands act as.
+    #[serde(flatten)]
+    pub answers: Answers,
+}
+
+impl AwsFacts {
+    /// What AWS said to SAM: the same where it acts as the same principal.
+    #[must_use]
+    pub fn answers_to_sam(&self) -> &Answers {
+        self.sam.as_ref().and_then(|sam| sam.answers.as_ref()).unwrap_or(&self.answers)
+    }
 }
 
 /// Whom SAM acts as.
@@ -33,4 +44,7 @@ pub struct SamSession {
     pub command: Command,
     /// Profile, region and credentials.
     pub session: AwsSession,
+    /// What AWS said to it; `None` where it acts as the printed commands do.
+    #[serde(default)]
+    pub answers: Option<Answers>,
 }

@@ -104,10 +104,14 @@ pub fn collect(
         let look = || Some(aws::look(environment, request, &wanted, logins, deadline));
         (took.guard("aws", look, |_| None), took)
     };
-    let (found, (aws, of_aws)) =
+    let (found, (seen, of_aws)) =
         logins::look(environment, request, &wanted.pulls, &config, deadline, &mut took, announce, aside);
-    took.add(of_aws);
     let logins::Found { credentials, failing, endpoints, engines, probes } = found;
+    let mut further = Stopwatch::default();
+    let finish = || Some(seen?.finish(environment, request, &wanted, &probes, deadline));
+    let aws = further.guard("aws", finish, |_| None);
+    took.add(of_aws);
+    took.and(further);
 
     let mut options = request.options.clone();
     options.skip_pull_image = wanted.skip_pull_image;
@@ -197,6 +201,13 @@ impl Stopwatch {
     /// With what another one measured.
     fn add(&mut self, other: Self) {
         self.milliseconds.extend(other.milliseconds);
+    }
+
+    /// With what another one measured of the same probes later.
+    fn and(&mut self, other: Self) {
+        for (probe, took) in other.milliseconds {
+            *self.milliseconds.entry(probe).or_default() += took;
+        }
     }
 
     fn measure<T>(&mut self, probe: &str, look: impl FnOnce() -> T) -> T {

@@ -38,6 +38,7 @@ impl SamCommand {
 
 /// The options that a diagnosis depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// The commands that must work.
     pub commands: BTreeSet<SamCommand>,
@@ -52,6 +53,9 @@ pub struct Options {
     pub min_validity: i64,
     /// The commands that are told to use the images that are here.
     pub skip_pull_image: BTreeSet<SamCommand>,
+    /// AWS was asked for a token for every registry of ECR, also where no login is part of a fix.
+    #[serde(default)]
+    pub probe_token: bool,
     /// The AWS profile to use in commands.
     pub profile: Option<Quoted>,
 }

@@ -2,7 +2,8 @@
 //!
 //! Source: SAM CLI, `lib/bootstrap/companion_stack/data_types.py`.
 
-use super::md5;
+use md5::{Digest as _, Md5};
+
 use super::repository::{Home, Repository, partition};
 
 /// The beginning of the repositories' names where the stack is not known: its letters and digits, and eight digits of its
@@ -27,7 +28,7 @@ impl Companion {
         let name = match &self.stack {
             Some(stack) => {
                 let beginning: String = stack.chars().take(104).collect();
-                format!("{beginning}-{}-CompanionStack", &md5::hex(stack)[..8])
+                format!("{beginning}-{}-CompanionStack", digest(stack))
             }
             None => format!("{STACK}-CompanionStack"),
         };
@@ -45,16 +46,21 @@ impl Companion {
     pub(super) fn repository(&self, function: &str) -> Repository {
         let function = function.replace('/', "");
         let stack = match &self.stack {
-            Some(stack) => format!("{}{}", escaped(stack), &md5::hex(stack)[..8]),
+            Some(stack) => format!("{}{}", escaped(stack), digest(stack)),
             None => STACK.to_owned(),
         };
-        let name = format!("{stack}/{}{}repo", escaped(&function), &md5::hex(&function)[..8]);
+        let name = format!("{stack}/{}{}repo", escaped(&function), digest(&function));
         Repository::at_home(&name, &self.home)
     }
 
     pub(super) fn is_known(&self) -> bool {
         self.stack.is_some()
     }
+}
+
+/// The first digits of the digest that SAM tells names apart by.
+fn digest(text: &str) -> String {
+    Md5::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Small letters and digits. Python's `lower` has more small letters, none of which are kept.

@@ -6,7 +6,6 @@
 mod actions;
 mod companion;
 mod document;
-mod md5;
 mod needed;
 mod needs;
 mod repository;

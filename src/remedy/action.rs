@@ -44,6 +44,8 @@ pub enum Action {
     SamBuild,
     /// Change the network, its proxies or certificates by hand.
     ConfigureNetwork,
+    /// Change the network, proxies or certificates that the AWS CLI has, by hand.
+    ConfigureCliNetwork,
     /// Remove what builds left behind.
     PruneImages,
     /// Let this machine run programs of another architecture.
@@ -76,6 +78,8 @@ pub enum Action {
     UnsetProfile,
     /// Name a region where none is known.
     SetRegion,
+    /// Switch a region on for the account.
+    EnableRegion,
     /// Ask AWS who one is.
     GetCallerIdentity,
     /// Fetch a token without storing it, which shows the error that a pipe hides.

@@ -15,6 +15,10 @@ pub(super) fn write(action: Action, context: &Context) -> Option<CommandLine> {
             let set = Invocation::new(&["aws", "configure", "set", "region"]).with_word(region(context));
             profile(set, context)
         }
+        Action::EnableRegion => {
+            let enable = Invocation::new(&["aws", "account", "enable-region", "--region-name"]);
+            profile(enable.with_word(region(context)), context)
+        }
         Action::GetCallerIdentity => {
             profile(Invocation::new(&["aws", "sts", "get-caller-identity"]), context)
         }

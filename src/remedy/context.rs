@@ -22,6 +22,8 @@ pub struct Context {
     pub repository: Option<String>,
     /// The file that a policy is in, where it is known.
     pub policy_file: Option<String>,
+    /// Whether the registry belongs to the account whose credentials the commands have.
+    pub owns_registry: bool,
     /// The ARN of the principal that AWS refused.
     pub principal: Option<String>,
     /// The platform that an image is not made for, or the architecture that the engine does not run.

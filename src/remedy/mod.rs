@@ -18,6 +18,8 @@ pub use write::{put_role_policy, write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::quoted::Quoted;
+
 /// A command line for one shell, safe to paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
@@ -43,6 +45,9 @@ pub struct Remedy {
     /// What must be done before, in this order, so that the command works. Left out where there is nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub first: Vec<Self>,
+    /// Whose token a login would bring, where AWS said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_of: Option<Quoted>,
     /// The words of the commands that the user must replace first.
     pub placeholders: Vec<String>,
     /// The command for each shell; none where a person must do it by hand.

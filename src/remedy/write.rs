@@ -10,12 +10,8 @@ use super::{Action, Client, Command, CommandLine, Context, Invocation, Shell, Wo
 pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<String>)> {
     let line = match action {
         // What helps in other places than this machine, or whoever makes the image: here it is pulled.
-        Action::EditWorkflow
-        | Action::EditDeployment
-        | Action::CreateRepository
-        | Action::RebuildForPlatform
-            if !context.from_text =>
-        {
+        Action::CreateRepository if !context.from_text && !context.owns_registry => return None,
+        Action::EditWorkflow | Action::EditDeployment | Action::RebuildForPlatform if !context.from_text => {
             return None;
         }
         Action::PointDockerHost if !context.from_text && context.operating_system != "macos" => return None,
@@ -55,6 +51,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::EditTemplate
         | Action::GrantPolicy
         | Action::ConfigureNetwork
+        | Action::ConfigureCliNetwork
         | Action::EditWorkflow
         | Action::EditReference
         | Action::EditAwsConfig
@@ -87,6 +84,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::AwsLogin
         | Action::ListProfiles
         | Action::SetRegion
+        | Action::EnableRegion
         | Action::GetCallerIdentity
         | Action::TryToken
         | Action::CreateRepository

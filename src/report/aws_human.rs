@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::wrap::wrap;
-use crate::aws::{AwsSession, Candidate, CliState, CredentialState, Method};
+use crate::aws::{
+    Answers, AwsSession, Call, Candidate, CliState, CredentialState, Method, Reply, RepositoryState,
+};
 use crate::diagnose::describe_moment;
 use crate::facts::Facts;
 
@@ -23,11 +25,45 @@ pub(super) fn render(facts: &Facts, width: usize) -> String {
     };
     out.push_str(&wrap("    - ", &format!("aws: {program}"), width));
     out.push_str(&wrap("    - ", &format!("printed commands: {}", session(&aws.printed)), width));
+    let of_printed = Some(&aws.answers).filter(|_| !facts.options.offline);
+    for line in of_printed.into_iter().flat_map(answers) {
+        out.push_str(&wrap("      ", &line, width));
+    }
     if let Some(sam) = &aws.sam {
         let line = format!("{}: {}", sam.command.label(), session(&sam.session));
         out.push_str(&wrap("    - ", &line, width));
+        for line in sam.answers.iter().flat_map(answers) {
+            out.push_str(&wrap("      ", &line, width));
+        }
     }
     out
+}
+
+/// What AWS said, and every question with its time.
+fn answers(answers: &Answers) -> Vec<String> {
+    let mut lines = vec![match &answers.identity {
+        Reply::Known(identity) => format!("AWS knows it as {}", identity.arn),
+        Reply::Failed(failure) => format!("AWS does not know it: {}", failure.words),
+        Reply::Unknown(why) => format!("AWS was not asked who it is: {why}"),
+    }];
+    lines.extend(answers.tokens.iter().map(|token| {
+        let (service, region) = (token.service.label(), &token.region);
+        match &token.answer {
+            Reply::Known(_) => format!("{service} in {region} gives a token"),
+            Reply::Failed(failure) => format!("{service} in {region} gives no token: {}", failure.words),
+            Reply::Unknown(why) => format!("{service} in {region} was not asked for a token: {why}"),
+        }
+    }));
+    lines.extend(answers.repositories.iter().filter_map(|reply| match &reply.found {
+        Reply::Known(RepositoryState::Image) => Some(format!("{} is there", reply.reference)),
+        Reply::Failed(failure) => Some(format!("{} cannot be looked at: {}", reply.reference, failure.words)),
+        _ => None,
+    }));
+    lines.extend(answers.calls.iter().map(|call| {
+        let Call { service, operation, region, outcome, took_ms } = call;
+        format!("asked {service} {operation} in {region}: {outcome}, {took_ms} ms")
+    }));
+    lines
 }
 
 fn session(session: &AwsSession) -> String {

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::pulls_json::PullJson;
+use crate::aws::{Call, Identity, Reply, RepositoryReply, TokenReply};
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
 use crate::docker::endpoint::EndpointFacts;
 use crate::docker::engine::{Engines, RegistryProbe};
-use crate::facts::Facts;
+use crate::facts::{AwsFacts, Facts};
 use crate::finding::Finding;
+use crate::quoted::Quoted;
 
 /// The output, version 1.
 #[derive(Debug, Serialize)]
@@ -21,7 +23,44 @@ struct Output<'a> {
     endpoints: &'a EndpointFacts,
     engines: &'a Engines,
     probes: &'a [RegistryProbe],
+    aws: Option<AwsJson<'a>>,
     checks: &'a [CheckReport],
+}
+
+/// Whom AWS takes the printed commands for, and what it said.
+#[derive(Debug, Serialize)]
+struct AwsJson<'a> {
+    profile: &'a Quoted,
+    region: Option<&'a Quoted>,
+    identity: Option<&'a Identity>,
+    /// Why there is no identity.
+    why: Option<&'a Quoted>,
+    /// By how many seconds AWS's clock is ahead of this machine's.
+    clock_offset: Option<i64>,
+    tokens: &'a [TokenReply],
+    repositories: &'a [RepositoryReply],
+    calls: &'a [Call],
+}
+
+impl<'a> AwsJson<'a> {
+    fn new(aws: &'a AwsFacts) -> Self {
+        let answers = &aws.answers;
+        let (identity, why) = match &answers.identity {
+            Reply::Known(identity) => (Some(identity), None),
+            Reply::Failed(failure) => (None, Some(&failure.words)),
+            Reply::Unknown(why) => (None, Some(why)),
+        };
+        Self {
+            profile: &aws.printed.profile.name,
+            region: aws.printed.region.as_ref().map(|region| &region.value),
+            identity,
+            why,
+            clock_offset: answers.clock.known().map(|clock| clock.offset),
+            tokens: &answers.tokens,
+            repositories: &answers.repositories,
+            calls: &answers.calls,
+        }
+    }
 }
 
 /// The report as JSON, with a line end.
@@ -40,6 +79,7 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         endpoints: &facts.endpoints,
         engines: &facts.engines,
         probes: &facts.probes,
+        aws: facts.aws.as_ref().map(AwsJson::new),
         checks: &report.checks,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")

@@ -30,6 +30,9 @@ fn one(out: &mut String, indent: &str, lead: &str, remedy: &Remedy, look: &Look)
         inside.push_str("    ");
     }
     let _ = writeln!(out, "{inside}{}", command.command.style(look.styles.command));
+    if let Some(token_of) = &remedy.token_of {
+        out.push_str(&wrap(&inside, token_of.as_str(), look.width));
+    }
     if !remedy.placeholders.is_empty() {
         let replace = format!("(replace {} first)", remedy.placeholders.join(" and "));
         out.push_str(&wrap(&inside, &replace, look.width));

@@ -20,6 +20,7 @@ pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
             lasting: advice.lasting,
             needs_aws: advice.needs_aws || context.then_login && commands_log_in(advice.action),
             first: Vec::new(),
+            token_of: None,
             placeholders,
             commands,
         })

@@ -274,7 +274,7 @@ fn real_finding(doctor: &Doctor, case: &Case) -> Result<Option<&'static str>, St
     known.map(|(_, finding)| *finding).ok_or_else(|| format!("unknown words: {said}"))
 }
 
-fn real() -> Option<PathBuf> {
+pub(crate) fn real() -> Option<PathBuf> {
     let named = env::var_os("SAM_ECR_DOCTOR_AWS").map(PathBuf::from);
     let installed =
         env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/sam-ecr-doctor/aws/bin/aws"));

@@ -6,10 +6,12 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sam_ecr_doctor_stand_ins::World;
 use tempfile::TempDir;
 
 /// What stands in the payload of every token made here. No output may ever hold it.
@@ -153,6 +155,8 @@ impl Doctor {
             // No test asks a registry of the world: nobody listens there.
             .env("HTTPS_PROXY", "http://127.0.0.1:1")
             .env("DOCKER_HOST", format!("unix://{}", self.path("no.sock").display()))
+            // No test asks AWS itself: a healthy one that is made up stands there.
+            .envs(asks_aws(arguments).then(|| ("AWS_ENDPOINT_URL", healthy_aws())))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -189,6 +193,24 @@ pub(crate) fn password(seconds: i64) -> String {
     STANDARD.encode(format!(
         r#"{{"payload":"{CANARY}","datakey":"{CANARY}","version":"2","type":"DATA_KEY","expiration":{end}}}"#
     ))
+}
+
+fn asks_aws(arguments: &[&OsStr]) -> bool {
+    !arguments.iter().any(|argument| *argument == "--offline")
+        && arguments.first().is_none_or(|command| {
+            ["check", "run"].iter().any(|one| command == one) || command.to_string_lossy().starts_with('-')
+        })
+}
+
+/// Where the AWS of all tests of this process listens.
+pub(crate) fn healthy_aws() -> &'static str {
+    static WORLD: OnceLock<(World, String)> = OnceLock::new();
+    let (_, url) = WORLD.get_or_init(|| {
+        let world = World::start().expect("a world");
+        let url = world.aws_url();
+        (world, url)
+    });
+    url
 }
 
 fn copy(from: &Path, to: &Path) {

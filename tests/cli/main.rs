@@ -4,6 +4,10 @@
 
 mod aws;
 mod aws_cli;
+#[cfg(feature = "aws")]
+mod aws_online;
+#[cfg(feature = "aws")]
+mod aws_rounds;
 mod broken_helpers;
 mod check;
 mod credential_semantics;

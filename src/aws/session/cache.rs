@@ -31,13 +31,18 @@ struct Credentials {
     expiration: String,
 }
 
-/// Until when the credentials of a role are kept under this name, in Unix seconds.
-pub(super) fn role(environment: &Environment, reader: Reader, name: &str) -> Option<i64> {
+/// Where the credentials of a role are kept under this name.
+pub(in crate::aws) fn path(environment: &Environment, reader: Reader, name: &str) -> Option<PathBuf> {
     let folder = match reader {
         Reader::CliOne | Reader::CliTwo => "cli",
         Reader::Sam => "boto",
     };
-    let kept: Kept = json(&aws_folder(environment)?.join(folder).join("cache").join(format!("{name}.json")))?;
+    Some(aws_folder(environment)?.join(folder).join("cache").join(format!("{name}.json")))
+}
+
+/// Until when the credentials in a file are kept, in Unix seconds.
+pub(super) fn role(path: &Path) -> Option<i64> {
+    let kept: Kept = json(path)?;
     moment(&kept.credentials.expiration)
 }
 
@@ -47,7 +52,7 @@ pub(super) fn aws_folder(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// A moment as botocore and the AWS CLI write it, in Unix seconds. Old versions write `UTC` where others write `Z`.
-pub(super) fn moment(text: &str) -> Option<i64> {
+pub(in crate::aws) fn moment(text: &str) -> Option<i64> {
     let text = text.trim();
     let iso = text.strip_suffix("UTC").map(|before| format!("{}Z", before.trim_end()));
     iso.as_deref().unwrap_or(text).parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)

@@ -213,7 +213,7 @@ pub enum Trouble {
 impl Trouble {
     /// Whether botocore ends with it even where the credentials of a role were kept: it finds their source first, and only
     /// fetches and signs with it where it must.
-    pub(super) fn stops_at_once(&self) -> bool {
+    pub(crate) fn stops_at_once(&self) -> bool {
         match self {
             Self::Partial { .. }
             | Self::Profile { .. }

@@ -31,7 +31,9 @@ pub(super) fn look(environment: &Environment, files: &Files, profile: Option<Pro
     if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return Vec::new();
     }
-    let services = profile.and_then(|profile| profile.get("services"));
+    let for_all = environment.raw(ALL).map(|url| (url, Quoted::new(ALL)));
+    // A variable counts before every file, also that for all services.
+    let services = profile.and_then(|profile| profile.get("services")).filter(|_| for_all.is_none());
     let mut endpoints = Vec::new();
     for (in_variable, in_file) in SERVICES {
         let variable = format!("AWS_ENDPOINT_URL_{in_variable}");
@@ -46,8 +48,7 @@ pub(super) fn look(environment: &Environment, files: &Files, profile: Option<Pro
             source,
         }));
     }
-    let by_variable = environment.raw(ALL).map(|url| (url, Quoted::new(ALL)));
-    let all = by_variable.or_else(|| {
+    let all = for_all.or_else(|| {
         let found = profile?.get("endpoint_url")?;
         Some((found.text.to_owned(), found.place))
     });

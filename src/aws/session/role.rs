@@ -33,7 +33,9 @@ fn take(chain: &Chain<'_>, name: &str, profile: Profile<'_>, visited: &mut Vec<S
             .of_profile(name);
     candidate.account = arn.text.split(':').nth(4).filter(|account| !account.is_empty()).map(Quoted::from);
     candidate.asks_for_mfa = profile.has("mfa_serial");
-    candidate.kept_until = cache::role(chain.environment, chain.reader, &sha1(&cache_key(profile, arn.text)));
+    candidate.kept_until = cache_name(profile)
+        .and_then(|name| cache::path(chain.environment, chain.reader, &name))
+        .and_then(|path| cache::role(&path));
     match source(chain, name, profile, visited) {
         Ok(via) => {
             if let CredentialState::Broken { trouble } = &via.credentials
@@ -104,6 +106,11 @@ fn of_profile(
     found.ok_or_else(|| Trouble::Profile {
         why: format!("the profile {name}, which {parent} takes its role with, has no credentials").into(),
     })
+}
+
+/// The name under which the credentials of the role are kept.
+pub(in crate::aws) fn cache_name(profile: Profile<'_>) -> Option<String> {
+    Some(sha1(&cache_key(profile, profile.get("role_arn")?.text)))
 }
 
 /// botocore, `credentials.py`, `BaseAssumeRoleCredentialFetcher._create_cache_key`: the arguments of the call as Python

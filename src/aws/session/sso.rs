@@ -1,16 +1,18 @@
 //! Profiles of IAM Identity Center (botocore, `credentials.py`, `SSOProvider`; `tokens.py`, `SSOTokenProvider`).
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::Reader;
-use super::cache::{aws_folder, json, moment, role};
+use super::cache::{aws_folder, json, moment, path, role};
 use super::candidate::{Candidate, CredentialState, Method, SsoToken, Trouble};
 use super::chain::Chain;
 use crate::aws::digest::sha1;
 use crate::aws::files::Profile;
+use crate::environment::Environment;
 
 /// The secrets in it are passed over.
 #[derive(Deserialize)]
@@ -31,28 +33,35 @@ pub(super) fn look(chain: &Chain<'_>, name: &str, profile: Profile<'_>) -> Optio
     let source = session.as_ref().map_or(source, |session| session.place.clone());
     let mut candidate = Candidate::new(Method::Sso, source, state(chain, name, profile)).of_profile(name);
     candidate.account = account.as_ref().map(|account| account.text.into());
-    if let (Some(role_name), Some(account)) = (role_name, account)
-        && chain.reader == Reader::CliTwo
-    {
+    if chain.reader == Reader::CliTwo {
         // The AWS CLI 2 keeps the credentials of these too.
-        let start_url = profile.get("sso_start_url").map(|url| url.text).unwrap_or_default();
-        let key = match &session {
-            Some(session) => format!(
-                r#"{{"accountId":{},"roleName":{},"sessionName":{}}}"#,
-                text(account.text),
-                text(role_name.text),
-                text(session.text)
-            ),
-            None => format!(
-                r#"{{"accountId":{},"roleName":{},"startUrl":{}}}"#,
-                text(account.text),
-                text(role_name.text),
-                text(start_url)
-            ),
-        };
-        candidate.kept_until = role(chain.environment, chain.reader, &sha1(&key));
+        candidate.kept_until = cache_name(profile)
+            .and_then(|name| path(chain.environment, chain.reader, &name))
+            .and_then(|path| role(&path));
     }
     Some(candidate)
+}
+
+/// The name under which the AWS CLI 2 keeps the credentials of the role.
+pub(in crate::aws) fn cache_name(profile: Profile<'_>) -> Option<String> {
+    let (role_name, account) = (profile.get("sso_role_name")?, profile.get("sso_account_id")?);
+    let (last, value) = match profile.get("sso_session") {
+        Some(session) => ("sessionName", session.text),
+        None => ("startUrl", profile.get("sso_start_url").map(|url| url.text).unwrap_or_default()),
+    };
+    let (account, role_name) = (text(account.text), text(role_name.text));
+    Some(sha1(&format!(r#"{{"accountId":{account},"roleName":{role_name},"{last}":{}}}"#, text(value))))
+}
+
+/// Where the token of a session is kept: under the session's name, or with the older settings under its address.
+#[cfg(feature = "aws")]
+pub(in crate::aws) fn token_path(environment: &Environment, profile: Profile<'_>) -> Option<PathBuf> {
+    let key = profile.get("sso_session").or_else(|| profile.get("sso_start_url"))?;
+    token_file(environment, key.text)
+}
+
+fn token_file(environment: &Environment, key: &str) -> Option<PathBuf> {
+    Some(aws_folder(environment)?.join("sso").join("cache").join(format!("{}.json", sha1(key))))
 }
 
 fn state(chain: &Chain<'_>, name: &str, profile: Profile<'_>) -> CredentialState {
@@ -96,10 +105,9 @@ fn state(chain: &Chain<'_>, name: &str, profile: Profile<'_>) -> CredentialState
 }
 
 fn token(chain: &Chain<'_>, key: &str, is_session: bool) -> CredentialState {
-    let Some(folder) = aws_folder(chain.environment) else {
+    let Some(path) = token_file(chain.environment, key) else {
         return CredentialState::Unknown { why: "there is no home folder".into() };
     };
-    let path = folder.join("sso").join("cache").join(format!("{}.json", sha1(key)));
     let file = chain.environment.display(&path).into();
     let read = json::<Kept>(&path).filter(|token| token.access_token.is_some());
     let expires_at = read.as_ref().and_then(|token| moment(token.expires_at.as_deref()?));

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::aws::{
-    AccessKey, AwsCli, AwsFile, AwsFileState, AwsSession, Candidate as Way, ChosenProfile, CliState,
-    CliVersion, CredentialState, Method, Reader, SsoToken, Trouble,
+    AccessKey, Answers, AwsCli, AwsFile, AwsFileState, AwsSession, Candidate as Way, ChosenProfile, CliState,
+    CliVersion, Clock, CredentialState, Failure, FailureKind, Identity, Method, PrincipalKind, Reader, Reply,
+    SsoToken, Token, TokenReply, TokenService, Trouble,
 };
 use crate::facts::{AwsFacts, SamSession};
+use crate::network::NetworkCause;
 use crate::template::settings::Command;
 
 fn way(method: Method, credentials: CredentialState) -> Way {
@@ -49,6 +51,7 @@ fn with(mut facts: Facts, ways: Vec<Way>) -> Facts {
         named: None,
         printed: session(ways),
         sam: None,
+        answers: Answers::default(),
     });
     facts
 }
@@ -160,7 +163,8 @@ fn nothing_is_said_where_no_login_is_part_of_a_fix() {
 fn who_deploys_needs_credentials_where_that_was_asked() {
     let mut facts = with(facts(Vec::new()), Vec::new());
     let sam = session(vec![way(Method::Sso, sso(NOW - 1, None))]);
-    facts.aws.as_mut().expect("some").sam = Some(SamSession { command: Command::Deploy, session: sam });
+    facts.aws.as_mut().expect("some").sam =
+        Some(SamSession { command: Command::Deploy, session: sam, answers: None });
     assert_eq!(ids(&facts), [""; 0], "nobody asked about sam deploy");
     facts.options.commands_chosen = true;
     let report = judge(&facts);
@@ -200,4 +204,98 @@ fn facts_that_were_saved_before_are_read() {
     saved.as_object_mut().expect("an object").remove("aws");
     assert_eq!(read(&saved).aws, None);
     assert_eq!(ids(&read(&saved)), ["private-not-logged-in"]);
+}
+
+/// What AWS said of a token for the registry of [`PRIVATE`], and of who asks.
+fn answered(mut facts: Facts, identity: Reply<Identity>, token: Reply<Token>) -> Facts {
+    let region = facts.pulls[0].registry.region.clone().expect("a region");
+    let hosts = vec![facts.pulls[0].registry.host.as_str().into()];
+    let aws = facts.aws.as_mut().expect("some");
+    let tokens =
+        vec![TokenReply { service: TokenService::Private, region: region.into(), hosts, answer: token }];
+    aws.answers = Answers { asked_at: Some(facts.observed_at), identity, tokens, ..Answers::default() };
+    facts
+}
+
+fn failed(kind: FailureKind) -> Failure {
+    let words = "it said so".into();
+    Failure { kind, code: None, words, asked: "ecr GetAuthorizationToken".into(), principal: None }
+}
+
+fn known() -> Reply<Identity> {
+    let arn = "arn:aws:sts::123456789012:assumed-role/ci/run";
+    Reply::Known(Identity { account: "123456789012".into(), arn: arn.into(), kind: PrincipalKind::of(arn) })
+}
+
+const TOKEN: Reply<Token> = Reply::Known(Token { expires_at: None });
+
+#[test]
+fn what_aws_says_counts_more_than_a_date_that_some_program_wrote() {
+    let ended = CredentialState::Present {
+        key: AccessKey::Temporary,
+        expires_at: Some(NOW - 60),
+        expires_by: Some("x_security_token_expires at ~/.aws/credentials:4".into()),
+    };
+    let facts = with(not_logged_in(), vec![way(Method::SharedCredentials, ended)]);
+    assert!(ids(&facts).contains(&"aws-creds-expired".to_owned()));
+    let facts = answered(facts, known(), TOKEN);
+    assert!(!ids(&facts).contains(&"aws-creds-expired".to_owned()));
+    let facts = answered(
+        facts,
+        Reply::Failed(failed(FailureKind::Expired)),
+        Reply::Failed(failed(FailureKind::Expired)),
+    );
+    let report = diagnose(&facts, &RuleSet::embedded());
+    let finding = report.findings.iter().find(|finding| finding.id == "aws-creds-expired").expect("it");
+    assert_eq!(finding.certainty, Certainty::Certain);
+}
+
+#[test]
+fn a_wrong_clock_counts_even_where_the_token_came() {
+    let facts = with(not_logged_in(), vec![way(Method::ConfigFile, keys(None))]);
+    for (offset, expected) in
+        [(0, false), (899, false), (-899, false), (901, true), (-901, true), (i64::MIN, true)]
+    {
+        let mut facts = answered(facts.clone(), known(), TOKEN);
+        facts.aws.as_mut().expect("some").answers.clock =
+            Reply::Known(Clock { offset, by: "the Date of an answer".into() });
+        assert_eq!(ids(&facts).contains(&"clock-skew".to_owned()), expected, "{offset}");
+    }
+}
+
+#[test]
+fn a_policy_is_attached_to_the_role_that_was_refused() {
+    let facts = with(not_logged_in(), vec![way(Method::ConfigFile, keys(None))]);
+    let facts = answered(facts, known(), Reply::Failed(failed(FailureKind::Denied)));
+    let report = diagnose(&facts, &RuleSet::embedded());
+    let finding = report.findings.iter().find(|finding| finding.id == "iam-gettoken-denied").expect("it");
+    let command = &finding.remedies[0].commands[0].command;
+    assert!(command.contains("attach-role-policy --role-name ci "), "{command}");
+}
+
+#[test]
+fn keys_that_are_good_elsewhere_are_not_replaced() {
+    let facts = with(not_logged_in(), vec![way(Method::ConfigFile, keys(None))]);
+    let unknown = || Reply::Failed(failed(FailureKind::UnknownKey));
+    let here = ids(&answered(facts.clone(), known(), unknown()));
+    assert!(here.contains(&"aws-region-not-enabled".to_owned()), "{here:?}");
+    let nowhere = ids(&answered(facts, Reply::Failed(failed(FailureKind::UnknownKey)), unknown()));
+    assert!(nowhere.contains(&"aws-creds-invalid".to_owned()), "{nowhere:?}");
+}
+
+#[test]
+fn answers_are_kept_with_the_facts() {
+    let facts = with(not_logged_in(), vec![way(Method::ConfigFile, keys(None))]);
+    let network = FailureKind::Network { cause: NetworkCause::Reset };
+    let facts = answered(facts, known(), Reply::Failed(failed(network)));
+    let json = serde_json::to_value(&facts).expect("JSON");
+    assert_eq!(json["aws"]["identity"]["known"]["kind"], "assumed-role");
+    assert_eq!(serde_json::from_value::<Facts>(json.clone()).expect("facts"), facts);
+    let mut old = json;
+    let aws = old["aws"].as_object_mut().expect("a map");
+    aws.retain(|key, _| {
+        !["identity", "tokens", "repositories", "clock", "calls", "asked_at"].contains(&key.as_str())
+    });
+    let old: Facts = serde_json::from_value(old).expect("facts of an older version");
+    assert_eq!(old.aws.expect("some").answers, Answers::default());
 }

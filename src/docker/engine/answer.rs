@@ -4,7 +4,7 @@
 //! 404 or 500 depending on the daemon's version and image store (tried with 20.10, 28.5 and 28.5 on containerd).
 
 use super::AnswerKind;
-use super::network::network_cause;
+use crate::network::network_cause;
 
 /// What it means when a text holds one of these, in the order in which they are looked for; all in lower case.
 const WORDS: [(AnswerKind, &[&str]); 8] = [

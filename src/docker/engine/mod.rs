@@ -8,7 +8,6 @@ mod images;
 mod info;
 mod meet;
 mod met;
-mod network;
 mod question;
 mod tls;
 
@@ -21,9 +20,9 @@ use crate::observed::Observed;
 use crate::quoted::Quoted;
 
 pub use super::endpoint::Endpoint;
+pub use crate::network::{NetworkCause, network_cause};
 pub use answer::classify;
 pub use greet::{Greeting, greet};
-pub use network::{NetworkCause, network_cause};
 pub use question::Question;
 
 pub(super) use ask::ask;

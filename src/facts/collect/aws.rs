@@ -1,8 +1,11 @@
 //! Whom the printed commands and SAM act as at AWS.
 
+mod ask;
+
 use super::Request;
-use crate::aws::{AwsCli, Configuration, Method, Reader, Told};
+use crate::aws::{Answers, AwsCli, Configuration, Method, Online, Reader, Told};
 use crate::docker::credential::{Expiry, Held, HostCredentials, Lookup, Sends};
+use crate::docker::engine::RegistryProbe;
 use crate::environment::Environment;
 use crate::facts::{AwsFacts, SamCommand, SamFacts, SamSession, TemplateState};
 use crate::image::{CredentialPath, Registry, RegistryKind};
@@ -11,14 +14,15 @@ use crate::quoted::Quoted;
 use crate::template::pulls::{Pull, registries};
 use crate::template::settings::{Command, Setting};
 
-/// Looks at files and variables, and asks the AWS CLI for its version where a command with it may be printed.
+/// Looks at files and variables, asks the AWS CLI for its version where a command with it may be printed, and AWS itself
+/// whether that command would work.
 pub(super) fn look(
     environment: &Environment,
     request: &Request,
     wanted: &super::Wanted,
     logins: &Lookup,
     deadline: Deadline,
-) -> AwsFacts {
+) -> Seen {
     let configuration = Configuration::read(environment);
     let profiles = configuration.profiles();
     let named = named(request, &wanted.sam, &profiles);
@@ -33,7 +37,7 @@ pub(super) fn look(
         };
         let profile = told(of_command.and_then(|known| known.profile.as_ref()));
         let region = told(of_command.and_then(|known| known.region.as_ref()));
-        SamSession { command, session: session(Reader::Sam, profile, region) }
+        SamSession { command, session: session(Reader::Sam, profile, region), answers: None }
     });
     let uses_sso = sam.as_ref().is_some_and(|sam| {
         sam.session.winner().is_some_and(|winner| winner.method == Method::Sso)
@@ -43,7 +47,7 @@ pub(super) fn look(
     let cli = AwsCli::look(environment, ask, deadline);
     let reader =
         if cli.version().is_some_and(|version| version.major < 2) { Reader::CliOne } else { Reader::CliTwo };
-    AwsFacts {
+    let facts = AwsFacts {
         cli,
         config: configuration.config().clone(),
         credentials: configuration.credentials().clone(),
@@ -51,6 +55,41 @@ pub(super) fn look(
         printed: session(reader, named.clone(), region),
         named,
         sam,
+        answers: Answers::not_asked("no login is part of a fix, and there was no --probe-token"),
+    };
+    let mut seen = Seen { facts, configuration, printed: None, sam: None };
+    ask::tokens(&mut seen, environment, request, wanted, logins, deadline);
+    seen
+}
+
+/// What was seen so far, and who can be asked further.
+pub(super) struct Seen {
+    facts: AwsFacts,
+    configuration: Configuration,
+    /// As the printed commands.
+    printed: Option<Online>,
+    /// As SAM, where that is somebody else.
+    sam: Option<Online>,
+}
+
+impl Seen {
+    /// Asks for what the registries' answers call for.
+    pub(super) fn finish(
+        mut self,
+        environment: &Environment,
+        request: &Request,
+        wanted: &super::Wanted,
+        probes: &[RegistryProbe],
+        deadline: Deadline,
+    ) -> AwsFacts {
+        ask::repositories(&mut self, environment, request, wanted, probes, deadline);
+        if let Some(printed) = self.printed {
+            self.facts.answers = printed.end();
+        }
+        if let (Some(online), Some(sam)) = (self.sam, &mut self.facts.sam) {
+            sam.answers = Some(online.end());
+        }
+        self.facts
     }
 }
 
@@ -77,12 +116,15 @@ fn deploys(request: &Request, wanted: &super::Wanted) -> Option<Command> {
 /// Public a logout does as much.
 fn needs_login(request: &Request, pulls: &[Pull], logins: &Lookup) -> bool {
     let wants = |registry: &&Registry| registry.kind == RegistryKind::EcrPrivate;
-    registries(pulls).into_iter().filter(wants).any(|registry| {
-        let of_registry = pulls.iter().filter(|pull| pull.registry.host == registry.host);
-        let stored = logins.hosts.iter().find(|stored| stored.host == registry.host);
-        of_registry.map(Pull::credential_path).any(|path| {
-            !stored.is_some_and(|stored| holds(stored, path, super::now() + request.options.min_validity))
-        })
+    registries(pulls).into_iter().filter(wants).any(|registry| lacks_login(request, pulls, logins, registry))
+}
+
+/// Whether some client sends a registry nothing that holds.
+fn lacks_login(request: &Request, pulls: &[Pull], logins: &Lookup, registry: &Registry) -> bool {
+    let of_registry = pulls.iter().filter(|pull| pull.registry.host == registry.host);
+    let stored = logins.hosts.iter().find(|stored| stored.host == registry.host);
+    of_registry.map(Pull::credential_path).any(|path| {
+        !stored.is_some_and(|stored| holds(stored, path, super::now() + request.options.min_validity))
     })
 }
 

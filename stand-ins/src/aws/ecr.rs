@@ -53,7 +53,7 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
         "ListImages" if fault == Some(Name::ImageMissing) => Some(ok(&json!({"imageIds": []}))),
         "ListImages" => Some(ok(&json!({"imageIds": [{"imageDigest": digest(), "imageTag": "latest"}]}))),
         "DescribeImages" | "BatchGetImage" => Some(repository.image(call, fault)),
-        "GetRepositoryPolicy" => Some(repository.policy(call, fault)),
+        "GetRepositoryPolicy" => Some(repository.policy(call, account, fault)),
         "DescribePullThroughCacheRules" => Some(ok(&json!({"pullThroughCacheRules": [{
             "ecrRepositoryPrefix": "ecr-public",
             "upstreamRegistryUrl": "public.ecr.aws",
@@ -168,7 +168,8 @@ impl Repository<'_> {
         }
     }
 
-    fn policy(&self, call: &Call, fault: Option<Name>) -> Response {
+    /// It lets Lambda pull, and the caller, but not in repositories whose names begin with `closed`.
+    fn policy(&self, call: &Call, caller: &str, fault: Option<Name>) -> Response {
         let Self { name, registry, .. } = self;
         if fault == Some(Name::PolicyMissing) || name.starts_with("nopolicy") {
             let message = format!(
@@ -176,12 +177,14 @@ impl Repository<'_> {
             );
             return failure(call.service, 400, "RepositoryPolicyNotFoundException", &message);
         }
-        let policy = json!({"Version": "2012-10-17", "Statement": [{
-            "Sid": "LambdaECRImageRetrievalPolicy",
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        }]});
+        let statement = |sid: &str, principal: Value| {
+            let actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+            json!({"Sid": sid, "Effect": "Allow", "Principal": principal, "Action": actions})
+        };
+        let lambda = statement("LambdaECRImageRetrievalPolicy", json!({"Service": "lambda.amazonaws.com"}));
+        let others = statement("Pull", json!({"AWS": format!("arn:aws:iam::{caller}:root")}));
+        let statements = if name.starts_with("closed") { vec![lambda] } else { vec![lambda, others] };
+        let policy = json!({"Version": "2012-10-17", "Statement": statements});
         ok(&json!({"registryId": registry, "repositoryName": name, "policyText": format!("{policy:#}")}))
     }
 }

@@ -1,0 +1,304 @@
+//! What AWS itself said, when it was asked. No key and no token is kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::network::NetworkCause;
+use crate::quoted::Quoted;
+
+/// What came of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply<T> {
+    /// The answer.
+    Known(T),
+    /// It was refused, or there was no answer, and it is known why.
+    Failed(Failure),
+    /// It was not asked, or nobody can tell: a sentence without its full stop.
+    Unknown(Quoted),
+}
+
+impl<T> Reply<T> {
+    /// The answer, if there is one.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The failure, if there was one.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Default for Reply<T> {
+    fn default() -> Self {
+        Self::Unknown("nobody asked".into())
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Which cause it is.
+    pub kind: FailureKind,
+    /// The error's code, where there is one: `ExpiredTokenException`.
+    pub code: Option<Quoted>,
+    /// What was said.
+    pub words: Quoted,
+    /// Who said it to what: `ecr GetAuthorizationToken in eu-west-1`.
+    pub asked: Quoted,
+    /// The principal that was refused.
+    pub principal: Option<Quoted>,
+}
+
+/// The causes that can be told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum FailureKind {
+    /// The credentials have ended.
+    Expired,
+    /// Nobody knows the key.
+    UnknownKey,
+    /// The secret does not belong to the key.
+    BadSignature,
+    /// The time of the request is too far from AWS's.
+    ClockSkew,
+    /// No policy allows the action.
+    Denied,
+    /// A policy denies the action.
+    DeniedExplicitly,
+    /// `sts:GetServiceBearerToken` is not allowed.
+    BearerTokenDenied,
+    /// The role may not be taken.
+    RoleDenied,
+    /// The role may not be taken with this token of another identity provider.
+    WebIdentityDenied,
+    /// That token has ended.
+    WebIdentityEnded,
+    /// The session of IAM Identity Center is no longer taken.
+    SsoEnded,
+    /// The role is not assigned in IAM Identity Center.
+    SsoRoleDenied,
+    /// The program of `credential_process` gives nothing that can be used.
+    ProcessFailed,
+    /// The machine or container has no credentials to give.
+    NoCredentials,
+    /// The account has not signed up for the service, or for the region.
+    NotSignedUp,
+    /// The service has no such thing in this region.
+    UnsupportedRegion,
+    /// Too many requests.
+    Throttled,
+    /// An error of the service's own.
+    ServiceError,
+    /// There was no connection.
+    Network {
+        /// What stood between.
+        cause: NetworkCause,
+    },
+    /// A proxy or filter answered instead.
+    ProxyAnswered,
+    /// What came is no answer of this service.
+    NotAnAnswer,
+    /// Something else, in the words of the service.
+    Other,
+}
+
+/// Whom AWS takes the printed command for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The account, of twelve digits.
+    pub account: Quoted,
+    /// The principal.
+    pub arn: Quoted,
+    /// What kind of principal.
+    pub kind: PrincipalKind,
+}
+
+/// The kinds of principal (IAM, "IAM identifiers").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrincipalKind {
+    /// `…:user/NAME`
+    User,
+    /// `…:assumed-role/NAME/SESSION`
+    AssumedRole,
+    /// `…:federated-user/NAME`
+    FederatedUser,
+    /// `…:root`
+    Root,
+    /// Another one.
+    Other,
+}
+
+impl PrincipalKind {
+    /// By the end of the ARN.
+    #[must_use]
+    pub fn of(arn: &str) -> Self {
+        match arn.splitn(6, ':').nth(5).and_then(|end| end.split('/').next()) {
+            Some("user") => Self::User,
+            Some("assumed-role") => Self::AssumedRole,
+            Some("federated-user") => Self::FederatedUser,
+            Some("root") => Self::Root,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Who gives tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenService {
+    /// ECR, in each region its own.
+    Private,
+    /// ECR Public, in us-east-1.
+    Public,
+}
+
+impl TokenService {
+    /// As the AWS CLI names it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Private => "ecr",
+            Self::Public => "ecr-public",
+        }
+    }
+}
+
+/// Whether a token for logins can be had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenReply {
+    /// Who gives it.
+    pub service: TokenService,
+    /// The region that was asked.
+    pub region: Quoted,
+    /// The hosts that it is for.
+    pub hosts: Vec<Quoted>,
+    /// What came. The token itself is dropped at once.
+    pub answer: Reply<Token>,
+}
+
+/// A token that was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// When it ends, in Unix seconds, as the answer says.
+    pub expires_at: Option<i64>,
+}
+
+/// What the API says about a repository and an image in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepositoryReply {
+    /// The registry's host.
+    pub host: Quoted,
+    /// The reference that was asked about.
+    pub reference: Quoted,
+    /// The repository's name.
+    pub repository: Quoted,
+    /// What is there.
+    pub found: Reply<RepositoryState>,
+    /// What the repository's own policy says, where it matters.
+    pub policy: Reply<RepositoryPolicy>,
+}
+
+/// What is in a registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum RepositoryState {
+    /// The repository is there; nobody asked for an image.
+    Repository,
+    /// The image is there.
+    Image,
+    /// The repository is there, and has no such tag or digest.
+    NoImage {
+        /// Some of the tags that it has, newest first; `None` where that could not be learnt.
+        tags: Option<Vec<Quoted>>,
+        /// What was said.
+        words: Quoted,
+    },
+    /// There is no such repository.
+    NoRepository {
+        /// What was said.
+        words: Quoted,
+    },
+}
+
+/// The policy of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepositoryPolicy {
+    /// Its statements; none also where there is no policy.
+    pub statements: Vec<Statement>,
+}
+
+/// A statement of a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Whether it allows; else it denies.
+    pub allows: bool,
+    /// Whom: ARNs, accounts, names of services, `*`.
+    pub principals: Vec<Quoted>,
+    /// What.
+    pub actions: Vec<Quoted>,
+    /// Whether it has a condition, or says whom or what it is not about.
+    pub depends: bool,
+}
+
+/// This machine's clock against that of AWS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// By how many seconds AWS is ahead; negative where this machine is.
+    pub offset: i64,
+    /// Which answer says so.
+    pub by: Quoted,
+}
+
+/// A question, for who wants to know what was asked and what took so long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// The service, as the AWS CLI names it.
+    pub service: String,
+    /// The action.
+    pub operation: String,
+    /// The region.
+    pub region: Quoted,
+    /// `ok`, the error's code, or `no answer`.
+    pub outcome: Quoted,
+    /// How long it took, tries included.
+    pub took_ms: u64,
+}
+
+/// All that AWS said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// When it was asked, in Unix seconds; `None` where it was not.
+    #[serde(default)]
+    pub asked_at: Option<i64>,
+    /// Whom AWS takes the printed commands for.
+    #[serde(default)]
+    pub identity: Reply<Identity>,
+    /// Whether logins can be had.
+    #[serde(default)]
+    pub tokens: Vec<TokenReply>,
+    /// What is in the registries.
+    #[serde(default)]
+    pub repositories: Vec<RepositoryReply>,
+    /// This machine's clock.
+    #[serde(default)]
+    pub clock: Reply<Clock>,
+    /// All questions, in the order of their ends.
+    #[serde(default)]
+    pub calls: Vec<Call>,
+}
+
+impl Answers {
+    /// Nothing was asked.
+    #[must_use]
+    pub fn not_asked(why: &str) -> Self {
+        Self { identity: Reply::Unknown(why.into()), clock: Reply::Unknown(why.into()), ..Self::default() }
+    }
+}

@@ -1,0 +1,216 @@
+//! The questions: none of them changes anything.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_ecr::types::{DescribeImagesFilter, ImageIdentifier, TagStatus};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::clients::Clients;
+use super::failure::Question;
+use super::policy;
+use crate::aws::{
+    Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy, RepositoryReply, RepositoryState,
+    Token, TokenService,
+};
+use crate::quoted::Quoted;
+
+/// How many tags are shown.
+const TAGS: usize = 5;
+
+pub(super) async fn identity(
+    clients: &Clients,
+    region: &str,
+    credentials: Credentials,
+    limit: Duration,
+) -> Reply<Identity> {
+    let asked = Question::new("sts", "GetCallerIdentity", region);
+    let call = clients.sts(region, Some(credentials), limit).get_caller_identity().send();
+    match clients.timed(&asked, call).await {
+        Err(failure) => Reply::Failed(failure),
+        Ok(answer) => match (answer.account(), answer.arn()) {
+            (Some(account), Some(arn)) => Reply::Known(Identity {
+                account: account.into(),
+                kind: PrincipalKind::of(arn),
+                arn: arn.into(),
+            }),
+            _ => Reply::Failed(asked.failure(FailureKind::NotAnAnswer, "the answer names nobody")),
+        },
+    }
+}
+
+/// Whether there is a token. It is looked at as the AWS CLI does, and dropped.
+pub(super) async fn token(
+    clients: &Clients,
+    service: TokenService,
+    region: &str,
+    credentials: Credentials,
+    limit: Duration,
+) -> Reply<Token> {
+    /// The token and its end, where the answer has one.
+    type Given = Option<(Option<String>, Option<i64>)>;
+    let asked = Question::new(service.label(), "GetAuthorizationToken", region);
+    let given: Result<Given, Failure> = match service {
+        TokenService::Private => {
+            let call = clients.private(region, credentials, limit).get_authorization_token().send();
+            clients.timed(&asked, call).await.map(|answer| {
+                let data = answer.authorization_data.unwrap_or_default().into_iter().next()?;
+                Some((data.authorization_token, data.expires_at.map(|end| end.secs())))
+            })
+        }
+        TokenService::Public => {
+            let call = clients.public(region, credentials, limit).get_authorization_token().send();
+            clients.timed(&asked, call).await.map(|answer| {
+                let data = answer.authorization_data?;
+                Some((data.authorization_token, data.expires_at.map(|end| end.secs())))
+            })
+        }
+    };
+    match given {
+        Err(failure) => Reply::Failed(failure),
+        Ok(Some((Some(token), expires_at))) => {
+            if is_login(&Zeroizing::new(token)) {
+                Reply::Known(Token { expires_at })
+            } else {
+                Reply::Failed(asked.failure(FailureKind::NotAnAnswer, "the token cannot be decoded"))
+            }
+        }
+        Ok(_) => Reply::Failed(asked.failure(FailureKind::NotAnAnswer, "the answer has no token in it")),
+    }
+}
+
+/// `AWS:PASSWORD` in base64 (AWS CLI, `customizations/ecr.py`).
+fn is_login(token: &Zeroizing<String>) -> bool {
+    let decoded = STANDARD.decode(token.as_bytes()).map(Zeroizing::new);
+    decoded.is_ok_and(|login| login.split(|byte| *byte == b':').count() == 2)
+}
+
+/// A question about a repository, and what is in it.
+#[derive(Clone, Debug)]
+pub struct AboutRepository {
+    /// The registry's host.
+    pub host: String,
+    /// The account that owns it.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// The reference, as it stands in the template.
+    pub reference: Quoted,
+    /// The repository's name.
+    pub repository: String,
+    /// The tag that must be there.
+    pub tag: Option<String>,
+    /// The digest that must be there.
+    pub digest: Option<String>,
+    /// Whether the registry has said already whether the image is there.
+    pub is_settled: bool,
+    /// Whether the repository's own policy matters.
+    pub and_policy: bool,
+}
+
+impl AboutRepository {
+    pub(super) async fn ask(
+        self,
+        clients: &Clients,
+        credentials: Credentials,
+        limit: Duration,
+    ) -> RepositoryReply {
+        let client = clients.private(&self.region, credentials, limit);
+        let beside = {
+            let (this, clients, client) = (self.clone(), clients.clone(), client.clone());
+            tokio::spawn(async move { this.policy(&clients, &client).await })
+        };
+        let found = self.found(clients, &client).await;
+        let policy = beside.await.unwrap_or_default();
+        RepositoryReply {
+            host: self.host.as_str().into(),
+            reference: self.reference.clone(),
+            repository: self.repository.as_str().into(),
+            found,
+            policy,
+        }
+    }
+
+    async fn found(&self, clients: &Clients, client: &aws_sdk_ecr::Client) -> Reply<RepositoryState> {
+        if self.is_settled {
+            return Reply::Unknown("the registry itself has answered".into());
+        }
+        let result = if self.tag.is_some() || self.digest.is_some() {
+            let image = ImageIdentifier::builder()
+                .set_image_digest(self.digest.clone())
+                // A digest beside a tag is what counts.
+                .set_image_tag(self.tag.clone().filter(|_| self.digest.is_none()))
+                .build();
+            let asked = Question::new("ecr", "DescribeImages", &self.region);
+            let call = client
+                .describe_images()
+                .registry_id(&self.account)
+                .repository_name(&self.repository)
+                .image_ids(image)
+                .send();
+            clients.timed(&asked, call).await.map(|_| RepositoryState::Image)
+        } else {
+            let asked = Question::new("ecr", "DescribeRepositories", &self.region);
+            let call = client
+                .describe_repositories()
+                .registry_id(&self.account)
+                .repository_names(&self.repository)
+                .send();
+            clients.timed(&asked, call).await.map(|_| RepositoryState::Repository)
+        };
+        match result {
+            Ok(state) => Reply::Known(state),
+            Err(failure) => match failure.code.as_ref().map(Quoted::as_str) {
+                Some("RepositoryNotFoundException") => {
+                    Reply::Known(RepositoryState::NoRepository { words: failure.words })
+                }
+                Some("ImageNotFoundException") => Reply::Known(RepositoryState::NoImage {
+                    tags: self.tags(clients, client).await,
+                    words: failure.words,
+                }),
+                _ => Reply::Failed(failure),
+            },
+        }
+    }
+
+    /// Some of the tags that are there, newest first.
+    async fn tags(&self, clients: &Clients, client: &aws_sdk_ecr::Client) -> Option<Vec<Quoted>> {
+        let asked = Question::new("ecr", "DescribeImages", &self.region);
+        let call = client
+            .describe_images()
+            .registry_id(&self.account)
+            .repository_name(&self.repository)
+            .filter(DescribeImagesFilter::builder().tag_status(TagStatus::Tagged).build())
+            .max_results(100)
+            .send();
+        let mut images = clients.timed(&asked, call).await.ok()?.image_details.unwrap_or_default();
+        images
+            .sort_by_key(|image| std::cmp::Reverse(image.image_pushed_at.map_or(0, |pushed| pushed.secs())));
+        let tags = images.into_iter().flat_map(|image| image.image_tags.unwrap_or_default());
+        Some(tags.take(TAGS).map(Quoted::from).collect())
+    }
+
+    async fn policy(&self, clients: &Clients, client: &aws_sdk_ecr::Client) -> Reply<RepositoryPolicy> {
+        if !self.and_policy {
+            return Reply::Unknown("it does not matter here".into());
+        }
+        let asked = Question::new("ecr", "GetRepositoryPolicy", &self.region);
+        let call = client
+            .get_repository_policy()
+            .registry_id(&self.account)
+            .repository_name(&self.repository)
+            .send();
+        match clients.timed(&asked, call).await {
+            Ok(answer) => match policy::read(answer.policy_text().unwrap_or_default()) {
+                Some(policy) => Reply::Known(policy),
+                None => Reply::Unknown("the policy cannot be read as one; look at it in the console".into()),
+            },
+            Err(failure) => match failure.code.as_ref().map(Quoted::as_str) {
+                Some("RepositoryPolicyNotFoundException") => Reply::Known(RepositoryPolicy::default()),
+                _ => Reply::Failed(failure),
+            },
+        }
+    }
+}

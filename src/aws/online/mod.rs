@@ -1,0 +1,218 @@
+//! Asks AWS, as the printed commands would: who they are, whether they get a token, what is in the registries. Nothing that
+//! is asked changes anything. The only place that starts an async runtime for it.
+
+mod calls;
+mod clients;
+mod credentials;
+mod failure;
+mod http;
+mod keys;
+mod policy;
+mod process;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use self::clients::Clients;
+use self::credentials::{Loader, Without, now};
+use self::failure::Question;
+use self::http::Http;
+use super::{
+    Answers, AwsSession, Candidate, Configuration, Failure, FailureKind, Reply, TokenReply, TokenService,
+};
+use crate::environment::Environment;
+use crate::network::NetworkCause;
+use crate::process::Deadline;
+use crate::quoted::Quoted;
+
+pub use calls::AboutRepository;
+
+/// Why AWS cannot be asked.
+#[derive(Debug, Error)]
+pub enum OnlineError {
+    /// The way there.
+    #[error("{0}")]
+    Way(String),
+    /// The operating system has nothing left for a runtime.
+    #[error("no runtime: {0}; close other programs")]
+    Runtime(#[from] io::Error),
+}
+
+/// Which tokens to ask for: the service, the region, and the hosts that they are for.
+pub type Tokens = Vec<(TokenService, String, Vec<Quoted>)>;
+
+/// AWS, ready to be asked as one session.
+pub struct Online {
+    runtime: Runtime,
+    clients: Clients,
+    credentials: Result<Credentials, Reply<()>>,
+    /// The region of STS.
+    region: String,
+    deadline: Deadline,
+    answers: Answers,
+}
+
+impl Online {
+    /// Finds the credentials of a session, within a share of the deadline: asks a program, STS, IAM Identity Center or the
+    /// machine where the session says so.
+    ///
+    /// # Errors
+    ///
+    /// Where the way to AWS cannot be used, or the operating system has nothing left.
+    pub fn open(
+        environment: &Environment,
+        configuration: &Configuration,
+        session: &AwsSession,
+        region: &str,
+        deadline: Deadline,
+    ) -> Result<Self, OnlineError> {
+        let profile = configuration.files.profile(session.profile.name.as_str());
+        let get = |variable: &str, key: &str| {
+            let told = environment.get(variable).map(|value| (value.to_owned(), Quoted::new(variable)));
+            told.or_else(|| profile?.get(key).map(|found| (found.text.to_owned(), found.place)))
+        };
+        let is_on = |variable: &str, key: &str| {
+            get(variable, key).is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"))
+        };
+        let bundle = get("AWS_CA_BUNDLE", "ca_bundle");
+        let bundle = bundle.map(|(path, source)| (environment.current_dir.join(path), source));
+        let bundle = bundle.as_ref().map(|(path, source)| (path.as_path(), source.clone()));
+        let http = Http::new(environment, bundle).map_err(|error| OnlineError::Way(error.to_string()))?;
+        let clients = Clients::new(
+            http,
+            session.endpoints.clone(),
+            is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+            is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+        );
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let limit = deadline.share();
+        let loader =
+            Loader { environment, files: &configuration.files, session, clients: &clients, region, limit };
+        let credentials = runtime.block_on(async {
+            let Some(winner) = session.winner() else {
+                return Err(Reply::Unknown("nothing here gives credentials".into()));
+            };
+            match timeout(limit, loader.load(winner)).await {
+                Ok(Ok(credentials)) => Ok(credentials),
+                Ok(Err(Without::Failed(failure))) => Err(Reply::Failed(failure)),
+                Ok(Err(Without::Unknown(why))) => Err(Reply::Unknown(why)),
+                Err(_) => Err(Reply::Failed(late(winner, limit))),
+            }
+        });
+        let mut answers = Answers::not_asked("AWS did not say");
+        answers.asked_at = Some(now());
+        Ok(Self { runtime, clients, credentials, region: region.to_owned(), deadline, answers })
+    }
+
+    /// Asks who this is and, side by side, for tokens.
+    pub fn ask_tokens(&mut self, tokens: Tokens, and_identity: bool) {
+        let credentials = match &self.credentials {
+            Ok(credentials) => credentials.clone(),
+            Err(without) => {
+                if and_identity {
+                    self.answers.identity = again(without);
+                }
+                let replies = tokens.into_iter().map(|(service, region, hosts)| TokenReply {
+                    service,
+                    region: region.into(),
+                    hosts,
+                    answer: again(without),
+                });
+                self.answers.tokens.extend(replies);
+                return;
+            }
+        };
+        let limit = self.deadline.share();
+        let clients = Arc::new(self.clients.clone());
+        let region = self.region.clone();
+        let (identity, mut tokens) = self.runtime.block_on(async {
+            let mut asking = JoinSet::new();
+            for (place, (service, region, hosts)) in tokens.into_iter().enumerate() {
+                let (clients, credentials) = (Arc::clone(&clients), credentials.clone());
+                asking.spawn(async move {
+                    let answer = calls::token(&clients, service, &region, credentials, limit).await;
+                    (place, TokenReply { service, region: region.into(), hosts, answer })
+                });
+            }
+            let identity = if and_identity {
+                Some(calls::identity(&clients, &region, credentials, limit).await)
+            } else {
+                None
+            };
+            let mut tokens = Vec::new();
+            while let Some(ended) = asking.join_next().await {
+                // A task that panicked has nothing to say.
+                tokens.extend(ended.ok());
+            }
+            (identity, tokens)
+        });
+        tokens.sort_by_key(|(place, _)| *place);
+        self.answers.tokens.extend(tokens.into_iter().map(|(_, token)| token));
+        if let Some(identity) = identity {
+            self.answers.identity = identity;
+        }
+    }
+
+    /// What AWS said so far about who this is.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// Asks about repositories, side by side. Without credentials nobody is asked.
+    pub fn ask_repositories(&mut self, questions: Vec<AboutRepository>) {
+        let Ok(credentials) = self.credentials.clone() else { return };
+        let limit = self.deadline.share();
+        let clients = Arc::new(self.clients.clone());
+        let mut found = self.runtime.block_on(async {
+            let mut asking = JoinSet::new();
+            for (place, question) in questions.into_iter().enumerate() {
+                let (clients, credentials) = (Arc::clone(&clients), credentials.clone());
+                asking.spawn(async move { (place, question.ask(&clients, credentials, limit).await) });
+            }
+            let mut found = Vec::new();
+            while let Some(ended) = asking.join_next().await {
+                found.extend(ended.ok());
+            }
+            found
+        });
+        found.sort_by_key(|(place, _)| *place);
+        self.answers.repositories.extend(found.into_iter().map(|(_, reply)| reply));
+    }
+
+    /// All that AWS said.
+    #[must_use]
+    pub fn end(mut self) -> Answers {
+        self.answers.calls = self.clients.calls();
+        self.answers.clock = match self.clients.http.clock() {
+            Some(clock) => Reply::Known(clock),
+            None => Reply::Unknown("no answer of AWS told the time".into()),
+        };
+        // A name lookup that hangs must not hold up the end.
+        self.runtime.shutdown_background();
+        self.answers
+    }
+}
+
+fn again<T>(without: &Reply<()>) -> Reply<T> {
+    match without {
+        Reply::Failed(failure) => Reply::Failed(failure.clone()),
+        Reply::Unknown(why) => Reply::Unknown(why.clone()),
+        Reply::Known(()) => Reply::default(),
+    }
+}
+
+fn late(winner: &Candidate, limit: Duration) -> Failure {
+    let asked = Question::new("credentials", "load", "this machine");
+    let words = format!("{} gave no credentials within {:.1} s", winner.source, limit.as_secs_f64());
+    let mut failure = asked.failure(FailureKind::Network { cause: NetworkCause::Timeout }, words);
+    failure.asked = winner.source.clone();
+    failure
+}
