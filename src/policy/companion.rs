@@ -60,7 +60,8 @@ impl Companion {
 
 /// The first digits of the digest that SAM tells names apart by.
 fn digest(text: &str) -> String {
-    Md5::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Md5::digest(text);
+    format!("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3])
 }
 
 /// Small letters and digits. Python's `lower` has more small letters, none of which are kept.
