@@ -61,8 +61,18 @@ const TOLD: [&str; 13] = [
 const COMMANDS: [&str; 9] =
     ["echo", "printf", "grep", "rg", "Write-Host", "--filter-pattern", "--grep", "--message", "-m"];
 /// What says that something is said about a message.
-const ABOUT: [&str; 7] =
-    ["if you see ", "if you get ", "if it says ", "if it prints ", "in case of ", "hint: ", "tip: "];
+const ABOUT: [&str; 10] = [
+    "if you see ",
+    "if you get ",
+    "if it says ",
+    "if it prints ",
+    "in case of ",
+    "hint: ",
+    "tip: ",
+    "what does ",
+    "why do i ",
+    "how to fix ",
+];
 
 /// A test of the message that went well or begins, a heading, a row for a database, and the subject of a commit.
 static ABOUT_A_MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -136,8 +146,7 @@ fn is_comment(line: &[u8]) -> bool {
 
 /// Whether more cells of a table follow.
 fn is_cell(behind: &[u8]) -> bool {
-    let rest = behind.trim_ascii_start();
-    rest.first() == Some(&b'|') && rest.last() == Some(&b'|') && rest.len() > 2
+    behind.last() == Some(&b'|') && memchr::memchr_iter(b'|', behind).count() > 1
 }
 
 /// Whether what stands before a quotation is a command that takes it, and its options.
@@ -209,6 +218,8 @@ mod tests {
             "git commit -m 'mend no basic auth of x'",
             "hint: no basic auth means that you must log in",
             "|no basic auth|Log in|",
+            "403 | denied: no basic auth. Try again. | a stale login |",
+            "article 'What does no basic auth mean?' (x)",
             "* 1a2b3c4 docs: explain no basic auth of public.ecr.aws",
             "1a2b3c4 Handle no basic auth",
             "fix(login): explain no basic auth",
