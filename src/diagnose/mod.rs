@@ -88,8 +88,10 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         checks.push(check("disk", check_disk::run));
     }
     let (mut findings, mut reports) = run(facts, rules, &checks);
+    let before = findings.len();
     let needed = catch_unwind(AssertUnwindSafe(|| check_aws::run(facts, rules, &mut findings)));
     reports.extend(needed.unwrap_or_else(|_| Some(crashed("aws".to_owned(), took_ms(facts, "aws")))));
+    let causes: Vec<String> = findings.iter().skip(before).map(|finding| finding.id.clone()).collect();
     if facts.log.is_some() {
         // A log may be of another machine, with other credentials.
         let (more, report) = run(facts, rules, &[check("log", check_log::run)]);
@@ -97,7 +99,7 @@ pub fn diagnose(facts: &Facts, rules: &RuleSet) -> Report {
         reports.extend(report);
     }
     log_evidence::apply(facts, rules, &mut findings);
-    report::assemble(facts, rules, findings, reports)
+    report::assemble(facts, rules, findings, reports, &causes)
 }
 
 /// Runs the checks. One that panics is a bug of ours: it is reported, and the others go on.

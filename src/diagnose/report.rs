@@ -66,18 +66,20 @@ pub struct Report {
     pub checks: Vec<CheckReport>,
 }
 
+/// `causes` are what keeps the remedies of others from working.
 pub(super) fn assemble(
     facts: &Facts,
     rules: &RuleSet,
     mut findings: Vec<Finding>,
     checks: Vec<CheckReport>,
+    causes: &[String],
 ) -> Report {
     let ids: Vec<String> = findings.iter().map(|finding| finding.id.clone()).collect();
     // What keeps another finding from being mended comes before it, however sure either is.
     let is_root = |finding: &Finding| {
         let explains = rules.get(&finding.id).map(|rule| rule.explains.as_slice()).unwrap_or_default();
-        rules.get(&finding.id).is_some_and(|rule| matches!(rule.group(), Group::Aws | Group::Permissions))
-            && ids.iter().any(|id| explains.contains(id))
+        let is_of_aws = rules.get(&finding.id).is_some_and(|rule| rule.group() == Group::Aws);
+        causes.contains(&finding.id) || is_of_aws && ids.iter().any(|id| explains.contains(id))
     };
     findings
         .sort_by_key(|finding| (Reverse(finding.severity), !is_root(finding), Reverse(finding.certainty)));

@@ -231,6 +231,10 @@ fn said(doctor: &Doctor, case: &Case) -> Result<Option<String>, String> {
     let expected = ["private-not-logged-in", "docker-daemon-down"];
     let ids = findings.iter().filter_map(|finding| finding["id"].as_str());
     let found = ids.into_iter().find(|id| !expected.contains(id)).map(str::to_owned);
+    // The cause comes before all that it keeps from being mended.
+    if found.is_some() && findings[0]["id"].as_str() != found.as_deref() {
+        return Err(format!("{found:?} comes behind {}", findings[0]["id"]));
+    }
     match (&found, &login["first"][0]) {
         (Some(id), first) if first.is_null() => Err(format!("{id} is found, and nothing comes first")),
         (None, first) if !first.is_null() => Err(format!("nothing is found, and first comes {first}")),
