@@ -1,11 +1,9 @@
 //! The two files that the AWS CLI and SAM read, and the profiles in them (botocore, `session.py`, `full_config`;
 //! `configloader.py`, `build_profile_map`).
 
-use std::io::Read as _;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use super::ini::{Ini, Section, Value};
 use super::shlex;
@@ -141,8 +139,7 @@ impl Files {
     }
 
     pub(super) fn entry<'f>(&'f self, section: &'f Section, key: &str) -> Option<Found<'f>> {
-        let entry = section.get(key)?;
-        Some(Found { text: entry.text().unwrap_or_default(), place: self.config.place(entry.line) })
+        found(&self.config, section, key)
     }
 }
 
@@ -203,9 +200,7 @@ impl Read {
         if !path.is_file() {
             return nothing(AwsFileState::Missing);
         }
-        let mut text = Zeroizing::new(Vec::new());
-        let read = regular_file::open(path).and_then(|(file, _)| file.take(LIMIT).read_to_end(&mut text));
-        match read.map(|_| Ini::parse(&text)) {
+        match regular_file::read(path, LIMIT).map(|text| Ini::parse(&text)) {
             Err(why) => nothing(AwsFileState::Denied { why: why.to_string().into() }),
             Ok(Err(error)) => {
                 let why = error.to_string().into();

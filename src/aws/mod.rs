@@ -7,7 +7,6 @@
 
 mod answers;
 mod cli;
-mod digest;
 mod files;
 mod ini;
 #[cfg(feature = "aws")]
@@ -15,6 +14,7 @@ mod online;
 #[cfg(not(feature = "aws"))]
 #[path = "online_without.rs"]
 mod online;
+mod questions;
 mod session;
 mod shlex;
 
@@ -24,7 +24,8 @@ pub use answers::{
 };
 pub use cli::{AwsCli, CliState, CliVersion};
 pub use files::{AwsFile, AwsFileState};
-pub use online::{AboutRepository, Online, OnlineError, Tokens};
+pub use online::{Online, OnlineError};
+pub use questions::{AboutRepository, Tokens};
 pub use session::{
     AccessKey, AwsSession, Candidate, ChosenProfile, CredentialState, Endpoint, KeyFlaw, Method, Reader,
     SsoToken, Told, Trouble,

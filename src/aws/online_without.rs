@@ -2,10 +2,9 @@
 
 use thiserror::Error;
 
-use super::{Answers, AwsSession, Configuration, TokenService};
+use super::{AboutRepository, Answers, AwsSession, Configuration, Tokens};
 use crate::environment::Environment;
 use crate::process::Deadline;
-use crate::quoted::Quoted;
 
 /// Why AWS cannot be asked.
 #[derive(Debug, Error)]
@@ -14,9 +13,6 @@ pub enum OnlineError {
     #[error("this program was built without the feature aws; install one that has it")]
     LeftOut,
 }
-
-/// Which tokens to ask for: the service, the region, and the hosts that they are for.
-pub type Tokens = Vec<(TokenService, String, Vec<Quoted>)>;
 
 /// Nobody to ask.
 pub enum Online {}
@@ -58,27 +54,4 @@ impl Online {
     pub fn end(self) -> Answers {
         match self {}
     }
-}
-
-/// A question about a repository, and what is in it.
-#[derive(Clone, Debug)]
-pub struct AboutRepository {
-    /// The registry's host.
-    pub host: String,
-    /// The account that owns it.
-    pub account: String,
-    /// Its region.
-    pub region: String,
-    /// The reference, as it stands in the template.
-    pub reference: Quoted,
-    /// The repository's name.
-    pub repository: String,
-    /// The tag that must be there.
-    pub tag: Option<String>,
-    /// The digest that must be there.
-    pub digest: Option<String>,
-    /// Whether the registry has said already whether the image is there.
-    pub is_settled: bool,
-    /// Whether the repository's own policy matters.
-    pub and_policy: bool,
 }

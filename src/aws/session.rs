@@ -18,7 +18,7 @@ mod web_identity;
 mod tests;
 
 #[cfg(feature = "aws")]
-pub(super) use cache::{moment, path as cache_path};
+pub(super) use cache::{json, moment, path as cache_path};
 pub use candidate::{AccessKey, Candidate, CredentialState, KeyFlaw, Method, SsoToken, Trouble};
 pub use chosen::ChosenProfile;
 pub use endpoints::Endpoint;
@@ -28,6 +28,8 @@ pub(super) use login::cache_path as login_cache_path;
 pub(super) use role::cache_name as role_cache_name;
 #[cfg(feature = "aws")]
 pub(super) use sso::{cache_name as sso_cache_name, token_path as sso_token_path};
+#[cfg(feature = "aws")]
+pub(super) use web_identity::TOKEN_LIMIT;
 
 use serde::{Deserialize, Serialize};
 

@@ -10,9 +10,6 @@ use crate::image::Registry;
 use crate::quoted::Quoted;
 use crate::remedy::Action;
 
-/// For how long before their end kept credentials are no longer used (botocore, `CachedCredentialFetcher`).
-const WINDOW: i64 = 15 * 60;
-
 /// One thing that makes a command fail.
 #[derive(Clone, Debug)]
 pub(super) struct Obstacle {
@@ -148,7 +145,7 @@ fn of_candidate(
         }
         CredentialState::Broken { trouble } => of_trouble(aws, session, candidate, trouble, fallback),
         // What was fetched before is used as long as it lasts.
-        _ if candidate.kept_until.is_some_and(|end| end - now > WINDOW) => return None,
+        _ if candidate.is_kept(now) => return None,
         CredentialState::Present { expires_at, expires_by, .. } => {
             let end = expires_at.filter(|end| *end <= now)?;
             let by = expires_by.clone().unwrap_or(source);

@@ -107,10 +107,9 @@ struct Entry {
 
 fn cached(environment: &Environment, path: &Path) -> Vec<CachedToken> {
     let read = || {
-        let (file, length) = regular_file::open(path).ok()?;
-        let mut text = Zeroizing::new(Vec::new());
-        file.take(CACHE_LIMIT).read_to_end(&mut text).ok().filter(|_| length <= CACHE_LIMIT)?;
-        serde_json::from_slice::<Cache>(&text).ok()
+        let text = regular_file::read(path, CACHE_LIMIT + 1).ok()?;
+        let is_whole = text.len() as u64 <= CACHE_LIMIT;
+        is_whole.then(|| serde_json::from_slice::<Cache>(&text).ok()).flatten()
     };
     let file = Quoted::from(environment.display(path));
     let exact = path.to_str().map(|path| (path, Quoted::new(path)));

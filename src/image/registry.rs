@@ -100,10 +100,23 @@ impl Registry {
         Self::from_host(host.rsplit_once('@').map_or(host, |(_user, host)| host))
     }
 
-    /// The partition that a region belongs to.
+    /// The partition that a region belongs to, by the prefixes in botocore's `partitions.json`.
     #[must_use]
     pub fn partition_of_region(region: &str) -> &'static str {
-        partition_of_region(region)
+        const PREFIXES: [(&str, &str); 8] = [
+            ("cn-", "aws-cn"),
+            ("us-gov-", "aws-us-gov"),
+            ("us-iso-", "aws-iso"),
+            ("us-isob-", "aws-iso-b"),
+            ("eu-isoe-", "aws-iso-e"),
+            ("us-isof-", "aws-iso-f"),
+            ("eu-isof-", "aws-iso-f"),
+            ("eusc-", "aws-eusc"),
+        ];
+        PREFIXES
+            .iter()
+            .find(|(prefix, _)| region.starts_with(prefix))
+            .map_or("aws", |(_, partition)| partition)
     }
 
     /// A partition by its name.
@@ -116,7 +129,7 @@ impl Registry {
     /// What the host names of a region end in.
     #[must_use]
     pub fn suffix_of_region(region: &str) -> &'static str {
-        let partition = partition_of_region(region);
+        let partition = Self::partition_of_region(region);
         let known = PRIVATE_SUFFIXES.iter().find(|(_, of, dual_stack)| *of == partition && !dual_stack);
         known.map_or("amazonaws.com", |(suffix, ..)| suffix)
     }
@@ -135,7 +148,7 @@ impl Registry {
     pub fn partition_mismatch(&self) -> bool {
         match (self.kind, &self.region, &self.partition) {
             (RegistryKind::EcrPrivate, Some(region), Some(partition)) => {
-                partition_of_region(region) != partition
+                Self::partition_of_region(region) != partition
             }
             _ => false,
         }
@@ -179,21 +192,6 @@ impl Registry {
 /// `GovCloud` shares the commercial partition's suffixes, and only the region tells it apart.
 fn partition(region: &str, by_suffix: &str) -> String {
     if region.starts_with("us-gov-") && by_suffix == "aws" { "aws-us-gov".into() } else { by_suffix.into() }
-}
-
-/// The partition that a region belongs to, by the prefixes in botocore's `partitions.json`.
-fn partition_of_region(region: &str) -> &'static str {
-    const PREFIXES: [(&str, &str); 8] = [
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-iso-", "aws-iso"),
-        ("us-isob-", "aws-iso-b"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("us-isof-", "aws-iso-f"),
-        ("eu-isof-", "aws-iso-f"),
-        ("eusc-", "aws-eusc"),
-    ];
-    PREFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
 }
 
 struct PrivateHost<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -210,17 +210,15 @@ fn of_mistake(mistake: &Mistake, file: &Quoted, document: &Document) -> Trouble 
 }
 
 fn read_text(path: &Path) -> Result<String, FileError> {
-    let (file, _) = regular_file::open(path).map_err(|error| match error.kind() {
+    let bytes = regular_file::read(path, LARGEST + 1).map_err(|error| match error.kind() {
         ErrorKind::InvalidInput => FileError::NotAFile,
         _ => FileError::Unreadable(error),
     })?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(FileError::Unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(FileError::TooLarge);
     }
-    let text = String::from_utf8(bytes).map_err(|_| FileError::NotUtf8)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = std::str::from_utf8(&bytes).map_err(|_| FileError::NotUtf8)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 

@@ -85,12 +85,9 @@ fn registry_of(service: Option<&str>, account: Option<String>, region: Option<St
 
 /// ECR Private, with what is known of its host.
 pub(super) fn private(account: Option<String>, region: Option<String>) -> Registry {
-    let suffix = if region.as_deref().is_some_and(|region| region.starts_with("cn-")) { ".cn" } else { "" };
-    let host = format!(
-        "{}.dkr.ecr.{}.amazonaws.com{suffix}",
-        account.as_deref().unwrap_or("YOUR_ACCOUNT"),
-        region.as_deref().unwrap_or("YOUR_REGION"),
-    );
+    let known = region.as_deref().unwrap_or("YOUR_REGION");
+    let suffix = Registry::suffix_of_region(known);
+    let host = format!("{}.dkr.ecr.{known}.{suffix}", account.as_deref().unwrap_or("YOUR_ACCOUNT"));
     Registry { kind: RegistryKind::EcrPrivate, account, region, ..Registry::from_host(&host) }
 }
 

@@ -6,14 +6,15 @@ use aws_credential_types::Credentials;
 use aws_sdk_ecr::types::{DescribeImagesFilter, ImageIdentifier, TagStatus};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 use super::clients::Clients;
 use super::failure::Question;
-use super::policy;
+use super::{policy, said};
 use crate::aws::{
-    Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy, RepositoryReply, RepositoryState,
-    Token, TokenService,
+    AboutRepository, Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy, RepositoryReply,
+    RepositoryState, Token, TokenService,
 };
 use crate::quoted::Quoted;
 
@@ -87,50 +88,36 @@ fn is_login(token: &Zeroizing<String>) -> bool {
     decoded.is_ok_and(|login| login.split(|byte| *byte == b':').count() == 2)
 }
 
-/// A question about a repository, and what is in it.
-#[derive(Clone, Debug)]
-pub struct AboutRepository {
-    /// The registry's host.
-    pub host: String,
-    /// The account that owns it.
-    pub account: String,
-    /// Its region.
-    pub region: String,
-    /// The reference, as it stands in the template.
-    pub reference: Quoted,
-    /// The repository's name.
-    pub repository: String,
-    /// The tag that must be there.
-    pub tag: Option<String>,
-    /// The digest that must be there.
-    pub digest: Option<String>,
-    /// Whether the registry has said already whether the image is there.
-    pub is_settled: bool,
-    /// Whether the repository's own policy matters.
-    pub and_policy: bool,
+/// A question about a repository that was asked.
+pub(super) struct Asked {
+    about: AboutRepository,
+    found: JoinHandle<Reply<RepositoryState>>,
+    policy: JoinHandle<Reply<RepositoryPolicy>>,
+}
+
+impl Asked {
+    pub(super) async fn reply(self) -> RepositoryReply {
+        let AboutRepository { host, reference, repository, .. } = self.about;
+        RepositoryReply {
+            host: host.into(),
+            reference,
+            repository: repository.into(),
+            found: said(self.found).await,
+            policy: said(self.policy).await,
+        }
+    }
 }
 
 impl AboutRepository {
-    pub(super) async fn ask(
-        self,
-        clients: &Clients,
-        credentials: Credentials,
-        limit: Duration,
-    ) -> RepositoryReply {
-        let client = clients.private(&self.region, credentials, limit);
-        let beside = {
-            let (this, clients, client) = (self.clone(), clients.clone(), client.clone());
-            tokio::spawn(async move { this.policy(&clients, &client).await })
-        };
-        let found = self.found(clients, &client).await;
-        let policy = beside.await.unwrap_or_default();
-        RepositoryReply {
-            host: self.host.as_str().into(),
-            reference: self.reference.clone(),
-            repository: self.repository.as_str().into(),
-            found,
-            policy,
-        }
+    /// Asks for both at once.
+    pub(super) fn ask(self, clients: &Clients, credentials: &Credentials, limit: Duration) -> Asked {
+        let client = clients.private(&self.region, credentials.clone(), limit);
+        let shared = || (self.clone(), clients.clone(), client.clone());
+        let (this, of_policy, to) = shared();
+        let policy = tokio::spawn(async move { this.policy(&of_policy, &to).await });
+        let (this, of_found, to) = shared();
+        let found = tokio::spawn(async move { this.found(&of_found, &to).await });
+        Asked { about: self, found, policy }
     }
 
     async fn found(&self, clients: &Clients, client: &aws_sdk_ecr::Client) -> Reply<RepositoryState> {

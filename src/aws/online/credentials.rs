@@ -19,14 +19,14 @@ use super::failure::Question;
 use super::http::Unreached;
 use super::{keys, process};
 use crate::aws::files::{Files, Profile};
-use crate::aws::session::{cache_path, login_cache_path, role_cache_name, sso_cache_name, sso_token_path};
+use crate::aws::session::{
+    TOKEN_LIMIT, cache_path, login_cache_path, role_cache_name, sso_cache_name, sso_token_path,
+};
 use crate::aws::{AwsSession, Candidate, CredentialState, Failure, FailureKind, Method, Reader};
 use crate::environment::Environment;
 use crate::quoted::Quoted;
+use crate::regular_file;
 
-/// For how long before their end kept credentials are no longer used (botocore, `CachedCredentialFetcher`,
-/// `SSOTokenProvider`).
-const WINDOW: i64 = 15 * 60;
 /// How long the instance metadata service gets for each try (botocore, `metadata_service_timeout`).
 const METADATA: Duration = Duration::from_secs(1);
 
@@ -55,7 +55,7 @@ impl Loader<'_> {
     /// The credentials of a candidate.
     pub(super) fn load<'f>(&'f self, candidate: &'f Candidate) -> Found<'f> {
         Box::pin(async move {
-            if candidate.kept_until.is_some_and(|end| end - now() > WINDOW)
+            if candidate.is_kept(now())
                 && let Some(kept) = self.kept(candidate)
             {
                 return Ok(kept);
@@ -134,7 +134,7 @@ impl Loader<'_> {
         let arn = get("AWS_ROLE_ARN", "role_arn").ok_or_else(|| gone(candidate))?;
         let file = get("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
         let file = self.environment.current_dir.join(file.ok_or_else(|| gone(candidate))?);
-        let token = keys::read(&file).ok_or_else(|| gone(candidate))?;
+        let token = regular_file::read(&file, TOKEN_LIMIT).map_err(|_| gone(candidate))?;
         let token = String::from_utf8_lossy(&token).trim().to_owned();
         let session = get("AWS_ROLE_SESSION_NAME", "role_session_name")
             .unwrap_or_else(|| format!("botocore-session-{}", now()));

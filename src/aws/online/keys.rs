@@ -1,6 +1,5 @@
 //! Keys that lie on this machine: in variables, in both files, and in what the AWS CLI keeps of earlier sessions.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use aws_credential_types::Credentials;
@@ -8,12 +7,8 @@ use serde::Deserialize;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::aws::files::Profile;
-use crate::aws::session::moment;
+use crate::aws::session::{json, moment};
 use crate::environment::Environment;
-use crate::regular_file;
-
-/// A file that is larger is not read.
-const LIMIT: u64 = 1024 * 1024;
 
 /// Keys for the SDK.
 pub(super) fn keys(access: &str, secret: &str, token: Option<&str>) -> Credentials {
@@ -70,7 +65,7 @@ impl Pair {
 
 /// The credentials of a file of the AWS CLI's cache.
 pub(super) fn of_cache(path: &Path) -> Option<Credentials> {
-    let kept: Kept = serde_json::from_slice(&read(path)?).ok()?;
+    let kept: Kept = json(path)?;
     Some(kept.credentials.take().0)
 }
 
@@ -89,7 +84,7 @@ pub(super) fn of_sign_in(path: &Path) -> Option<(Credentials, i64)> {
         session_token: Zeroizing<String>,
         expires_at: String,
     }
-    let SignIn { access_token: token } = serde_json::from_slice(&read(path)?).ok()?;
+    let SignIn { access_token: token } = json(path)?;
     let end = moment(&token.expires_at)?;
     Some((keys(&token.access_key_id, &token.secret_access_key, Some(token.session_token.as_str())), end))
 }
@@ -101,12 +96,6 @@ pub(super) fn of_sso(path: &Path) -> Option<Zeroizing<String>> {
     struct Session {
         access_token: Zeroizing<String>,
     }
-    let session: Session = serde_json::from_slice(&read(path)?).ok()?;
+    let session: Session = json(path)?;
     Some(session.access_token)
-}
-
-pub(super) fn read(path: &Path) -> Option<Zeroizing<Vec<u8>>> {
-    let mut text = Zeroizing::new(Vec::new());
-    regular_file::open(path).ok()?.0.take(LIMIT).read_to_end(&mut text).ok()?;
-    Some(text)
 }

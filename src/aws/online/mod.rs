@@ -11,13 +11,13 @@ mod policy;
 mod process;
 
 use std::io;
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinSet;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use self::clients::Clients;
@@ -25,14 +25,16 @@ use self::credentials::{Loader, Without, now};
 use self::failure::Question;
 use self::http::Http;
 use super::{
-    Answers, AwsSession, Candidate, Configuration, Failure, FailureKind, Reply, TokenReply, TokenService,
+    AboutRepository, Answers, AwsSession, Candidate, Configuration, Failure, FailureKind, Reply, TokenReply,
+    Tokens,
 };
 use crate::environment::Environment;
 use crate::network::NetworkCause;
 use crate::process::Deadline;
 use crate::quoted::Quoted;
 
-pub use calls::AboutRepository;
+/// What is known where this program itself failed.
+const CRASHED: &str = "asking failed within this program; please report it";
 
 /// Why AWS cannot be asked.
 #[derive(Debug, Error)]
@@ -44,9 +46,6 @@ pub enum OnlineError {
     #[error("no runtime: {0}; close other programs")]
     Runtime(#[from] io::Error),
 }
-
-/// Which tokens to ask for: the service, the region, and the hosts that they are for.
-pub type Tokens = Vec<(TokenService, String, Vec<Quoted>)>;
 
 /// AWS, ready to be asked as one session.
 pub struct Online {
@@ -95,7 +94,7 @@ impl Online {
         let limit = deadline.share();
         let loader =
             Loader { environment, files: &configuration.files, session, clients: &clients, region, limit };
-        let credentials = runtime.block_on(async {
+        let load = async {
             let Some(winner) = session.winner() else {
                 return Err(Reply::Unknown("nothing here gives credentials".into()));
             };
@@ -105,7 +104,9 @@ impl Online {
                 Ok(Err(Without::Unknown(why))) => Err(Reply::Unknown(why)),
                 Err(_) => Err(Reply::Failed(late(winner, limit))),
             }
-        });
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(load)));
+        let credentials = outcome.unwrap_or_else(|_| Err(Reply::Unknown(CRASHED.into())));
         let mut answers = Answers::not_asked("AWS did not say");
         answers.asked_at = Some(now());
         Ok(Self { runtime, clients, credentials, region: region.to_owned(), deadline, answers })
@@ -130,34 +131,29 @@ impl Online {
             }
         };
         let limit = self.deadline.share();
-        let clients = Arc::new(self.clients.clone());
-        let region = self.region.clone();
-        let (identity, mut tokens) = self.runtime.block_on(async {
-            let mut asking = JoinSet::new();
-            for (place, (service, region, hosts)) in tokens.into_iter().enumerate() {
-                let (clients, credentials) = (Arc::clone(&clients), credentials.clone());
-                asking.spawn(async move {
-                    let answer = calls::token(&clients, service, &region, credentials, limit).await;
-                    (place, TokenReply { service, region: region.into(), hosts, answer })
-                });
+        let Self { runtime, clients, region: own, answers, .. } = self;
+        runtime.block_on(async {
+            let identity = and_identity.then(|| {
+                let (clients, region, credentials) = (clients.clone(), own.clone(), credentials.clone());
+                tokio::spawn(async move { calls::identity(&clients, &region, credentials, limit).await })
+            });
+            let asking = tokens.into_iter().map(|(service, region, hosts)| {
+                let (clients, credentials, of) = (clients.clone(), credentials.clone(), region.clone());
+                let answer =
+                    tokio::spawn(
+                        async move { calls::token(&clients, service, &of, credentials, limit).await },
+                    );
+                (service, region, hosts, answer)
+            });
+            // All are asked before any is waited for.
+            for (service, region, hosts, answer) in asking.collect::<Vec<_>>() {
+                let answer = said(answer).await;
+                answers.tokens.push(TokenReply { service, region: region.into(), hosts, answer });
             }
-            let identity = if and_identity {
-                Some(calls::identity(&clients, &region, credentials, limit).await)
-            } else {
-                None
-            };
-            let mut tokens = Vec::new();
-            while let Some(ended) = asking.join_next().await {
-                // A task that panicked has nothing to say.
-                tokens.extend(ended.ok());
+            if let Some(identity) = identity {
+                answers.identity = said(identity).await;
             }
-            (identity, tokens)
         });
-        tokens.sort_by_key(|(place, _)| *place);
-        self.answers.tokens.extend(tokens.into_iter().map(|(_, token)| token));
-        if let Some(identity) = identity {
-            self.answers.identity = identity;
-        }
     }
 
     /// What AWS said so far about who this is.
@@ -170,21 +166,13 @@ impl Online {
     pub fn ask_repositories(&mut self, questions: Vec<AboutRepository>) {
         let Ok(credentials) = self.credentials.clone() else { return };
         let limit = self.deadline.share();
-        let clients = Arc::new(self.clients.clone());
-        let mut found = self.runtime.block_on(async {
-            let mut asking = JoinSet::new();
-            for (place, question) in questions.into_iter().enumerate() {
-                let (clients, credentials) = (Arc::clone(&clients), credentials.clone());
-                asking.spawn(async move { (place, question.ask(&clients, credentials, limit).await) });
+        let Self { runtime, clients, answers, .. } = self;
+        runtime.block_on(async {
+            let asking = questions.into_iter().map(|question| question.ask(clients, &credentials, limit));
+            for asked in asking.collect::<Vec<_>>() {
+                answers.repositories.push(asked.reply().await);
             }
-            let mut found = Vec::new();
-            while let Some(ended) = asking.join_next().await {
-                found.extend(ended.ok());
-            }
-            found
         });
-        found.sort_by_key(|(place, _)| *place);
-        self.answers.repositories.extend(found.into_iter().map(|(_, reply)| reply));
     }
 
     /// All that AWS said.
@@ -199,6 +187,11 @@ impl Online {
         self.runtime.shutdown_background();
         self.answers
     }
+}
+
+/// What a question was answered that was asked aside. A panic in it is a bug, and leaves an unknown behind.
+async fn said<T>(asked: JoinHandle<Reply<T>>) -> Reply<T> {
+    asked.await.unwrap_or_else(|_| Reply::Unknown(CRASHED.into()))
 }
 
 fn again<T>(without: &Reply<()>) -> Reply<T> {

@@ -1,10 +1,8 @@
 //! What botocore keeps as JSON.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
 use super::Reader;
 use crate::environment::Environment;
@@ -13,10 +11,8 @@ use crate::regular_file;
 const LIMIT: u64 = 1024 * 1024;
 
 /// A file of JSON. What `T` does not name is passed over and never copied.
-pub(super) fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
-    let mut text = Zeroizing::new(Vec::new());
-    regular_file::open(path).ok()?.0.take(LIMIT).read_to_end(&mut text).ok()?;
-    serde_json::from_slice(&text).ok()
+pub(in crate::aws) fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&regular_file::read(path, LIMIT).ok()?).ok()
 }
 
 #[derive(Deserialize)]

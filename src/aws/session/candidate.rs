@@ -54,6 +54,11 @@ pub struct Candidate {
     pub via: Option<Box<Self>>,
 }
 
+/// The account of a role, by its ARN.
+pub(super) fn account_of(arn: &str) -> Option<Quoted> {
+    arn.split(':').nth(4).filter(|account| !account.is_empty()).map(Quoted::from)
+}
+
 impl Candidate {
     /// A candidate of which only AWS, or a program, can tell more.
     pub(super) fn new(method: Method, source: impl Into<Quoted>, credentials: CredentialState) -> Self {
@@ -72,6 +77,14 @@ impl Candidate {
     pub(super) fn of_profile(mut self, profile: &str) -> Self {
         self.profile = Some(profile.into());
         self
+    }
+
+    /// Whether what was fetched before is used at a moment, in Unix seconds: until a quarter of an hour before its end
+    /// (botocore, `credentials.py`, `CachedCredentialFetcher`).
+    #[must_use]
+    pub fn is_kept(&self, now: i64) -> bool {
+        const WINDOW: i64 = 15 * 60;
+        self.kept_until.is_some_and(|end| end - now > WINDOW)
     }
 }
 

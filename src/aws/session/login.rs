@@ -8,8 +8,8 @@ use serde::de::IgnoredAny;
 use super::cache::{aws_folder, json};
 use super::candidate::{Candidate, CredentialState, Method, Trouble};
 use super::chain::Chain;
-use crate::aws::digest::sha256;
 use crate::aws::files::{Profile, expand};
+use crate::digest::sha256;
 use crate::environment::Environment;
 
 /// What botocore asks for. The secrets are passed over.

@@ -1,12 +1,12 @@
 //! Profiles that take a role (botocore, `credentials.py`, `AssumeRoleProvider`).
 
 use super::cache;
-use super::candidate::{Candidate, CredentialState, Method, Trouble};
+use super::candidate::{Candidate, CredentialState, Method, Trouble, account_of};
 use super::chain::Chain;
-use super::sso::text;
 use super::{keys, machine};
-use crate::aws::digest::sha1;
 use crate::aws::files::Profile;
+use crate::digest::sha1;
+use crate::python_json::text;
 use crate::quoted::Quoted;
 
 /// Whether a profile takes a role with the credentials of another.
@@ -31,7 +31,7 @@ fn take(chain: &Chain<'_>, name: &str, profile: Profile<'_>, visited: &mut Vec<S
     let mut candidate =
         Candidate::new(Method::AssumeRole, arn.place.clone(), CredentialState::Unknown { why: why.into() })
             .of_profile(name);
-    candidate.account = arn.text.split(':').nth(4).filter(|account| !account.is_empty()).map(Quoted::from);
+    candidate.account = account_of(arn.text);
     candidate.asks_for_mfa = profile.has("mfa_serial");
     candidate.kept_until = cache_name(profile)
         .and_then(|name| cache::path(chain.environment, chain.reader, &name))

@@ -1,6 +1,5 @@
 //! Profiles of IAM Identity Center (botocore, `credentials.py`, `SSOProvider`; `tokens.py`, `SSOTokenProvider`).
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -10,9 +9,10 @@ use super::Reader;
 use super::cache::{aws_folder, json, moment, path, role};
 use super::candidate::{Candidate, CredentialState, Method, SsoToken, Trouble};
 use super::chain::Chain;
-use crate::aws::digest::sha1;
 use crate::aws::files::Profile;
+use crate::digest::sha1;
 use crate::environment::Environment;
+use crate::python_json::text;
 
 /// The secrets in it are passed over.
 #[derive(Deserialize)]
@@ -118,27 +118,4 @@ fn token(chain: &Chain<'_>, key: &str, is_session: bool) -> CredentialState {
     let renewable = is_session && parts.iter().all(|part| part.is_some());
     let registered = token.registration_expires_at.as_deref().and_then(moment).filter(|_| renewable);
     CredentialState::Session { token: SsoToken { file, expires_at, renewable_until: registered } }
-}
-
-/// Text in JSON as Python writes it.
-pub(super) fn text(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            ' '..='~' => out.push(c),
-            other => {
-                let mut units = [0; 2];
-                for unit in other.encode_utf16(&mut units) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    out.push('"');
-    out
 }

@@ -1,20 +1,19 @@
 //! Roles that are taken with a token of another identity provider (botocore, `credentials.py`,
 //! `AssumeRoleWithWebIdentityProvider`).
 
-use std::io::Read as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::candidate::{Candidate, CredentialState, Method, Trouble};
+use super::candidate::{Candidate, CredentialState, Method, Trouble, account_of};
 use super::chain::Chain;
 use crate::aws::files::Profile;
 use crate::quoted::Quoted;
 use crate::regular_file;
 
-const LIMIT: u64 = 256 * 1024;
+/// A token is shorter.
+pub(in crate::aws) const TOKEN_LIMIT: u64 = 256 * 1024;
 
 pub(super) fn look(
     chain: &Chain<'_>,
@@ -39,21 +38,23 @@ pub(super) fn look(
         Some(_) => token(chain, &file),
     };
     let mut candidate = Candidate::new(Method::WebIdentity, source, state).of_profile(name);
-    candidate.account = arn
-        .and_then(|(arn, _)| arn.split(':').nth(4).filter(|account| !account.is_empty()).map(Quoted::from));
+    candidate.account = arn.and_then(|(arn, _)| account_of(&arn));
     Some(candidate)
 }
 
 fn token(chain: &Chain<'_>, file: &str) -> CredentialState {
     let path = chain.environment.current_dir.join(file);
     let shown = chain.environment.display(&path);
-    let mut text = Zeroizing::new(String::new());
-    let read = regular_file::open(&path).and_then(|(file, _)| file.take(LIMIT).read_to_string(&mut text));
-    if let Err(why) = read {
+    let unreadable = |why: String| {
         let why = format!("the token file {shown} cannot be read: {why}");
-        return CredentialState::Broken { trouble: Trouble::WebIdentity { why: why.into() } };
-    }
-    match end(&text) {
+        CredentialState::Broken { trouble: Trouble::WebIdentity { why: why.into() } }
+    };
+    let text = match regular_file::read(&path, TOKEN_LIMIT) {
+        Ok(text) => text,
+        Err(why) => return unreadable(why.to_string()),
+    };
+    let Ok(text) = std::str::from_utf8(&text) else { return unreadable("it is not UTF-8".to_owned()) };
+    match end(text) {
         Some(end) => CredentialState::Session {
             token: super::SsoToken { file: shown.into(), expires_at: end, renewable_until: None },
         },

@@ -1,7 +1,6 @@
 //! What an administrator of a Mac tells SAM to use (SAM CLI, `local/docker/platform_config.py`, `MacOSHandler`; there is
 //! nothing of the kind for Linux and Windows).
 
-use std::io::Read as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -44,9 +43,8 @@ pub(super) fn preference() -> Option<Preference> {
 }
 
 fn read(file: &Path) -> Option<Preference> {
-    let mut bytes = Vec::new();
-    match regular_file::open(file).and_then(|(file, _)| file.take(LIMIT).read_to_end(&mut bytes)) {
-        Ok(_) => understand(&bytes),
+    match regular_file::read(file, LIMIT) {
+        Ok(bytes) => understand(&bytes),
         // SAM goes on without it.
         Err(_) => None,
     }

@@ -1,15 +1,14 @@
 //! A context of the docker CLI: where its file is, and what the docker CLI reads in it (docker/cli,
 //! `cli/context/store/metadatastore.go`; docker 28.2 was tried with each of the faults below).
 
-use std::fmt::Write as _;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Problem, ProblemKind};
+use crate::digest::sha256;
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 use crate::regular_file;
@@ -58,19 +57,12 @@ pub(super) struct Context {
 
 /// The file of the context `name`.
 pub(super) fn file(config_folder: &Path, name: &str) -> PathBuf {
-    config_folder.join("contexts").join("meta").join(folder_name(name)).join("meta.json")
+    config_folder.join("contexts").join("meta").join(sha256(name)).join("meta.json")
 }
 
 /// The folder with the TLS files of the context `name`.
 pub(super) fn tls_folder(config_folder: &Path, name: &str) -> PathBuf {
-    config_folder.join("contexts").join("tls").join(folder_name(name)).join("docker")
-}
-
-fn folder_name(name: &str) -> String {
-    digest(&SHA256, name.as_bytes()).as_ref().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    config_folder.join("contexts").join("tls").join(sha256(name)).join("docker")
 }
 
 /// Reads a context as the docker CLI does, or says why it is stopped there.
@@ -79,15 +71,14 @@ pub(super) fn read(environment: &Environment, file: &Path, name: &str) -> Result
         let why = format!("the context {name} cannot be read: {} {why}", environment.display(file));
         Problem::new(ProblemKind::ContextUnreadable, Quoted::beginning(&why, 500))
     };
-    let mut bytes = Vec::new();
-    match regular_file::open(file).and_then(|(file, _)| file.take(LIMIT + 1).read_to_end(&mut bytes)) {
-        Ok(_) => {}
+    let bytes = match regular_file::read(file, LIMIT + 1) {
+        Ok(bytes) => bytes,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             let why = format!("there is no context {name}");
             return Err(Problem::new(ProblemKind::NoContext, Quoted::beginning(&why, 500)));
         }
         Err(error) => return Err(unreadable(format!("cannot be opened ({error})"))),
-    }
+    };
     if bytes.len() as u64 > LIMIT {
         return Err(unreadable("is larger than any context".into()));
     }

@@ -207,3 +207,17 @@ fn hosts_of_ecr_that_have_no_images() {
         assert!(!Registry::from_host(host).is_ecr_endpoint(), "{host}");
     }
 }
+
+#[test]
+fn partitions_and_suffixes_are_told_by_the_region() {
+    for (region, partition, suffix) in [
+        ("eu-west-1", "aws", "amazonaws.com"),
+        ("us-west-1", "aws", "amazonaws.com"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
+    ] {
+        assert_eq!(Registry::partition_of_region(region), partition, "{region}");
+        assert_eq!(Registry::suffix_of_region(region), suffix, "{region}");
+    }
+}

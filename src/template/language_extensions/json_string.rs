@@ -2,11 +2,10 @@
 //!
 //! Source: SAM CLI, `lib/cfn_language_extensions/resolvers/fn_to_json_string.py`.
 
-use std::fmt::Write as _;
-
 use super::context::Context;
 use super::failure::Failure;
 use super::functions::malformed;
+use crate::python_json;
 use crate::template::python;
 use crate::template::value::{Data, Value};
 
@@ -80,7 +79,7 @@ impl Context {
             Data::Other(printed) => out.push_str(printed),
             Data::Text(text) => {
                 self.made(text, value)?;
-                write_text(out, text);
+                out.push_str(&python_json::text(text));
             }
             Data::List(items) => {
                 out.push('[');
@@ -94,7 +93,7 @@ impl Context {
                 out.push('{');
                 for (place, (key, item)) in map.entries().iter().enumerate() {
                     out.push_str(if place == 0 { "" } else { "," });
-                    write_text(out, &name(key));
+                    out.push_str(&python_json::text(&name(key)));
                     out.push(':');
                     self.write(out, item)?;
                 }
@@ -121,40 +120,5 @@ fn name(key: &Value) -> String {
         Data::Bool(truth) => truth.to_string(),
         Data::Float(_) => number(key),
         _ => python::text(key),
-    }
-}
-
-fn write_text(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(c),
-            _ => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a String does not fail.
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    out.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_escaped_as_python_escapes_it() {
-        let mut out = String::new();
-        write_text(&mut out, "a\"\\/\n\u{7f}ä😀");
-        assert_eq!(out, r#""a\"\\/\n\u007f\u00e4\ud83d\ude00""#);
     }
 }

@@ -19,8 +19,6 @@ use crate::template::pulls::{Pull, Push, registries};
 const PUBLIC_REGION: &str = "us-east-1";
 /// How many images AWS is asked about: enough for a template, and no flood.
 const IMAGES: usize = 20;
-/// For how long before their end kept credentials are no longer used (botocore, `CachedCredentialFetcher`).
-const WINDOW: i64 = 15 * 60;
 
 /// Asks who this is and for tokens, where what is stored shows that a login will be part of a fix, or somebody wants it.
 pub(super) fn tokens(
@@ -269,7 +267,7 @@ fn gives_credentials(session: &AwsSession) -> bool {
 }
 
 fn gives(candidate: &Candidate) -> bool {
-    let is_kept = candidate.kept_until.is_some_and(|end| end - now() > WINDOW);
+    let is_kept = candidate.is_kept(now());
     match &candidate.credentials {
         CredentialState::Broken { trouble: Trouble::Nothing } => false,
         CredentialState::Broken { trouble } => is_kept && !trouble.stops_at_once(),
@@ -292,18 +290,16 @@ fn region_of_sts(session: &AwsSession, registries: &[&Registry]) -> String {
     let own = session.region.as_ref().map(|region| region.value.as_str());
     let of_host = registries.iter().find_map(|registry| registry.region.as_deref());
     let region = match (own, of_host) {
-        (Some(own), Some(host)) if partition(own) == partition(host) => own,
+        (Some(own), Some(host))
+            if Registry::partition_of_region(own) == Registry::partition_of_region(host) =>
+        {
+            own
+        }
         (_, Some(host)) => host,
         (Some(own), None) => own,
         (None, None) => PUBLIC_REGION,
     };
     region.to_owned()
-}
-
-/// The beginning of a region's name that tells its partition (botocore, `partitions.json`).
-fn partition(region: &str) -> &str {
-    let beginnings = ["cn-", "us-gov-", "eusc-", "us-isob-", "us-isof-", "us-iso-", "eu-isoe-"];
-    beginnings.into_iter().find(|beginning| region.starts_with(beginning)).unwrap_or("")
 }
 
 #[cfg(test)]
@@ -330,12 +326,5 @@ mod tests {
                 (TokenService::Public, "us-east-1", 1)
             ]
         );
-    }
-
-    #[test]
-    fn partitions_are_told_by_the_region() {
-        assert_eq!(partition("eu-west-1"), partition("us-east-1"));
-        assert_ne!(partition("cn-north-1"), partition("us-east-1"));
-        assert_ne!(partition("us-gov-west-1"), partition("us-west-1"));
     }
 }

@@ -1,16 +1,16 @@
-//! The names of files in botocore's caches.
+//! Digests as the names of files and folders have them: botocore's caches, Docker's contexts.
 
 use std::fmt::Write as _;
 
 use aws_lc_rs::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 
 /// As `hashlib.sha1(…).hexdigest()`.
-pub(super) fn sha1(text: &str) -> String {
+pub(crate) fn sha1(text: &str) -> String {
     hex(&SHA1_FOR_LEGACY_USE_ONLY, text)
 }
 
 /// As `hashlib.sha256(…).hexdigest()`.
-pub(super) fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     hex(&SHA256, text)
 }
 
