@@ -1,12 +1,23 @@
 //! The command line.
 
+mod choices;
 mod examples;
+mod parsers;
+mod policy;
+mod rules;
+mod template;
 
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RULES_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
+use clap::{Args, Parser, Subcommand};
+use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
+use parsers::{duration, seconds};
+
+pub use choices::{BookFormat, Color, FailOn, Format, PageFormat};
+pub use policy::PolicyArguments;
+pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
+pub use template::{ForCommand, TemplateArguments};
 
 const HELP_STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -55,51 +66,6 @@ pub enum Command {
     Rules(RulesArguments),
     /// Write all causes and what helps as a runbook, in Markdown or HTML
     Runbook(RunbookArguments),
-}
-
-/// Which template, and how SAM is told to read it.
-#[derive(Args, Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "clap wants a field for each flag")]
-pub struct TemplateArguments {
-    /// The SAM template [default: template.yaml, template.yml or template.json in the folder]
-    #[arg(short, long, alias = "template", value_name = "FILE")]
-    pub template_file: Option<PathBuf>,
-    /// SAM's configuration [default: samconfig.toml, .yaml or .yml beside the template of -t, or in the folder]
-    #[arg(long, value_name = "FILE")]
-    pub config_file: Option<String>,
-    /// The environment to take from SAM's configuration [default: default]
-    #[arg(long, value_name = "NAME")]
-    pub config_env: Option<String>,
-    /// Values for the template's parameters, as sam takes them
-    #[arg(long, help = "Values for the template's parameters, as sam takes them: NAME=VALUE… or file://FILE", value_name = "NAME=VALUE", num_args = 1..)]
-    pub parameter_overrides: Vec<String>,
-    /// The region that the template is read for; as with sam, the environment's does not count
-    #[arg(long)]
-    pub region: Option<String>,
-    /// The image of sam build --use-container, for all functions and layers or for one
-    #[arg(long = "build-image", value_name = "[NAME=]IMAGE")]
-    pub build_images: Vec<String>,
-    /// The image of sam local, for all functions or for one
-    #[arg(long = "invoke-image", value_name = "[NAME=]IMAGE")]
-    pub invoke_images: Vec<String>,
-    /// SAM builds images of functions with docker buildx; --no-use-buildkit: it does not
-    #[arg(long, overrides_with = "no_use_buildkit")]
-    pub use_buildkit: bool,
-    /// The opposite of --use-buildkit
-    #[arg(long, hide = true, overrides_with = "use_buildkit")]
-    pub no_use_buildkit: bool,
-    /// SAM expands the template's language extensions (loops); --no-language-extensions: it does not
-    #[arg(long, overrides_with = "no_language_extensions")]
-    pub language_extensions: bool,
-    /// The opposite of --language-extensions
-    #[arg(long, hide = true, overrides_with = "language_extensions")]
-    pub no_language_extensions: bool,
-    /// Look at this image; without -t, instead of a template
-    #[arg(long = "image", value_name = "REFERENCE")]
-    pub images: Vec<String>,
-    /// The command that must work: what breaks only others is a warning
-    #[arg(long = "for", value_enum, value_name = "COMMAND", default_value = "all")]
-    pub commands: Vec<ForCommand>,
 }
 
 /// A team's own rules.
@@ -231,120 +197,6 @@ pub struct ImagesArguments {
     pub output: OutputArguments,
 }
 
-const POLICY_EXAMPLES: &str = "\
-Examples:
-  sam-ecr-doctor policy                       what those who build, run and deploy must be allowed
-  sam-ecr-doctor policy --for build --account 123456789012
-                                              for a role of that account that only builds
-  sam-ecr-doctor policy --for deploy --image-repository URI --write policies
-                                              the documents as files, with commands that name them
-  sam-ecr-doctor policy --format json | jq '.policies[0].document'
-
-Documents hold YOUR_… where the template leaves something open: replace that before you use them.
-They are about images alone: a deployment needs more, for CloudFormation, S3 and its resources.
-";
-
-/// `policy`.
-#[derive(Args, Clone, Debug)]
-#[command(after_help = POLICY_EXAMPLES)]
-pub struct PolicyArguments {
-    /// The project's folder [default: this one]
-    #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
-    /// The account of those who pull, push and deploy: tells which repositories are another account's
-    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
-    pub account: Option<String>,
-    /// Where sam deploy pushes images to
-    #[arg(long, value_name = "URI")]
-    pub image_repository: Option<String>,
-    /// The same for one function
-    #[arg(long, value_name = "FUNCTION=URI")]
-    pub image_repositories: Vec<String>,
-    /// sam deploy makes the repositories itself
-    #[arg(long)]
-    pub resolve_image_repos: bool,
-    /// The stack that is deployed: SAM names its own repositories by it
-    #[arg(long, value_name = "NAME")]
-    pub stack_name: Option<String>,
-    /// An image that you push yourself, with docker push; without -t, instead of a template
-    #[arg(long = "push", value_name = "REFERENCE")]
-    pub pushed: Vec<String>,
-    /// Write each document into a file of this folder, and print only where it goes
-    #[arg(long, value_name = "FOLDER")]
-    pub write: Option<PathBuf>,
-    /// Read files, nothing else; policy asks nobody anyway
-    #[arg(long)]
-    pub offline: bool,
-    /// The template.
-    #[command(flatten)]
-    pub template: TemplateArguments,
-    /// The output.
-    #[command(flatten)]
-    pub output: OutputArguments,
-}
-
-/// `rules`.
-#[derive(Args, Clone, Debug)]
-#[command(args_conflicts_with_subcommands = true, after_help = RULES_EXAMPLES)]
-pub struct RulesArguments {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Option<RulesCommand>,
-    /// Without a subcommand: list.
-    #[command(flatten)]
-    pub list: RulesListArguments,
-}
-
-/// The subcommands of `rules`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum RulesCommand {
-    /// List all causes, by what they have to do with (the default)
-    List(RulesListArguments),
-    /// Show a cause in full: what it means, how it shows, what helps
-    Show(RulesShowArguments),
-    /// Try rules of your own on their examples and near misses
-    Test(RulesTestArguments),
-}
-
-/// `rules list`.
-#[derive(Args, Clone, Debug)]
-pub struct RulesListArguments {
-    /// Rules.
-    #[command(flatten)]
-    pub folder_of_rules: FolderArguments,
-    /// The output.
-    #[command(flatten)]
-    pub output: OutputArguments,
-}
-
-/// `rules show`.
-#[derive(Args, Clone, Debug)]
-pub struct RulesShowArguments {
-    /// The cause, as findings name it in brackets
-    #[arg(value_name = "ID")]
-    pub id: String,
-    /// Rules.
-    #[command(flatten)]
-    pub folder_of_rules: FolderArguments,
-    /// Output for people, for a document or for programs
-    #[arg(long, value_enum, default_value = "human")]
-    pub format: PageFormat,
-    /// Colours in the human output
-    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
-    pub color: Color,
-}
-
-/// `rules test`.
-#[derive(Args, Clone, Debug)]
-pub struct RulesTestArguments {
-    /// The folder with your rules: a file ID.yaml each
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// The output.
-    #[command(flatten)]
-    pub output: OutputArguments,
-}
-
 /// `runbook`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = RUNBOOK_EXAMPLES)]
@@ -358,96 +210,4 @@ pub struct RunbookArguments {
     /// Where to write it; - is standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     pub output: PathBuf,
-}
-
-/// The SAM commands that can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ForCommand {
-    /// sam build
-    Build,
-    /// sam build --use-container
-    BuildContainer,
-    /// sam local invoke, start-api and start-lambda
-    Local,
-    /// sam deploy and sam package
-    #[value(alias = "package")]
-    Deploy,
-    /// sam sync: build and deploy
-    Sync,
-    /// All of them
-    All,
-}
-
-/// Output formats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Human,
-    /// For programs
-    Json,
-}
-
-/// Output formats of one rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PageFormat {
-    /// For people
-    Human,
-    /// For a document
-    Markdown,
-    /// For programs
-    Json,
-}
-
-/// Output formats of all rules as a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BookFormat {
-    /// Markdown, with an anchor for each cause
-    Markdown,
-    /// One HTML file, without scripts, that needs no network
-    Html,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-/// What makes `check` exit with 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// What breaks now
-    Error,
-    /// Also what will break soon
-    Warning,
-    /// Also a needed registry that could not be judged
-    Unverified,
-    /// Nothing
-    Never,
-}
-
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    let parsed: jiff::SignedDuration =
-        text.parse().map_err(|_| "write it as 90s, 15m, 2h or 1h30m".to_owned())?;
-    std::time::Duration::try_from(parsed).map_err(|_| "it cannot be negative".to_owned())
-}
-
-fn seconds(text: &str) -> Result<std::time::Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, such as 10 or 2.5".to_owned())?;
-    if !(0.1..=3600.0).contains(&seconds) {
-        return Err("it must lie between 0.1 and 3600".to_owned());
-    }
-    Ok(std::time::Duration::from_secs_f64(seconds))
-}
-
-fn account(text: &str) -> Result<String, String> {
-    if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Ok(text.to_owned());
-    }
-    Err("an account has 12 digits; aws sts get-caller-identity says yours".to_owned())
 }

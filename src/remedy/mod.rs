@@ -5,8 +5,10 @@ mod aws;
 mod client;
 mod command_line;
 mod context;
+mod machine;
 mod quoting;
 mod rebuild;
+mod registry_commands;
 mod write;
 
 pub use action::Action;

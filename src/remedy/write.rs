@@ -1,7 +1,9 @@
 //! From an action and its context to command lines.
 
-use std::path::Path;
-
+use super::machine::{install_aws_cli, install_emulation, install_helper, set_clock, start_engine};
+use super::registry_commands::{
+    and_login, disable_store, docker, get_login, keep_logins_in_file, login, login_with_sudo, logout,
+};
 use super::{Action, Client, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
 
 /// The commands of an action, and the placeholders in them. `None` where this context makes the action senseless: a
@@ -110,82 +112,6 @@ pub fn put_role_policy(name: &str, file: &str) -> (Vec<Command>, Vec<String>) {
     (command.into_iter().collect(), line.placeholders())
 }
 
-fn docker(context: &Context, words: &[&str]) -> Invocation {
-    configured(Invocation::new(&[context.client.engine()]).with(words), context)
-}
-
-/// `login` and `logout` of the client that pulls.
-fn registry_command(context: &Context, words: &[&str]) -> Invocation {
-    configured(Invocation::new(context.client.registry_words()).with(words), context)
-}
-
-fn configured(invocation: Invocation, context: &Context) -> Invocation {
-    let folder = context.docker_config.as_deref().filter(|_| context.client.reads_docker_config());
-    invocation.with_variable("DOCKER_CONFIG", folder)
-}
-
-/// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
-/// cli/command/registry/logout.go): an entry under any other key is removed by naming that key.
-fn logout(context: &Context) -> Option<CommandLine> {
-    let keys: Vec<&str> = match (&context.registry, context.stored_under.as_slice()) {
-        (Some(registry), []) => vec![&registry.host],
-        (_, keys) => keys.iter().map(String::as_str).collect(),
-    };
-    let mut logouts = keys.into_iter().map(|key| registry_command(context, &["logout", key]));
-    let first = CommandLine::of(logouts.next()?);
-    Some(logouts.fold(first, CommandLine::then))
-}
-
-/// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR
-/// Public". A public token comes from us-east-1 only, a private one from the region of the registry's host.
-fn login(context: &Context) -> Option<CommandLine> {
-    let login = registry_command(context, &["login", "--username", "AWS", "--password-stdin"]);
-    Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
-}
-
-/// The AWS CLI 1 prints a whole `docker login`; `--no-include-email` leaves out what Docker 17.06 no longer takes.
-fn get_login(context: &Context) -> Option<CommandLine> {
-    let login = Word::Output("", Box::new(aws::old_login(context)?), "");
-    Some(CommandLine::of(Invocation::new(&["eval"]).with_word(login)))
-}
-
-/// The token with this user's AWS credentials, and the login stored where root looks for it.
-fn login_with_sudo(context: &Context) -> Option<CommandLine> {
-    let login = Invocation::new(&["sudo"]).with(context.client.registry_words());
-    let login = login.with(&["login", "--username", "AWS", "--password-stdin"]);
-    Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
-}
-
-fn set_clock(context: &Context) -> Option<CommandLine> {
-    let words: &[&str] = match context.operating_system.as_str() {
-        "linux" => &["sudo", "timedatectl", "set-ntp", "true"],
-        "macos" => &["sudo", "sntp", "-sS", "time.apple.com"],
-        "windows" => &["w32tm", "/resync"],
-        _ => return None,
-    };
-    Some(CommandLine::of(Invocation::new(words)))
-}
-
-/// AWS's page "Installing or updating to the latest version of the AWS CLI".
-fn install_aws_cli(action: Action, context: &Context) -> Option<CommandLine> {
-    if context.package_manager.as_deref() == Some("brew") {
-        let how = if action == Action::InstallAwsCli { "install" } else { "upgrade" };
-        return Some(CommandLine::of(Invocation::new(&["brew", how, "awscli"])));
-    }
-    if context.operating_system != "linux" {
-        return None;
-    }
-    let archive = Word::Output(
-        "https://awscli.amazonaws.com/awscli-exe-linux-",
-        Box::new(Invocation::new(&["uname", "-m"])),
-        ".zip",
-    );
-    let fetch = Invocation::new(&["curl", "-fsSL", "-o", "awscliv2.zip"]).with_word(archive);
-    let unpack = Invocation::new(&["unzip", "-q", "awscliv2.zip"]);
-    let install = Invocation::new(&["sudo", "./aws/install", "--update"]);
-    Some(CommandLine::of(fetch).then(unpack).then(install))
-}
-
 /// The variables that the AWS CLI reads.
 fn variables(action: Action, context: &Context) -> Invocation {
     let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
@@ -224,37 +150,6 @@ fn use_default_context(context: &Context) -> CommandLine {
     }
 }
 
-fn start_engine(context: &Context) -> Option<CommandLine> {
-    let words: &[&str] = match (context.operating_system.as_str(), context.systemd) {
-        ("linux", true) => &["sudo", "systemctl", "start", "docker"],
-        ("linux", false) => &["sudo", "service", "docker", "start"],
-        ("macos", _) => &["open", "-a", "Docker"],
-        _ => return None,
-    };
-    Some(CommandLine::of(Invocation::new(words)))
-}
-
-/// Only the helper for ECR has packages that are known here (amazon-ecr-credential-helper's README). The inner `None` is
-/// a helper that the user must install in their own way.
-#[allow(clippy::option_option, reason = "outer: the action makes no sense; inner: it has no command")]
-fn install_helper(context: &Context) -> Option<Option<CommandLine>> {
-    let helper = context.helper.as_deref()?;
-    let words: &[&str] = match (helper, context.package_manager.as_deref()) {
-        ("ecr-login", Some("apt-get")) => &["sudo", "apt-get", "install", "amazon-ecr-credential-helper"],
-        ("ecr-login", Some("dnf")) => &["sudo", "dnf", "install", "amazon-ecr-credential-helper"],
-        ("ecr-login", Some("brew")) => &["brew", "install", "docker-credential-helper-ecr"],
-        _ => return Some(None),
-    };
-    Some(Some(CommandLine::of(Invocation::new(words))))
-}
-
-/// Docker's own way ("Multi-platform builds", QEMU).
-fn install_emulation(context: &Context) -> Option<CommandLine> {
-    let architecture = context.platform.as_deref().filter(|_| context.operating_system == "linux")?;
-    let installer = ["run", "--privileged", "--rm", "docker.io/tonistiigi/binfmt", "--install", architecture];
-    Some(CommandLine::of(docker(context, &installer)))
-}
-
 /// The helper makes a new one.
 fn remove_cache(context: &Context) -> CommandLine {
     let remove = Invocation::new(&["rm"]);
@@ -263,32 +158,6 @@ fn remove_cache(context: &Context) -> CommandLine {
         None => Word::Home("", "/.ecr/cache.json"),
     };
     CommandLine::of(remove.with_word(cache))
-}
-
-/// With a login after it, where one is needed.
-fn and_login(line: CommandLine, context: &Context) -> CommandLine {
-    match login(context).filter(|_| context.then_login) {
-        Some(login) => line.then_line(login),
-        None => line,
-    }
-}
-
-/// An entry for a registry that cannot exist (RFC 2606). Only where there is no file yet: one that is there is changed by
-/// hand.
-fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
-    let file = Path::new(context.new_config_file.as_deref()?);
-    let folder = file.parent()?.to_str()?;
-    let write = Invocation::new(&["echo", r#"{"auths": {"registry.invalid": {}}}"#]);
-    let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]));
-    Some(make.then(write).pipe(Invocation::new(&["tee", file.to_str()?])))
-}
-
-/// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around
-/// the key, and a copy of the file is kept.
-fn disable_store(context: &Context) -> Option<CommandLine> {
-    let file = context.config_file.as_deref()?;
-    let script = r#"s/"credsStore"/"credsStore-disabled"/"#;
-    Some(CommandLine::of(Invocation::new(&["sed", "-i.bak", script, file])))
 }
 
 #[cfg(test)]

@@ -1,0 +1,56 @@
+//! Choices among a few words.
+
+use clap::ValueEnum;
+
+/// Output formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// Output formats of one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// For people
+    Human,
+    /// For a document
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// Output formats of all rules as a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BookFormat {
+    /// Markdown, with an anchor for each cause
+    Markdown,
+    /// One HTML file, without scripts, that needs no network
+    Html,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What makes `check` exit with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// What breaks now
+    Error,
+    /// Also what will break soon
+    Warning,
+    /// Also a needed registry that could not be judged
+    Unverified,
+    /// Nothing
+    Never,
+}

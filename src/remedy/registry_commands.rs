@@ -1,0 +1,77 @@
+//! Logins and logouts, and what else the program does that pulls.
+
+use std::path::Path;
+
+use super::{CommandLine, Context, Invocation, Word, aws};
+
+pub(super) fn docker(context: &Context, words: &[&str]) -> Invocation {
+    configured(Invocation::new(&[context.client.engine()]).with(words), context)
+}
+
+/// `login` and `logout` of the client that pulls.
+pub(super) fn registry_command(context: &Context, words: &[&str]) -> Invocation {
+    configured(Invocation::new(context.client.registry_words()).with(words), context)
+}
+
+pub(super) fn configured(invocation: Invocation, context: &Context) -> Invocation {
+    let folder = context.docker_config.as_deref().filter(|_| context.client.reads_docker_config());
+    invocation.with_variable("DOCKER_CONFIG", folder)
+}
+
+/// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
+/// cli/command/registry/logout.go): an entry under any other key is removed by naming that key.
+pub(super) fn logout(context: &Context) -> Option<CommandLine> {
+    let keys: Vec<&str> = match (&context.registry, context.stored_under.as_slice()) {
+        (Some(registry), []) => vec![&registry.host],
+        (_, keys) => keys.iter().map(String::as_str).collect(),
+    };
+    let mut logouts = keys.into_iter().map(|key| registry_command(context, &["logout", key]));
+    let first = CommandLine::of(logouts.next()?);
+    Some(logouts.fold(first, CommandLine::then))
+}
+
+/// The commands of AWS's pages "Registry authentication in Amazon ECR" and "Registry authentication in Amazon ECR
+/// Public". A public token comes from us-east-1 only, a private one from the region of the registry's host.
+pub(super) fn login(context: &Context) -> Option<CommandLine> {
+    let login = registry_command(context, &["login", "--username", "AWS", "--password-stdin"]);
+    Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+/// The AWS CLI 1 prints a whole `docker login`; `--no-include-email` leaves out what Docker 17.06 no longer takes.
+pub(super) fn get_login(context: &Context) -> Option<CommandLine> {
+    let login = Word::Output("", Box::new(aws::old_login(context)?), "");
+    Some(CommandLine::of(Invocation::new(&["eval"]).with_word(login)))
+}
+
+/// The token with this user's AWS credentials, and the login stored where root looks for it.
+pub(super) fn login_with_sudo(context: &Context) -> Option<CommandLine> {
+    let login = Invocation::new(&["sudo"]).with(context.client.registry_words());
+    let login = login.with(&["login", "--username", "AWS", "--password-stdin"]);
+    Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+/// With a login after it, where one is needed.
+pub(super) fn and_login(line: CommandLine, context: &Context) -> CommandLine {
+    match login(context).filter(|_| context.then_login) {
+        Some(login) => line.then_line(login),
+        None => line,
+    }
+}
+
+/// An entry for a registry that cannot exist (RFC 2606). Only where there is no file yet: one that is there is changed by
+/// hand.
+pub(super) fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
+    let file = Path::new(context.new_config_file.as_deref()?);
+    let folder = file.parent()?.to_str()?;
+    let write = Invocation::new(&["echo", r#"{"auths": {"registry.invalid": {}}}"#]);
+    let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]));
+    Some(make.then(write).pipe(Invocation::new(&["tee", file.to_str()?])))
+}
+
+/// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around
+/// the key, and a copy of the file is kept.
+pub(super) fn disable_store(context: &Context) -> Option<CommandLine> {
+    let file = context.config_file.as_deref()?;
+    let script = r#"s/"credsStore"/"credsStore-disabled"/"#;
+    Some(CommandLine::of(Invocation::new(&["sed", "-i.bak", script, file])))
+}
