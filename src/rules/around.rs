@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::context::{Mentioned, mentioned};
 use super::matcher::BROKEN_OVER;
+use super::mention::{Mentioned, mentioned};
 use super::plain::Plain;
 use super::subject::subject;
 use super::window::Window;

@@ -8,7 +8,7 @@ use super::pattern::{Regex, compile};
 /// How far a quotation may reach beyond what a signature matches in it.
 const LONGEST: usize = 400;
 /// Words that go on with prose behind a quotation.
-const GOES_ON: [&str; 30] = [
+const GOES_ON: [&str; 29] = [
     "after",
     "and",
     "appears",
@@ -38,7 +38,6 @@ const GOES_ON: [&str; 30] = [
     "when",
     "while",
     "with",
-    "yesterday",
 ];
 /// Words behind which a program quotes what it was told.
 const TOLD: [&str; 13] = [

@@ -1,23 +1,24 @@
 //! Finds the rules' signatures in text.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::candidate::{Candidate, candidates, joined_lines, lines_of};
 use super::citation::is_cited;
-use super::context::{Context, Mentioned, step_is_done};
+use super::context::Context;
 use super::found::{Found, TextMatch};
+use super::grounds::{client_of, grounds, profile_of};
+use super::neighbours::has_neighbours;
 use super::pattern::{Captures, Regex};
 use super::plain::Plain;
 use super::prefilter::Prefilter;
 use super::quote::quote;
-use super::signature::{Compiled, Patterns};
-use super::subject::{is_another_program, names_ecr, subject};
+use super::signature::Compiled;
+use super::step::step_is_done;
 use super::window::Window;
-use super::{Need, Needs, RuleSet, around, client, profile, success};
-use crate::image::{Registry, RegistryKind};
+use super::{RuleSet, success};
 use crate::location::Location;
 use crate::quoted::Quoted;
-use crate::remedy::Client;
 
 /// How many lines before and behind it a broken sentence may reach.
 pub(super) const BROKEN_OVER: usize = 4;
@@ -34,23 +35,6 @@ pub struct Matcher<'r> {
     found: Found,
     /// The number of the last line that [`Self::look_at`] was given.
     last: Option<usize>,
-}
-
-/// A text that a signature may match: a line, a piece of it, or lines joined.
-struct Candidate {
-    text: Plain,
-    /// What stood before it in the same line, nearest last.
-    before: Vec<Plain>,
-    /// What stood behind it.
-    behind: Vec<Plain>,
-}
-
-/// What makes a line count.
-struct Grounds {
-    registry: Option<Registry>,
-    /// The image on it, where a line before names one.
-    image: Option<String>,
-    is_named: bool,
 }
 
 impl<'r> Matcher<'r> {
@@ -264,189 +248,4 @@ fn captures_at<'t>(pattern: &Regex, text: &'t [u8], from: usize) -> Option<Captu
 
 fn capture(captures: &Captures<'_>, name: &str) -> Option<Quoted> {
     captures.name(name).map(|found| Quoted::new(&String::from_utf8_lossy(found.as_bytes())))
-}
-
-/// The texts of one line: itself, or the lines that are escaped in it.
-fn candidates(line: &Plain) -> Vec<Candidate> {
-    let mut pieces = line.unescaped();
-    let whole = Candidate { text: line.clone(), before: Vec::new(), behind: Vec::new() };
-    if pieces.len() == 1
-        && let Some(text) = pieces.pop()
-    {
-        return vec![Candidate { text, ..whole }];
-    }
-    let each = (0..pieces.len()).map(|index| Candidate {
-        text: pieces[index].clone(),
-        before: pieces[..index].to_vec(),
-        behind: pieces[index + 1..].to_vec(),
-    });
-    let mut texts: Vec<Candidate> = each.collect();
-    // A path such as `C:\new` looks like escapes too.
-    if texts.is_empty() || !line.is_json() {
-        texts.insert(0, whole);
-    }
-    texts
-}
-
-/// The line at `mine` with those that it continues and that continue it: as they are, and joined in the two ways that
-/// lines are broken.
-fn joined_lines(text: &[u8], lines: &[Range<usize>], mine: usize) -> (Vec<u8>, Vec<Candidate>) {
-    let plain = |index: usize| lines.get(index).map(|range: &Range<usize>| Plain::line(text, range.clone()));
-    let mut sentence: VecDeque<Plain> = plain(mine).into_iter().collect();
-    let mut first = mine;
-    while let (Some(before), Some(front)) = (first.checked_sub(1).and_then(plain), sentence.front())
-        && before.continues_in(front)
-    {
-        first -= 1;
-        sentence.push_front(before);
-    }
-    let mut last = mine;
-    while let (Some(behind), Some(back)) = (plain(last + 1), sentence.back())
-        && back.continues_in(&behind)
-    {
-        last += 1;
-        sentence.push_back(behind);
-    }
-    if first == last {
-        return (Vec::new(), Vec::new());
-    }
-    let mut join = |hard| Candidate {
-        text: Plain::join(sentence.make_contiguous(), hard),
-        before: Vec::new(),
-        behind: Vec::new(),
-    };
-    let joined = vec![join(false), join(true)];
-    let broken: Vec<&[u8]> = sentence.iter().map(|line| line.bytes.as_slice()).collect();
-    (broken.join(&b'\n'), joined)
-}
-
-/// Of joined lines, those that hold the places from `start` to `end`.
-fn lines_of(joined: &Plain, window: &Window, start: usize, end: usize) -> Plain {
-    let range = window.around(start).start..window.around(end).end;
-    joined.slice(joined.at(range.start)..joined.at(range.end))
-}
-
-/// Whether the lines stand near that must, and none that must not.
-fn has_neighbours(patterns: &Patterns, window: &Window, here: &Range<usize>, candidate: &Candidate) -> bool {
-    let before = |(pattern, within): &(Regex, usize)| {
-        candidate.before.iter().rev().take(*within).any(|text| pattern.is_match(&text.bytes))
-            || stands(window, pattern, *within, here.start, |start| {
-                window.before(start).map(|range| (range.clone(), range.start))
-            })
-    };
-    let behind = |(pattern, within): &(Regex, usize)| {
-        candidate.behind.iter().take(*within).any(|text| pattern.is_match(&text.bytes))
-            || stands(window, pattern, *within, here.end, |end| {
-                window.behind(end).map(|range| (range.clone(), range.end))
-            })
-    };
-    patterns.after.as_ref().is_none_or(before)
-        && patterns.before.as_ref().is_none_or(behind)
-        && !patterns.unless_near.iter().any(|near| before(near) || behind(near))
-}
-
-fn stands(
-    window: &Window,
-    pattern: &Regex,
-    within: usize,
-    from: usize,
-    next: impl Fn(usize) -> Option<(Range<usize>, usize)>,
-) -> bool {
-    let mut at = from;
-    for _ in 0..within {
-        let Some((range, further)) = next(at) else { return false };
-        if pattern.is_match(&Plain::line(window.text(), range).bytes) {
-            return true;
-        }
-        at = further;
-    }
-    false
-}
-
-/// Which registry a match is about, if it is one that the signature needs.
-fn grounds(
-    needs: &Needs,
-    window: &mut Window,
-    context: &mut Context,
-    here: &Range<usize>,
-    candidate: &Candidate,
-    captures: &Captures<'_>,
-    matched: &Range<usize>,
-) -> Option<Grounds> {
-    let text = &candidate.text.bytes;
-    let named = captures.name("image").or_else(|| captures.name("host"));
-    let named = named.map(|named| String::from_utf8_lossy(named.as_bytes()));
-    let on_line = subject(text, named.as_deref(), matched);
-    if on_line.is_none() && !needs.0.is_empty() && is_another_program(text) {
-        return None;
-    }
-    let own = on_line
-        .or_else(|| around::of_the_command_behind(window, here))
-        .or_else(|| around::of_the_sentence(window, here, &candidate.before))
-        .or_else(|| around::of_the_box(window, here));
-    let is_on_line = own.is_some();
-    let (registry, image) = match own {
-        Some(registry) => (Some(registry), None),
-        None => match context.registry(window, here) {
-            Some(Mentioned::Registry(registry, image)) => (Some(registry), image),
-            _ => (None, None),
-        },
-    };
-    let kind = registry.as_ref().map(|registry| registry.kind);
-    let is_ecr = registry.as_ref().is_some_and(Registry::is_ecr);
-    let is_met = needs.0.is_empty()
-        || needs.0.iter().any(|need| match need {
-            Need::Nothing => true,
-            Need::EcrPublic => kind == Some(RegistryKind::EcrPublic),
-            Need::EcrPrivate => kind == Some(RegistryKind::EcrPrivate),
-            Need::Ecr => is_ecr,
-            Need::EcrOrUnknown => registry.is_none() || is_ecr,
-            Need::EcrHostOnLine => names_ecr(text),
-            Need::LoggedInElsewhere => {
-                registry.as_ref().is_some_and(|registry| context.logged_in_elsewhere(window, here, registry))
-            }
-            Need::EcrCommand if is_on_line && !is_ecr => false,
-            Need::EcrCommand => {
-                candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
-                    || context.called_ecr(window, here, text)
-            }
-            Need::DockerHub => kind == Some(RegistryKind::DockerHub),
-            Need::Ghcr => registry.as_ref().is_some_and(|registry| registry.host == "ghcr.io"),
-            Need::Other => kind == Some(RegistryKind::Other),
-            Need::NotEcr => registry.is_some() && !is_ecr,
-        });
-    let about_one = needs.0.iter().any(|need| !matches!(need, Need::Nothing | Need::EcrCommand));
-    is_met.then_some(Grounds { registry, image, is_named: is_on_line || about_one })
-}
-
-/// The client that printed a line: that of its words, else that of the command nearest before it.
-fn client_of(
-    window: &mut Window,
-    context: &mut Context,
-    here: &Range<usize>,
-    candidate: &Candidate,
-) -> Client {
-    let text = &candidate.text.bytes;
-    let mut before = candidate.before.iter().rev();
-    let command = client::of_command(text)
-        .or_else(|| before.find_map(|piece| client::of_command(&piece.bytes)))
-        .or_else(|| context.client(window, here));
-    match (client::of_words(text), command) {
-        // They share a library, and its words.
-        (Some(Client::Podman), Some(Client::Buildah)) => Client::Buildah,
-        (words, command) => words.or(command).unwrap_or_default(),
-    }
-}
-
-/// The AWS profile of the command that failed: that of the line, else that of the command nearest before it.
-fn profile_of(
-    window: &mut Window,
-    context: &mut Context,
-    here: &Range<usize>,
-    candidate: &Candidate,
-) -> Option<String> {
-    let mut before = candidate.before.iter().rev();
-    profile::of_command(&candidate.text.bytes)
-        .or_else(|| before.find_map(|piece| profile::of_command(&piece.bytes)))
-        .or_else(|| context.profile(window, here))
 }

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::context::{Context, Mentioned};
+use super::context::Context;
+use super::mention::Mentioned;
 use super::pattern::{Regex, compile};
 use super::prefilter::SUCCESS;
 use super::subject::of_image;
