@@ -27,7 +27,7 @@ pub(super) fn render(facts: &Facts, finding: &Finding, look: &Look) -> String {
     let title = format!("{}{certainty}", finding.title);
     out.push_str(&headline(&name, styles.of(finding.severity), &title, look));
     for location in finding.locations.iter().take(MOST_SNIPPETS) {
-        out.push_str(&snippet(location, &label(facts, finding, location), &facts.source_lines, styles));
+        out.push_str(&snippet(location, &label(facts, finding, location), &facts.source_lines, look));
     }
     if finding.locations.len() > MOST_SNIPPETS {
         let more = finding.locations.len() - MOST_SNIPPETS;

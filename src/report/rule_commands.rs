@@ -32,7 +32,9 @@ pub(super) fn registries(rule: &Rule) -> Vec<Option<Registry>> {
         .iter()
         .map(|signature| match signature.needs.0.as_slice() {
             [Need::EcrPublic] => "public",
-            [Need::EcrPrivate | Need::LoggedInElsewhere] => "private",
+            [Need::EcrPrivate | Need::LoggedInElsewhere | Need::LoggedInHere | Need::AnotherAccount] => {
+                "private"
+            }
             needs if !needs.is_empty() && needs.iter().copied().all(is_elsewhere) => "elsewhere",
             _ => "any",
         })

@@ -4,14 +4,16 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
-use super::Styles;
-use super::width::width_of;
+use super::Look;
+use super::width::{width as width_on_screen, width_of};
+use super::wrap::wrap;
 use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::template::pulls::SourceLine;
 
 /// A line with the value underlined and what is said about it; only the place where the line is not known.
-pub(super) fn snippet(location: &Location, label: &str, lines: &[SourceLine], styles: &Styles) -> String {
+pub(super) fn snippet(location: &Location, label: &str, lines: &[SourceLine], look: &Look) -> String {
+    let styles = &look.styles;
     let mut out = String::new();
     let number = location.line.to_string();
     let margin = " ".repeat(number.len());
@@ -29,7 +31,16 @@ pub(super) fn snippet(location: &Location, label: &str, lines: &[SourceLine], st
     let _ = writeln!(out, "{margin} {bar}");
     let _ = writeln!(out, "{} {bar} {text}", number.style(styles.dim));
     let marks = "^".repeat(width);
-    let _ = writeln!(out, "{margin} {bar} {}{} {label}", " ".repeat(column), marks.style(styles.error));
+    let _ = write!(out, "{margin} {bar} {}{}", " ".repeat(column), marks.style(styles.error));
+    let furniture = margin.len() + " | ".len();
+    if furniture + column + width + 1 + width_on_screen(label) <= look.width {
+        let _ = writeln!(out, " {label}");
+    } else {
+        out.push('\n');
+        for line in wrap("", label, look.width.saturating_sub(furniture)).lines() {
+            let _ = writeln!(out, "{margin} {bar} {line}");
+        }
+    }
     let _ = writeln!(out, "{margin} {bar}");
     out
 }

@@ -9,35 +9,9 @@ use super::pattern::{Regex, compile};
 const LONGEST: usize = 400;
 /// Words that go on with prose behind a quotation.
 const GOES_ON: [&str; 29] = [
-    "after",
-    "and",
-    "appears",
-    "as",
-    "at",
-    "because",
-    "before",
-    "by",
-    "during",
-    "error",
-    "errors",
-    "for",
-    "from",
-    "if",
-    "in",
-    "into",
-    "is",
-    "message",
-    "on",
-    "or",
-    "see",
-    "should",
-    "so",
-    "then",
-    "to",
-    "was",
-    "when",
-    "while",
-    "with",
+    "after", "and", "appears", "as", "at", "because", "before", "by", "during", "error", "errors", "for",
+    "from", "if", "in", "into", "is", "message", "on", "or", "see", "should", "so", "then", "to", "was",
+    "when", "while", "with",
 ];
 /// Words behind which a program quotes what it was told.
 const TOLD: [&str; 13] = [

@@ -7,6 +7,7 @@ use super::login::{login_of, may_log_in};
 use super::mention::{Mentioned, is_command, may_mention, mentioned};
 use super::plain::Plain;
 use super::profile;
+use super::region::{self, CalledRegion};
 use super::step::of_step;
 use super::subject::subject;
 use super::window::Window;
@@ -32,6 +33,7 @@ pub(super) struct Context {
     command: Option<usize>,
     client: Option<(usize, Client)>,
     profile: Option<(usize, String)>,
+    region: Option<(usize, CalledRegion)>,
     logins: Vec<(usize, Registry)>,
 }
 
@@ -50,6 +52,7 @@ impl Context {
         {
             return Some(registry.clone());
         }
+        let is_push = memchr::memmem::find(&window.text()[here.clone()], b"push").is_some();
         let mut end = here.end;
         for _ in 0..AHEAD {
             let next = window.behind(end)?;
@@ -60,7 +63,9 @@ impl Context {
             {
                 return Some(mentioned);
             }
-            if (names(b"failed to push ") || names(b"failed to pull "))
+            if (names(b"failed to push ")
+                || names(b"failed to pull ")
+                || is_push && names(b"push refers to "))
                 && let Some(registry) = subject(text, None, &(0..text.len()))
             {
                 return Some(Mentioned::Registry(registry, None));
@@ -107,19 +112,39 @@ impl Context {
         here: &Range<usize>,
         registry: &Registry,
     ) -> bool {
-        let is_known = |registry: &Registry| registry.account.is_some() && registry.region.is_some();
-        if !is_known(registry) {
-            return false;
-        }
+        let mut near = self.logins(window, here).peekable();
+        near.peek().is_some()
+            && is_known(registry)
+            && near.all(|login| is_known(login) && login.host != registry.host)
+    }
+
+    /// Whether the log has a login to `registry`. Where the host is masked nobody knows.
+    pub(super) fn logged_in_here(
+        &mut self,
+        window: &mut Window,
+        here: &Range<usize>,
+        registry: &Registry,
+    ) -> bool {
+        is_known(registry) && self.logins(window, here).any(|login| login.host == registry.host)
+    }
+
+    fn logins(&mut self, window: &mut Window, here: &Range<usize>) -> impl Iterator<Item = &Registry> {
         self.look_back(window, here);
         let line = window.line(here.start);
-        let mut near =
-            self.logins.iter().filter(|(at, _)| line.saturating_sub(*at) <= LOGIN_REACH).peekable();
-        near.peek().is_some() && near.all(|(_, login)| is_known(login) && login.host != registry.host)
+        let near = self.logins.iter().filter(move |(at, _)| line.saturating_sub(*at) <= LOGIN_REACH);
+        near.map(|(_, login)| login)
+    }
+
+    /// The region and account of the call of ECR nearest before the line that names one.
+    pub(super) fn region(&mut self, window: &mut Window, here: &Range<usize>) -> Option<CalledRegion> {
+        self.look_back(window, here);
+        let line = window.line(here.start);
+        let near = self.region.as_ref().filter(|(at, _)| line.saturating_sub(*at) <= REACH);
+        near.map(|(_, region)| region.clone())
     }
 
     fn look_back(&mut self, window: &mut Window, here: &Range<usize>) {
-        let (mut image, mut command, mut client, mut profile) = (None, None, None, None);
+        let (mut image, mut command, mut client, mut profile, mut region) = (None, None, None, None, None);
         let mut logins = Vec::new();
         let mut start = here.start;
         for distance in 0..LOGIN_REACH {
@@ -143,6 +168,9 @@ impl Context {
             if profile.is_none() {
                 profile = profile::of_command(&plain.bytes).map(|profile| (start, profile));
             }
+            if region.is_none() {
+                region = region::of_command(&plain.bytes).map(|region| (start, region));
+            }
             if image.is_none() {
                 image = mentioned(&plain.bytes).map(|registry| (start, registry));
             }
@@ -163,10 +191,17 @@ impl Context {
         if let Some((at, profile)) = profile {
             self.profile = Some((window.line(at), profile));
         }
+        if let Some((at, region)) = region {
+            self.region = Some((window.line(at), region));
+        }
         for (at, registry) in logins.into_iter().rev() {
             self.logins.push((window.line(at), registry));
         }
         let too_many = self.logins.len().saturating_sub(MOST_LOGINS);
         self.logins.drain(..too_many);
     }
+}
+
+fn is_known(registry: &Registry) -> bool {
+    registry.account.is_some() && registry.region.is_some()
 }

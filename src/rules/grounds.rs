@@ -6,9 +6,10 @@ use super::candidate::Candidate;
 use super::context::Context;
 use super::mention::Mentioned;
 use super::pattern::Captures;
+use super::region::CalledRegion;
 use super::subject::{is_another_program, names_ecr, subject};
 use super::window::Window;
-use super::{Need, Needs, around, client, profile};
+use super::{Need, Needs, around, client, principal, profile, region};
 use crate::image::{Registry, RegistryKind};
 use crate::remedy::Client;
 
@@ -62,6 +63,10 @@ pub(super) fn grounds(
             Need::LoggedInElsewhere => {
                 registry.as_ref().is_some_and(|registry| context.logged_in_elsewhere(window, here, registry))
             }
+            Need::LoggedInHere => {
+                registry.as_ref().is_some_and(|registry| context.logged_in_here(window, here, registry))
+            }
+            Need::AnotherAccount => principal::is_of_another_account(text),
             Need::EcrCommand if is_on_line && !is_ecr => false,
             Need::EcrCommand => {
                 candidate.before.iter().any(|piece| context.called_ecr(window, here, &piece.bytes))
@@ -99,4 +104,14 @@ pub(super) fn profile_of(
     candidate: &Candidate,
 ) -> Option<String> {
     candidate.nearest(profile::of_command).or_else(|| context.profile(window, here))
+}
+
+/// The region and account that ECR was called for: on the line, else by the command nearest before it.
+pub(super) fn region_of(
+    window: &mut Window,
+    context: &mut Context,
+    here: &Range<usize>,
+    candidate: &Candidate,
+) -> Option<CalledRegion> {
+    candidate.nearest(region::of_command).or_else(|| context.region(window, here))
 }

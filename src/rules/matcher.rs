@@ -7,7 +7,7 @@ use super::candidate::{Candidate, candidates, joined_lines, lines_of};
 use super::citation::is_cited;
 use super::context::Context;
 use super::found::{Found, TextMatch};
-use super::grounds::{client_of, grounds, profile_of};
+use super::grounds::{client_of, grounds, profile_of, region_of};
 use super::neighbours::has_neighbours;
 use super::pattern::{Captures, Regex};
 use super::plain::Plain;
@@ -215,6 +215,14 @@ impl<'r> Matcher<'r> {
             }
             if let Some(profile) = profile_of(window, context, here, candidate) {
                 said.entry("profile".to_owned()).or_insert_with(|| Quoted::new(&profile));
+            }
+            if grounds.registry.is_none()
+                && let Some(called) = region_of(window, context, here, candidate)
+            {
+                said.entry("region".to_owned()).or_insert_with(|| Quoted::new(&called.region));
+                if let Some(account) = &called.account {
+                    said.entry("account".to_owned()).or_insert_with(|| Quoted::new(account));
+                }
             }
             let new = TextMatch {
                 id: compiled.id.to_owned(),

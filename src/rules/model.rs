@@ -144,6 +144,10 @@ pub enum Need {
     EcrCommand,
     /// The line is about ECR Private, and before it stands a login to another of its registries, and none to this one.
     LoggedInElsewhere,
+    /// The line is about ECR Private, and before it stands a login to the very same registry.
+    LoggedInHere,
+    /// The line names a principal of one account and a repository of another.
+    AnotherAccount,
     /// The line is about Docker Hub.
     DockerHub,
     /// The line is about `ghcr.io`.

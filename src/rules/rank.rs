@@ -43,13 +43,14 @@ fn is_root_of(rules: &RuleSet, root: &TextMatch, effect: &TextMatch) -> bool {
     let same_host = match (&root.registry, &effect.registry) {
         (Some(root_registry), Some(registry)) => {
             root_registry.host == registry.host
+                || root_registry.is_ecr_endpoint()
                 || !is_about_a_registry(rules, &root.id)
                 || !is_about_a_registry(rules, &effect.id)
         }
         _ => true,
     };
     let healed = root.healed && !effect.healed;
-    same_host && !healed && explains(rules, &root.id, &effect.id) && !explains(rules, &effect.id, &root.id)
+    same_host && !healed && explains(rules, &root.id, &effect.id)
 }
 
 /// Whether the same words stand for both.
@@ -61,21 +62,35 @@ fn overlap(one: &TextMatch, other: &TextMatch) -> bool {
         && other.column < one.end_column
 }
 
-/// Whether a cause explains another, or what explains it.
-fn explains(rules: &RuleSet, root: &str, effect: &str) -> bool {
+/// In how many steps a cause explains another, itself or through what it explains.
+fn distance(rules: &RuleSet, root: &str, effect: &str) -> Option<usize> {
     let mut known = BTreeSet::new();
     let mut open = vec![root];
-    while let Some(id) = open.pop() {
-        for next in rules.get(id).into_iter().flat_map(|rule| &rule.explains) {
-            if next == effect {
-                return true;
-            }
-            if known.insert(next.as_str()) {
-                open.push(next);
+    for steps in 1.. {
+        let mut next = Vec::new();
+        for id in open {
+            for explained in rules.get(id).into_iter().flat_map(|rule| &rule.explains) {
+                if explained == effect {
+                    return Some(steps);
+                }
+                if known.insert(explained.as_str()) {
+                    next.push(explained.as_str());
+                }
             }
         }
+        if next.is_empty() {
+            break;
+        }
+        open = next;
     }
-    false
+    None
+}
+
+/// Whether a cause explains another. Of two that explain each other it is the one that does so in fewer steps.
+fn explains(rules: &RuleSet, root: &str, effect: &str) -> bool {
+    let there = distance(rules, root, effect);
+    let back = distance(rules, effect, root);
+    there.is_some_and(|there| back.is_none_or(|back| there < back))
 }
 
 /// Whether a cause lies in one registry: an engine that is down fails the images of all of them.

@@ -43,6 +43,10 @@ static FAILED_WITH: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The daemon's sentence has an image at this place, also one without host and tag.
+static DENIED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile("pull access denied for (?P<image>[a-z0-9][^\\s,]*), repository does not").ok());
+
 /// What programs say that fetch packages, sources and files.
 static ANOTHER_PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
@@ -61,6 +65,7 @@ pub(super) fn subject(line: &[u8], named: Option<&str>, matched: &Range<usize>) 
         return Some(of_image(image));
     }
     let failed = nearest(&FAILED_WITH, line, matched).filter(|image| looks_like_an_image(image));
+    let failed = failed.or_else(|| nearest(&DENIED, line, matched));
     let found =
         failed.or_else(|| nearest(&REGISTRY_URL, line, matched)).or_else(|| nearest(&HOST, line, matched))?;
     Some(of_image(&found))
