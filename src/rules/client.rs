@@ -10,7 +10,7 @@ use crate::remedy::Client;
 static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r#"(?-i)(?:^|[\s|;&"'`+(\[/])(?:(?P<client>docker|podman|finch|nerdctl|buildah|skopeo|crane|oras)(?:-compose)?"#,
-        r"(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?\s+(?:pull|push|build|buildx|bud|run|login|logout|images?|compose|create|copy|cp|inspect|list-tags|auth|manifest|from|up|save|tag)\b",
+        r"(?:\s+--?[A-Za-z][\w-]*(?:=\S+|\s+[^-\s]\S*)?){0,4}?\s+(?:pull|push|build|buildx|bud|run|login|logout|images?|compose|create|copy|cp|inspect|list-tags|auth|manifest|from|up|save|tag|digest|ls|catalog|export|append|config|rebase|validate|mutate)\b",
         r"|(?P<helm>helm)\s+(?:registry\s|(?:pull|push|dep(?:endency)?|show|chart)\b|.{0,200}\boci://))"
     ))
     .ok()

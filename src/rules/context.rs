@@ -22,6 +22,8 @@ const COMMAND_REACH: usize = 25;
 const LOGIN_REACH: usize = 400;
 /// How many logins are remembered.
 const MOST_LOGINS: usize = 8;
+/// How a line behind an error may name what was being pushed.
+const PUSHES: [&[u8]; 3] = [b"push refers to ", b"pushing ", b"docker push "];
 /// How many lines behind an error BuildKit may name the step that failed.
 const AHEAD: usize = 8;
 
@@ -52,7 +54,7 @@ impl Context {
         {
             return Some(registry.clone());
         }
-        let is_push = memchr::memmem::find(&window.text()[here.clone()], b"push").is_some();
+        let is_push = is_of_a_push(window, here);
         let mut end = here.end;
         for _ in 0..AHEAD {
             let next = window.behind(end)?;
@@ -65,7 +67,7 @@ impl Context {
             }
             if (names(b"failed to push ")
                 || names(b"failed to pull ")
-                || is_push && names(b"push refers to "))
+                || is_push && PUSHES.iter().any(|words| names(words)))
                 && let Some(registry) = subject(text, None, &(0..text.len()))
             {
                 return Some(Mentioned::Registry(registry, None));
@@ -200,6 +202,16 @@ impl Context {
         let too_many = self.logins.len().saturating_sub(MOST_LOGINS);
         self.logins.drain(..too_many);
     }
+}
+
+/// Whether a line without a registry is the failure of a push, by its own words or those of the layers before it.
+fn is_of_a_push(window: &Window, here: &Range<usize>) -> bool {
+    const WORDS: [&[u8]; 4] = [b"push", b"denied: ", b"no basic auth", b"unauthorized"];
+    let holds = |range: &Range<usize>, words: &[u8]| {
+        memchr::memmem::find(&window.text()[range.clone()], words).is_some()
+    };
+    WORDS.iter().any(|words| holds(here, words))
+        || window.before(here.start).is_some_and(|before| holds(&before, b": Pushing "))
 }
 
 fn is_known(registry: &Registry) -> bool {

@@ -28,9 +28,7 @@ pub(super) struct CalledRegion {
 
 /// What the last call of ECR Private in the line names, if it names a region.
 pub(super) fn of_command(line: &[u8]) -> Option<CalledRegion> {
-    if memchr::memmem::find(line, b"egion").is_none() {
-        return None;
-    }
+    memchr::memmem::find(line, b"egion")?;
     let call = COMMAND.as_ref()?.captures_iter(line).last()?;
     let whole = &line[call.range()];
     let text = |pattern: &LazyLock<Option<Regex>>, name: &str| {

@@ -52,7 +52,7 @@ static ANOTHER_PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(concat!(
         r"\bcurl: \(\d+\)|\bwget: |\bnpm (?:ERR!|error)|\byarn error\b|fatal: unable to access|\bpip(?:3|\._vendor)?\b.*https?:|pypi\.org|files\.pythonhosted\.org|",
         r"\bE: Failed to fetch|\bErr:\d+ https?:|valid baseurl|Cannot download repo|yum\b.*repo|Errno 14\]|Could not transfer artifact|registry\.npmjs\.org|proxy\.golang\.org|",
-        r"Could not fetch specs|gem install|apk\b.*APKINDEX|fetch https://dl-cdn|NuGet\.targets|codeartifact\.|git@|ssh: "
+        r"Could not fetch specs|gem install|apk\b.*APKINDEX|fetch https://dl-cdn|NuGet\.targets|codeartifact\.|git@|ssh: |\b(?:readiness|liveness|startup) probe failed|\bHTTP probe failed"
     ))
     .ok()
 });
