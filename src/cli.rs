@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
 use parsers::{duration, seconds};
 
-pub use choices::{BookFormat, Color, FailOn, Format, PageFormat};
+pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ShellChoice};
 pub use policy::PolicyArguments;
 pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
 pub use template::{ForCommand, TemplateArguments};
@@ -127,6 +127,9 @@ pub struct CheckArguments {
     /// Rules.
     #[command(flatten)]
     pub folder_of_rules: FolderArguments,
+    /// The shell that printed lines are for
+    #[arg(long, value_enum, default_value = "auto")]
+    pub shell: ShellChoice,
     /// Show also the checks that passed, and how long each took
     #[arg(short, long)]
     pub verbose: bool,
@@ -145,6 +148,9 @@ pub struct ExplainArguments {
     /// The AWS profile to use in the printed commands
     #[arg(long)]
     pub profile: Option<String>,
+    /// The shell that printed lines are for
+    #[arg(long, value_enum, default_value = "auto")]
+    pub shell: ShellChoice,
     /// Rules.
     #[command(flatten)]
     pub folder_of_rules: FolderArguments,
@@ -175,6 +181,9 @@ pub struct RunArguments {
     /// Rules.
     #[command(flatten)]
     pub folder_of_rules: FolderArguments,
+    /// The shell that printed lines are for
+    #[arg(long, value_enum, default_value = "auto")]
+    pub shell: ShellChoice,
     /// What was found, for people or for programs: the JSON of check in one line, the last one of standard error
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,

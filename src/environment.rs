@@ -1,5 +1,7 @@
 //! What a process is told by its surroundings: variables, home folder, working folder, PATH.
 
+mod shell;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;

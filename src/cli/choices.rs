@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::remedy::Shell;
+
 /// Output formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -29,6 +31,33 @@ pub enum BookFormat {
     Markdown,
     /// One HTML file, without scripts, that needs no network
     Html,
+}
+
+/// The shell that printed lines are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ShellChoice {
+    /// The one that you type in
+    #[default]
+    Auto,
+    /// sh, bash, zsh and their like
+    Sh,
+    /// PowerShell
+    Powershell,
+    /// Windows' cmd
+    Cmd,
+}
+
+impl ShellChoice {
+    /// The shell that was chosen, if one was.
+    #[must_use]
+    pub fn chosen(self) -> Option<Shell> {
+        match self {
+            Self::Auto => None,
+            Self::Sh => Some(Shell::Sh),
+            Self::Powershell => Some(Shell::PowerShell),
+            Self::Cmd => Some(Shell::Cmd),
+        }
+    }
 }
 
 /// When to use colours.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::parsers::account;
-use super::{OutputArguments, TemplateArguments};
+use super::{OutputArguments, ShellChoice, TemplateArguments};
 
 const POLICY_EXAMPLES: &str = "\
 Examples:
@@ -48,6 +48,9 @@ pub struct PolicyArguments {
     /// Write each document into a file of this folder, and print only where it goes
     #[arg(long, value_name = "FOLDER")]
     pub write: Option<PathBuf>,
+    /// The shell that printed lines are for
+    #[arg(long, value_enum, default_value = "auto")]
+    pub shell: ShellChoice,
     /// Read files, nothing else; policy asks nobody anyway
     #[arg(long)]
     pub offline: bool,

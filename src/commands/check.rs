@@ -37,6 +37,7 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     let text = match arguments.output.format {
         Format::Human => {
             let look = output::look(environment, arguments.output.color, arguments.verbose);
+            let look = look.with_shell(arguments.shell.chosen());
             check_human::render(&facts, &report, &look)
         }
         Format::Json => {

@@ -40,6 +40,7 @@ pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Re
     let text = match arguments.output.format {
         Format::Human => {
             let look = output::look(environment, arguments.output.color, false);
+            let look = look.with_shell(arguments.shell.chosen());
             explain_human::render(&diagnoses, files.len() > 1, &look)
         }
         Format::Json => {

@@ -31,7 +31,7 @@ fn look_at(environment: &Environment, color: Color, verbose: bool, is_terminal: 
         if colours(environment, color, is_terminal) { Styles::colourful() } else { Styles::default() };
     let width = width.clamp(NARROWEST, WIDEST);
     let title_width = if is_terminal { width } else { usize::MAX };
-    Look { styles, width, title_width, verbose }
+    Look { styles, width, title_width, verbose, shell: environment.shell() }
 }
 
 /// `--color`, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR` (bixense.com/clicolors), then whether

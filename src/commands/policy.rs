@@ -78,7 +78,8 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
     };
     let text = match arguments.output.format {
         Format::Human => {
-            policy_human::render(&report, &output::look(environment, arguments.output.color, false))
+            let look = output::look(environment, arguments.output.color, false);
+            policy_human::render(&report, &look.with_shell(arguments.shell.chosen()))
         }
         Format::Json => {
             policy_json::render(&report).map_err(|error| Failure::could_not_look(error.to_string()))?

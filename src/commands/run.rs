@@ -152,6 +152,7 @@ fn text(environment: &Environment, arguments: &RunArguments, judged: &Judged) ->
     match arguments.format {
         Format::Human => {
             let look = output::look_of_stderr(environment, arguments.color);
+            let look = look.with_shell(arguments.shell.chosen());
             run_human::render(&judged.facts, &judged.findings, &look)
         }
         Format::Json => {

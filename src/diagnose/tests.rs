@@ -16,7 +16,7 @@ use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateStat
 use crate::finding::{Certainty, Severity};
 use crate::image::{Client, CredentialPath, Registry};
 use crate::observed::Observed;
-use crate::remedy::Action;
+use crate::remedy::{Action, Shell};
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
 mod aws;
@@ -179,7 +179,7 @@ fn findings(facts: &Facts) -> Vec<(String, Severity, Certainty)> {
 
 fn commands(report: &Report) -> Vec<&str> {
     let commands = report.findings[0].remedies.iter().flat_map(|remedy| &remedy.commands);
-    commands.map(|command| command.command.as_str()).collect()
+    commands.filter(|command| command.shell == Shell::Sh).map(|command| command.command.as_str()).collect()
 }
 
 #[test]

@@ -172,7 +172,7 @@ proptest! {
         prop_assert_eq!(files.len(), policies.len());
         for policy in &policies {
             prop_assert_eq!(check(policy), Ok(()));
-            prop_assert_eq!(policy.commands.len(), 1);
+            prop_assert!(policy.commands.iter().any(|command| command.shell == crate::remedy::Shell::Sh));
         }
         // No repository is lost where documents are split.
         let text: String = policies.iter().map(|policy| policy.document.to_string()).collect();

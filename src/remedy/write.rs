@@ -27,14 +27,11 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
             Some(CommandLine::of(join))
         }
         Action::UnsetDockerHost if !context.unset_docker_host => return None,
-        Action::UnsetDockerHost => Some(CommandLine::of(Invocation::new(&["unset", "DOCKER_HOST"]))),
+        Action::UnsetDockerHost => Some(CommandLine::of(Invocation::unset(&["DOCKER_HOST"]))),
         Action::SetDockerHost => Some(set_docker_host(context)?),
-        Action::UnsetDockerTls => Some(CommandLine::of(Invocation::new(&[
-            "unset",
-            "DOCKER_TLS_VERIFY",
-            "DOCKER_CERT_PATH",
-            "DOCKER_TLS",
-        ]))),
+        Action::UnsetDockerTls => {
+            Some(CommandLine::of(Invocation::unset(&["DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_TLS"])))
+        }
         Action::UseDefaultContext => Some(use_default_context(context)),
         Action::InstallCredentialHelper => install_helper(context)?,
         Action::RemoveHelperCache => Some(remove_cache(context)),
@@ -68,12 +65,12 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         }
         Action::GetLoginWithoutEmail => Some(get_login(context)?),
         Action::UseOwnDockerConfig => {
-            let folder = Word::Output("DOCKER_CONFIG=", Box::new(Invocation::new(&["mktemp", "-d"])), "");
-            Some(CommandLine::of(Invocation::new(&["export"]).with_word(folder)))
+            let folder = Word::Output("", Box::new(Invocation::new(&["mktemp", "-d"])), "");
+            Some(CommandLine::of(Invocation::set("DOCKER_CONFIG", folder)))
         }
         Action::PointDockerHost => {
-            let socket = Word::Home("DOCKER_HOST=unix://", "/.docker/run/docker.sock");
-            Some(CommandLine::of(Invocation::new(&["export"]).with_word(socket)))
+            let socket = Word::Home("unix://", "/.docker/run/docker.sock");
+            Some(CommandLine::of(Invocation::set("DOCKER_HOST", socket)))
         }
         Action::RunWithSudo => Some(login_with_sudo(context)?),
         Action::RebuildWithoutAttestations
@@ -100,48 +97,55 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         | Action::DescribeStackEvents => Some(aws::write(action, context)?),
     };
     let Some(line) = line else { return Some((Vec::new(), Vec::new())) };
-    let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
-    Some((command.into_iter().collect(), line.placeholders()))
+    Some((in_every_shell(&line), line.placeholders()))
+}
+
+/// The line for each shell that has words for it. What sh cannot say safely is not said at all.
+fn in_every_shell(line: &CommandLine) -> Vec<Command> {
+    if line.write(Shell::Sh).is_none() {
+        return Vec::new();
+    }
+    let commands =
+        Shell::ALL.into_iter().filter_map(|shell| Some(Command { shell, command: line.write(shell)? }));
+    commands.collect()
 }
 
 /// The command that gives a role the policy in `file`, and the placeholders in it.
 #[must_use]
 pub fn put_role_policy(name: &str, file: &str) -> (Vec<Command>, Vec<String>) {
     let line = CommandLine::of(aws::put_role_policy(name, file));
-    let command = line.write(Shell::Sh).map(|command| Command { shell: Shell::Sh, command });
-    (command.into_iter().collect(), line.placeholders())
+    (in_every_shell(&line), line.placeholders())
 }
 
 /// The variables that the AWS CLI reads.
 fn variables(action: Action, context: &Context) -> Invocation {
     let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-    let unset = Invocation::new(&["unset"]);
     match (action, &context.other_profile) {
-        (Action::UnsetAwsKeys, _) => unset.with(&keys),
+        (Action::UnsetAwsKeys, _) => Invocation::unset(&keys),
         (Action::UseProfile, profile) => {
-            let placeholder = || Word::Placeholder("AWS_PROFILE=YOUR_PROFILE".to_owned());
-            let profile = profile.clone().map(|profile| Word::Assignment("AWS_PROFILE", profile));
-            Invocation::new(&["export"]).with_word(profile.unwrap_or_else(placeholder))
+            let profile = profile.clone().map(Word::Text);
+            Invocation::set(
+                "AWS_PROFILE",
+                profile.unwrap_or_else(|| Word::Placeholder("YOUR_PROFILE".to_owned())),
+            )
         }
-        _ => unset.with(&[context.profile_variable.as_deref().unwrap_or("AWS_PROFILE")]),
+        _ => Invocation::unset(&[context.profile_variable.as_deref().unwrap_or("AWS_PROFILE")]),
     }
 }
 
 fn set_docker_host(context: &Context) -> Option<CommandLine> {
-    let host = Word::Assignment("DOCKER_HOST", context.docker_host.clone()?);
-    let mut export = Invocation::new(&["export"]).with_word(host);
+    let mut set = Invocation::set("DOCKER_HOST", Word::Text(context.docker_host.clone()?));
     if let Some(folder) = &context.docker_cert_path {
-        export = export
-            .with_word(Word::Assignment("DOCKER_TLS_VERIFY", "1".to_owned()))
-            .with_word(Word::Assignment("DOCKER_CERT_PATH", folder.clone()));
+        set =
+            set.and_set("DOCKER_TLS_VERIFY", "1".into()).and_set("DOCKER_CERT_PATH", folder.as_str().into());
     }
-    Some(CommandLine::of(export))
+    Some(CommandLine::of(set))
 }
 
 /// A variable that names the context would win over what `docker context use` writes.
 fn use_default_context(context: &Context) -> CommandLine {
     if context.context_in_variable {
-        CommandLine::of(Invocation::new(&["unset", "DOCKER_CONTEXT"]))
+        CommandLine::of(Invocation::unset(&["DOCKER_CONTEXT"]))
     } else {
         CommandLine::of(
             Invocation::new(&["docker", "context", "use", "default"])
@@ -152,12 +156,11 @@ fn use_default_context(context: &Context) -> CommandLine {
 
 /// The helper makes a new one.
 fn remove_cache(context: &Context) -> CommandLine {
-    let remove = Invocation::new(&["rm"]);
     let cache = match context.helper_cache.as_deref() {
         Some(cache) => Word::from(cache),
         None => Word::Home("", "/.ecr/cache.json"),
     };
-    CommandLine::of(remove.with_word(cache))
+    CommandLine::of(Invocation::remove(cache))
 }
 
 #[cfg(test)]

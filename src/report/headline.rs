@@ -30,11 +30,13 @@ pub(super) fn headline(name: &str, style: Style, title: &str, look: &Look) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remedy::Shell;
     use crate::report::Styles;
 
     #[test]
     fn a_long_title_hangs() {
-        let look = Look { styles: Styles::default(), width: 80, title_width: 24, verbose: false };
+        let look =
+            Look { styles: Styles::default(), width: 80, title_width: 24, verbose: false, shell: Shell::Sh };
         let written = headline("error[a-b]", Style::new(), "a title that is long (likely)", &look);
         assert_eq!(written, "error[a-b]: a title\n   that is long (likely)\n");
         assert_eq!(headline("error[a-b]", Style::new(), "short", &look), "error[a-b]: short\n");

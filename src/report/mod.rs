@@ -35,6 +35,8 @@ mod wrap;
 
 pub use style::Styles;
 
+use crate::remedy::{Command, Shell};
+
 /// How the output looks: colours and width.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -46,4 +48,19 @@ pub struct Look {
     pub title_width: usize,
     /// Show also what is fine.
     pub verbose: bool,
+    /// The shell that lines are for.
+    pub shell: Shell,
+}
+
+impl Look {
+    /// For the shell that was chosen.
+    #[must_use]
+    pub fn with_shell(self, chosen: Option<Shell>) -> Self {
+        Self { shell: chosen.unwrap_or(self.shell), ..self }
+    }
+
+    /// The line for the user's shell, else one for another.
+    fn line_of<'c>(&self, commands: &'c [Command]) -> Option<&'c Command> {
+        commands.iter().find(|command| command.shell == self.shell).or(commands.first())
+    }
 }

@@ -61,7 +61,7 @@ fn one(number: usize, policy: &Policy, report: &Policies, look: &Look) -> String
         Kind::Repository(..) => format!("then, in the account {owner}, which owns the repository:"),
     };
     out.push_str(&wrap("   ", &then, look.width));
-    for command in policy.commands.iter().take(1) {
+    if let Some(command) = look.line_of(&policy.commands) {
         let _ = writeln!(out, "      {}", command.command.style(look.styles.command));
     }
     if !policy.placeholders.is_empty() {

@@ -24,12 +24,15 @@ fn one(out: &mut String, indent: &str, lead: &str, remedy: &Remedy, look: &Look)
     for (index, step) in remedy.first.iter().enumerate() {
         one(out, &inside, if index == 0 { "first " } else { "next " }, step, look);
     }
-    let Some(command) = remedy.commands.first() else { return };
+    let Some(command) = look.line_of(&remedy.commands) else { return };
     if !remedy.first.is_empty() {
         let _ = writeln!(out, "{inside}then:");
         inside.push_str("    ");
     }
     let _ = writeln!(out, "{inside}{}", command.command.style(look.styles.command));
+    if command.shell != look.shell {
+        let _ = writeln!(out, "{inside}(this line is for {})", command.shell.name());
+    }
     if let Some(token_of) = &remedy.token_of {
         out.push_str(&wrap(&inside, token_of.as_str(), look.width));
     }

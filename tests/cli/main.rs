@@ -26,6 +26,7 @@ mod run;
 mod run_terminal;
 mod runbook;
 mod samconfig;
+mod shells;
 mod stored_logins;
 mod usage;
 
