@@ -156,7 +156,7 @@ fn ecr_helper(environment: &Environment) -> EcrHelper {
     EcrHelper::Installed { version, profile }
 }
 
-/// The `0.6` of `docker-credential-ecr-login (github.com/…) 0.6.0`.
+/// The `0.6` of `Version:    0.6.0`.
 fn first_numbers(words: &str) -> Option<(u32, u32)> {
     words.split_whitespace().rev().find_map(|word| {
         let mut numbers = word.trim_start_matches('v').split('.');
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn the_version_of_the_helper_is_found_in_its_words() {
         for (words, version) in [
-            ("docker-credential-ecr-login (github.com/awslabs/amazon-ecr-credential-helper/ecr-login) 0.6.0", Some((0, 6))),
+            ("amazon-ecr-credential-helper\nVersion:    0.6.0\nGit commit: 69c85dc", Some((0, 6))),
             ("0.4.1", Some((0, 4))),
             ("docker-credential-ecr-login (x) v0.12.0", Some((0, 12))),
             ("docker-credential-ecr-login", None),

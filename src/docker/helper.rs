@@ -163,10 +163,11 @@ pub(super) fn tell(
     })
 }
 
-/// The version of `docker-credential-NAME` in its own words, where it says one.
+/// What `docker-credential-NAME` says to `-v`. The protocol's `version` may be that of the library it is made with (tried
+/// with Debian's `docker-credential-ecr-login` 0.6.0, which says 0.6.4).
 #[must_use]
 pub fn version(environment: &Environment, name: &str, limit: Duration) -> Option<Quoted> {
-    let finished = ask(environment, name, "version", "", limit, false).ok()?;
+    let finished = ask(environment, name, "-v", "", limit, false).ok()?;
     let words = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
     (finished.status.success() && !words.is_empty()).then(|| Quoted::new(&words).shortened(WORDS))
 }
