@@ -13,8 +13,8 @@ use crate::diagnose::{Report, diagnose};
 use crate::docker::{ecr_login, helper};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::Facts;
 use crate::facts::collect::{Request, collect};
+use crate::facts::{Facts, TemplateState};
 use crate::fix::{EcrHelper, Interrupt, Outcome, Plan, State, Wishes, Worker, plan};
 use crate::quoted::Quoted;
 use crate::report::fix_json::{self, Fixed};
@@ -32,12 +32,14 @@ pub(super) fn run(environment: &Environment, arguments: &FixArguments) -> Result
     let rules = load(environment, RuleSet::embedded(), &arguments.folder_of_rules)?;
     let look_again = || look(environment, &rules, &request);
     let (facts, before) = look_again()?;
+    if let Some(why) = not_seen(&facts) {
+        return Err(Failure::could_not_look(why.as_str()));
+    }
     let wishes = Wishes { lasting: arguments.lasting.then(|| ecr_helper(environment)) };
     let plan = plan(&facts, &before.findings, &wishes);
     let say = |fixed: &Fixed<'_>| match arguments.output.format {
         Format::Json => {
-            let text =
-                fix_json::render(fixed).map_err(|error| Failure::could_not_look(error.to_string()))?;
+            let text = fix_json::render(fixed).map_err(|error| Failure::could_not_look(error.to_string()))?;
             output::write(&text)
         }
         Format::Human => Ok(()),
@@ -91,6 +93,16 @@ pub(super) fn run(environment: &Environment, arguments: &FixArguments) -> Result
         exit::FINE if outcomes.iter().any(|outcome| is_open(outcome, &outcomes)) => exit::FOUND,
         code => code,
     })
+}
+
+/// Why it is not known what is needed.
+fn not_seen(facts: &Facts) -> Option<&Quoted> {
+    match &facts.template {
+        TemplateState::Unreadable { why, .. }
+        | TemplateState::ConfigUnreadable { why, .. }
+        | TemplateState::Missing { why } => Some(why),
+        TemplateState::Read { .. } | TemplateState::NotAsked => None,
+    }
 }
 
 /// Whether something was to be done, was not, and nothing was done in its stead.

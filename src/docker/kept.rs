@@ -61,7 +61,7 @@ pub fn ask_ecr_login(environment: &Environment, server: &str, limit: Duration) -
     let why = match helper::get(environment, ecr_login::NAME, server, limit, false) {
         HelperAnswer::Login { .. } => return Ok(()),
         HelperAnswer::Failed { why, .. } | HelperAnswer::NotAsked { why } => why,
-        _ => "it gives no login".into(),
+        _ => "it says that it finds none".into(),
     };
     // What stood there before is about something else.
     let logged = ecr_login::look(environment).error.filter(|logged| Some(logged) != before.as_ref());

@@ -103,12 +103,12 @@ impl<'a> Worker<'a> {
 
     /// The helpers first: what they keep would hide nothing in the file.
     fn logout(&mut self, step: &Step, entries: &[Quoted], kept: &[Kept]) -> Result<Done, Quoted> {
-        let file = self.read(&step.config.path)?;
+        let keys = entries.iter().chain(kept.iter().map(|kept| &kept.key));
+        let changes: Vec<Change> = keys.map(|key| Change::Forget(key.as_str().to_owned())).collect();
+        let file = self.read(&step.config.path, &changes)?;
         for Kept { helper, key } in kept {
             kept::erase(self.environment, helper.as_str(), key.as_str(), PATIENCE)?;
         }
-        let keys = entries.iter().chain(kept.iter().map(|kept| &kept.key));
-        let changes: Vec<Change> = keys.map(|key| Change::Forget(key.as_str().to_owned())).collect();
         self.change(&file, &changes)
     }
 
@@ -120,21 +120,23 @@ impl<'a> Worker<'a> {
         store: &Store,
     ) -> Result<Done, Quoted> {
         let host = step.registry.host.as_str();
-        // Read before anything else: what cannot be changed needs no token.
-        let file = self.read(&step.config.path)?;
+        let mut changes = vec![Change::Marker(host.to_owned())];
+        if let Store::ByItself(name) = store {
+            changes.push(Change::Store(name.as_str().to_owned()));
+        }
+        // What cannot be changed needs no token.
+        let file = self.read(&step.config.path, &changes)?;
         let (token, expires_at) = self.token(step, service, region)?;
         let note = match log_in(self.environment, &file, host, &token, PATIENCE)? {
             Trial::Taken => None,
             Trial::NotAsked(why) => Some(format!("stored without docker's help: {why}").into()),
         };
-        let changes = match store {
-            Store::File => vec![Change::Login(host.to_owned(), auth(&token))],
-            Store::Helper(name) | Store::ByItself(name) => {
+        match store.helper() {
+            None => changes = vec![Change::Login(host.to_owned(), auth(&token))],
+            Some(name) => {
                 kept::store(self.environment, name.as_str(), host, ECR_USERNAME, &token, PATIENCE)?;
-                let named = matches!(store, Store::ByItself(_)).then(|| name.as_str().to_owned());
-                named.map(Change::Store).into_iter().chain([Change::Marker(host.to_owned())]).collect()
             }
-        };
+        }
         let done = self.change(&file, &changes)?;
         Ok(Done { expires_at, note, ..done })
     }
@@ -146,17 +148,21 @@ impl<'a> Worker<'a> {
         keep_store: Option<&Quoted>,
     ) -> Result<Done, Quoted> {
         let host = step.registry.host.as_str();
-        let file = self.read(&step.config.path)?;
-        kept::ask_ecr_login(self.environment, host, PATIENCE)
-            .map_err(|why| Quoted::from(format!("docker-credential-ecr-login gives no login: {why}")))?;
         let mut changes = vec![Change::Helper(host.to_owned(), ecr_login::NAME.to_owned())];
         changes.extend(keep_store.map(|name| Change::Store(name.as_str().to_owned())));
         changes.extend(forget.iter().map(|key| Change::Forget(key.as_str().to_owned())));
+        let file = self.read(&step.config.path, &changes)?;
+        kept::ask_ecr_login(self.environment, host, PATIENCE).map_err(|why| {
+            Quoted::from(format!("docker-credential-ecr-login was not named, as it gives no login: {why}"))
+        })?;
         self.change(&file, &changes)
     }
 
-    fn read(&self, path: &Path) -> Result<ConfigFile, Quoted> {
-        ConfigFile::read(self.environment, path).map_err(|error| error.to_string().into())
+    /// The file, where these changes can be made in it.
+    fn read(&self, path: &Path, changes: &[Change]) -> Result<ConfigFile, Quoted> {
+        let read = ConfigFile::read(self.environment, path);
+        let file = read.and_then(|file| file.try_out(changes).map(|()| file));
+        file.map_err(|error| error.to_string().into())
     }
 
     fn change(&mut self, file: &ConfigFile, changes: &[Change]) -> Result<Done, Quoted> {
@@ -188,10 +194,7 @@ impl<'a> Worker<'a> {
 }
 
 /// Somebody may have put other credentials in the place of those that were shown.
-fn is_still(
-    planned: Option<&Who>,
-    now: &Reply<crate::aws::Identity>,
-) -> Result<(), Quoted> {
+fn is_still(planned: Option<&Who>, now: &Reply<crate::aws::Identity>) -> Result<(), Quoted> {
     let planned = planned.and_then(|who| who.account.as_ref());
     match (planned, now.known().map(|identity| &identity.account)) {
         (None, _) => Ok(()),

@@ -21,7 +21,9 @@ const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
 #[derive(Debug, Error)]
 pub enum NotChanged {
     /// The system refuses.
-    #[error("{file} cannot be written: {why}; it is as it was, check the owner and mode of it and of its folder")]
+    #[error(
+        "{file} cannot be written: {why}; it is as it was, check the owner and mode of it and of its folder"
+    )]
     Refused {
         /// The file.
         file: Quoted,
@@ -117,6 +119,15 @@ impl ConfigFile {
         &self.text
     }
 
+    /// Whether these changes can be made, as far as the text tells.
+    pub(super) fn try_out(&self, changes: &[Change]) -> Result<(), NotChanged> {
+        self.edited(changes).map(|_| ())
+    }
+
+    fn edited(&self, changes: &[Change]) -> Result<Zeroizing<String>, NotChanged> {
+        edit(&self.text, changes).map_err(|why| NotChanged::NotUnderstood { file: self.shown.clone(), why })
+    }
+
     /// Makes these changes, all or none, and says where a copy of what it was is. `None` where it is as it should be, or was
     /// not there.
     pub(super) fn change(
@@ -124,8 +135,7 @@ impl ConfigFile {
         changes: &[Change],
         backups: &mut Backups,
     ) -> Result<Option<PathBuf>, NotChanged> {
-        let edited = edit(&self.text, changes)
-            .map_err(|why| NotChanged::NotUnderstood { file: self.shown.clone(), why })?;
+        let edited = self.edited(changes)?;
         if *edited == *self.text {
             return Ok(None);
         }

@@ -25,7 +25,11 @@ pub(super) fn for_login(facts: &Facts, registry: &Registry) -> Result<Who, Quote
 ///
 /// # Errors
 /// Why it is not to be set up: a sentence without its full stop.
-pub(super) fn for_helper(facts: &Facts, registry: &Registry, profile: Option<&Quoted>) -> Result<Who, Quoted> {
+pub(super) fn for_helper(
+    facts: &Facts,
+    registry: &Registry,
+    profile: Option<&Quoted>,
+) -> Result<Who, Quoted> {
     let aws = asked(facts)?;
     if let Some(named) = aws.named.as_ref().filter(|named| Some(&named.value) != profile) {
         return Err(format!(

@@ -206,7 +206,11 @@ impl Look {
             return replaced(text, member.value_at.start, member.value_at.end, &value);
         }
         if let Some(last) = object.members.last() {
-            let gap = object.gap(text, object.members.len() - 1);
+            let gap = match (object.gap(text, object.members.len() - 1), object.members.len()) {
+                // What stands behind the brace says nothing of what stands behind a comma.
+                (gap, 1) if !gap.contains('\n') => self.colon.split_once(':').map_or("", |(_, gap)| gap),
+                (gap, _) => gap,
+            };
             let member = self.member(key, node, indent(gap));
             return replaced(text, last.value_at.end, last.value_at.end, &joined(&[",", gap, &member]));
         }

@@ -128,8 +128,11 @@ mod tests {
     fn members_are_found_with_their_names_decoded() {
         let text = "{ \"a\\u0062\" : [1, {\"x\": \"}]\\\"\"}] ,\n\t\"c\":-1.5e3,\"ab\":null }";
         let object = Object::at(text, 0).expect("an object");
-        let found: Vec<_> =
-            object.members.iter().map(|member| (member.name.as_str(), &text[member.value_at.clone()])).collect();
+        let found: Vec<_> = object
+            .members
+            .iter()
+            .map(|member| (member.name.as_str(), &text[member.value_at.clone()]))
+            .collect();
         assert_eq!(found, [("ab", "[1, {\"x\": \"}]\\\"\"}]"), ("c", "-1.5e3"), ("ab", "null")]);
         assert_eq!(object.named("ab").count(), 2);
         assert_eq!([object.gap(text, 0), object.gap(text, 1), object.gap(text, 2)], [" ", "\n\t", ""]);

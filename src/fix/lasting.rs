@@ -67,8 +67,7 @@ fn of_place(
     if registry.kind == RegistryKind::EcrPublic && version.is_some_and(|version| version < KNOWS_PUBLIC) {
         return Err("this version of docker-credential-ecr-login does not know ECR Public, 0.5 does".into());
     }
-    let stored =
-        places::stored(facts, &registry.host).ok_or("nothing is known of what is stored for it")?;
+    let stored = places::stored(facts, &registry.host).ok_or("nothing is known of what is stored for it")?;
     let identity = Some(identity::for_helper(facts, registry, profile)?);
     let deed = Deed::UseHelper {
         forget: logins_in(stored, file),

@@ -8,8 +8,10 @@ use super::atomic::{ASIDE, ASIDE_END};
 /// How the names of folders begin in which docker is shown a token.
 pub(super) const TRIAL: &str = ".sam-ecr-doctor-trial-";
 
-/// Removes what processes have left beside `path` that are no more.
+/// Removes what processes that are no more have left beside `path`, or beside the file that it is a link to.
 pub(super) fn remove(path: &Path) {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = real.as_path();
     let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
         return;
     };

@@ -48,6 +48,19 @@ pub fn plan(facts: &Facts, findings: &[Finding], wishes: &Wishes) -> Plan {
             Err(left) => plan.left.push(left),
         }
     }
+    let needs = |kind: Action| {
+        plan.left
+            .iter()
+            .filter_map(|left| left.remedy.as_ref())
+            .any(|remedy| remedy.first.iter().any(|first| first.kind == kind))
+    };
+    let is_needless = |left: &Left| {
+        let kind = left.remedy.as_ref().map(|remedy| remedy.kind).filter(|kind| is_replaced(*kind));
+        kind.is_some_and(|kind| !needs(kind))
+    };
+    let needless: Vec<bool> = plan.left.iter().map(is_needless).collect();
+    let mut needless = needless.into_iter();
+    plan.left.retain(|_| !needless.next().unwrap_or_default());
     if let Some(helper) = &wishes.lasting {
         lasting::plan(facts, helper, &mut plan);
     }
@@ -215,7 +228,13 @@ fn login(
     let store = places::store(facts, registry, stored, place)?;
     let who = identity::for_login(facts, registry)?;
     let deed = Deed::Login { service, region, store };
-    Ok(Step { deed, registry: registry.clone(), config, findings: vec![mended(finding)], identity: Some(who) })
+    Ok(Step {
+        deed,
+        registry: registry.clone(),
+        config,
+        findings: vec![mended(finding)],
+        identity: Some(who),
+    })
 }
 
 /// The keys of `auths` in a file that hold a login for the registry.

@@ -178,7 +178,8 @@ fn done_text(step: &Step, done: &Done, now: i64) -> String {
 /// What the second look found, beside the first one.
 #[must_use]
 pub fn after(before: &Report, after: &Report, look: &Look) -> String {
-    let mut out = format!("checked again: {} (before: {})\n", counts(&after.summary), counts(&before.summary));
+    let mut out =
+        format!("checked again: {} (before: {})\n", counts(&after.summary), counts(&before.summary));
     for finding in after.findings.iter().filter(|finding| finding.severity > Severity::Info) {
         let name = format!("{}[{}]", finding.severity.label(), finding.id);
         out.push_str(&headline(&name, look.styles.of(finding.severity), &finding.title, look));

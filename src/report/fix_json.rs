@@ -74,9 +74,7 @@ struct LeftJson<'a> {
 /// None that can happen: all keys are text and all numbers finite.
 pub fn render(fixed: &Fixed<'_>) -> serde_json::Result<String> {
     let steps = match fixed.outcomes {
-        Some(outcomes) => {
-            outcomes.iter().map(|outcome| step(&outcome.step, Some(&outcome.state))).collect()
-        }
+        Some(outcomes) => outcomes.iter().map(|outcome| step(&outcome.step, Some(&outcome.state))).collect(),
         None => fixed.plan.steps.iter().map(|planned| step(planned, None)).collect(),
     };
     let output = Output {

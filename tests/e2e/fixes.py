@@ -82,7 +82,7 @@ FIXES = [
     dict(PULL_PRIVATE, **NONE_FIXED, name="fix: no private login, as SSO ended, by --profile of another", without=KEYS,
          further=["--profile", "keys"], environment={"AWS_PROFILE": "dev"},
          files={".aws/config": SSO, ".aws/credentials": "[keys]\naws_access_key_id = AKIAFAKEFAKEFAKEFAKE\naws_secret_access_key = fakefakefake\n"}),
-    dict(SAM_COPY_FROM, **{**PUBLIC_ENDED, "logins": [(PUBLIC, "public", "us-east-1", -9), (PRIVATE, "private", "eu-west-1", -9)]},
+    dict(PULL_PUBLIC, **{**PUBLIC_ENDED, "logins": [(PUBLIC, "public", "us-east-1", -9), (PRIVATE, "private", "eu-west-1", -9)]},
          name="fix: two registries", further=["--image", APP], touched=[f"auths/{PUBLIC}", f"auths/{PRIVATE}"],
          steps=[("logout", PUBLIC, "done"), ("login", PRIVATE, "done")]),
 

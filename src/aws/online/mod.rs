@@ -162,11 +162,7 @@ impl Online {
     /// # Errors
     ///
     /// What AWS said instead, or why it was not asked: a sentence without its full stop.
-    pub fn password(
-        &mut self,
-        service: TokenService,
-        region: &str,
-    ) -> Result<(Secret, Option<i64>), Quoted> {
+    pub fn password(&mut self, service: TokenService, region: &str) -> Result<(Secret, Option<i64>), Quoted> {
         let credentials = match &self.credentials {
             Ok(credentials) => credentials.clone(),
             Err(Reply::Failed(failure)) => return Err(failure.words.clone()),

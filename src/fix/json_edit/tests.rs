@@ -28,7 +28,10 @@ fn an_entry_is_added_as_the_others_are_written() {
             "{\n  \"auths\": {},\n  \"x\": 1\n}\n",
             "{\n  \"auths\": {\n    \"h\": {\n      \"auth\": \"QTpC\"\n    }\n  },\n  \"x\": 1\n}\n",
         ),
-        ("{\r\n  \"x\":1\r\n}", "{\r\n  \"x\":1,\r\n  \"auths\":{\r\n    \"h\":{\r\n      \"auth\":\"QTpC\"\r\n    }\r\n  }\r\n}"),
+        (
+            "{\r\n  \"x\":1\r\n}",
+            "{\r\n  \"x\":1,\r\n  \"auths\":{\r\n    \"h\":{\r\n      \"auth\":\"QTpC\"\r\n    }\r\n  }\r\n}",
+        ),
         // In one line.
         (r#"{"auths":{"a":{}}}"#, r#"{"auths":{"a":{},"h":{"auth":"QTpC"}}}"#),
         (r#"{"auths": {}}"#, r#"{"auths": {"h": {"auth": "QTpC"}}}"#),
@@ -44,10 +47,7 @@ fn an_entry_is_added_as_the_others_are_written() {
 #[test]
 fn an_entry_is_replaced_where_it_stands() {
     let before = "{ \"auths\" : {\"h\" : {\"auth\":\"old\", \"email\": null} , \"b\":{}} }";
-    assert_eq!(
-        edited(before, &[login("h")]),
-        "{ \"auths\" : {\"h\" : {\"auth\" : \"QTpC\"} , \"b\":{}} }"
-    );
+    assert_eq!(edited(before, &[login("h")]), "{ \"auths\" : {\"h\" : {\"auth\" : \"QTpC\"} , \"b\":{}} }");
     assert_eq!(edited(before, &[Change::Marker("h".into())]), "{ \"auths\" : {\"h\" : {} , \"b\":{}} }");
 }
 
@@ -70,18 +70,27 @@ fn an_entry_goes_with_its_comma() {
 #[test]
 fn helpers_and_the_store_are_named() {
     assert_eq!(
-        edited(r#"{"auths":{}}"#, &[Change::Helper("h".into(), "ecr-login".into()), Change::Store("pass".into())]),
+        edited(
+            r#"{"auths":{}}"#,
+            &[Change::Helper("h".into(), "ecr-login".into()), Change::Store("pass".into())]
+        ),
         r#"{"auths":{},"credHelpers":{"h":"ecr-login"},"credsStore":"pass"}"#
     );
     assert_eq!(
-        edited(r#"{"auths": {"h": 1}, "credsStore": "x", "y": 2}"#, &[Change::Without("credsStore"), Change::Without("auths")]),
+        edited(
+            r#"{"auths": {"h": 1}, "credsStore": "x", "y": 2}"#,
+            &[Change::Without("credsStore"), Change::Without("auths")]
+        ),
         r#"{"y": 2}"#
     );
 }
 
 #[test]
 fn keys_are_written_and_found_whatever_is_in_them() {
-    assert_eq!(edited("{\"auths\": {\"\\u0068\": {}, \"a\\\"\": 1}}", &[login("h"), forget("a\"")]), "{\"auths\": {\"\\u0068\": {\"auth\": \"QTpC\"}}}");
+    assert_eq!(
+        edited("{\"auths\": {\"\\u0068\": {}, \"a\\\"\": 1}}", &[login("h"), forget("a\"")]),
+        "{\"auths\": {\"\\u0068\": {\"auth\": \"QTpC\"}}}"
+    );
 }
 
 #[test]
@@ -124,7 +133,8 @@ fn json_text() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(3, 24, 4, move |inner| {
         let member = ("[a-z\"\\\\{}:, ]{0,6}", blank(), blank(), inner.clone(), blank(), blank());
-        let member = member.prop_map(|(key, a, b, value, c, d)| format!("{c}{}{a}:{b}{value}{d}", json!(key)));
+        let member =
+            member.prop_map(|(key, a, b, value, c, d)| format!("{c}{}{a}:{b}{value}{d}", json!(key)));
         let item = (blank(), inner, blank()).prop_map(|(a, value, b)| format!("{a}{value}{b}"));
         prop_oneof![
             (prop::collection::vec(member, 1..4)).prop_map(|all| format!("{{{}}}", all.join(","))),
