@@ -44,7 +44,7 @@ pub(super) const FIX_EXAMPLES: &str = "\
 Examples:
   sam-ecr-doctor fix --dry-run                what would be done
   sam-ecr-doctor fix                          show it, ask once, do it, and check again
-  sam-ecr-doctor fix --yes --for build        without asking, as in CI; for what sam build needs
+  sam-ecr-doctor fix --yes                    without asking, as in CI
   sam-ecr-doctor fix --profile dev            log in as that profile, whatever its account
   sam-ecr-doctor fix --lasting                have docker-credential-ecr-login answer from now on
   sam-ecr-doctor fix --yes --image 123456789012.dkr.ecr.eu-west-1.amazonaws.com/base:3

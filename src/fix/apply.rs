@@ -22,7 +22,7 @@ use crate::quoted::Quoted;
 use crate::secret::Secret;
 
 /// How long a program may take. Some helpers ask their user for a password.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +97,9 @@ impl<'a> Worker<'a> {
         if let Deed::UseHelper { otherwise, .. } = &step.deed
             && failed
         {
-            otherwise.iter().for_each(|step| self.step(step, outcomes));
+            for step in otherwise {
+                self.step(step, outcomes);
+            }
         }
     }
 

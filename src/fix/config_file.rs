@@ -139,12 +139,11 @@ impl ConfigFile {
         if *edited == *self.text {
             return Ok(None);
         }
-        let backup = match &self.metadata {
-            Some(metadata) => Some(self.back_up(metadata, backups)?),
-            None => {
-                make_folder(&self.path).map_err(|why| self.refused(why))?;
-                None
-            }
+        let backup = if let Some(metadata) = &self.metadata {
+            Some(self.back_up(metadata, backups)?)
+        } else {
+            make_folder(&self.path).map_err(|why| self.refused(why))?;
+            None
         };
         let last_look = || if self.is_as_it_was() { Ok(()) } else { Err(self.changed_meanwhile()) };
         atomic::replace(&self.path, edited.as_bytes(), self.metadata.as_ref(), || {

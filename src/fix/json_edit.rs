@@ -71,7 +71,7 @@ impl Drop for Wiped {
 /// What a change adds.
 enum Node<'a> {
     Text(&'a str),
-    Object(Vec<(&'a str, Node<'a>)>),
+    Object(Vec<(&'a str, Self)>),
 }
 
 impl Change {
@@ -292,7 +292,9 @@ fn replaced(text: &str, from: usize, to: usize, with: &str) -> Zeroizing<String>
 /// All of them in one text that never has to move, so that no copy of a secret stays behind.
 fn joined(parts: &[&str]) -> Zeroizing<String> {
     let mut all = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
-    parts.iter().for_each(|part| all.push_str(part));
+    for part in parts {
+        all.push_str(part);
+    }
     all
 }
 

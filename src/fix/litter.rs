@@ -32,12 +32,14 @@ pub(super) fn remove(path: &Path) {
     }
 }
 
-/// Whether there is no process of this number.
+/// Whether there is no process of this number any more.
 #[cfg(unix)]
 fn is_gone(number: &str) -> bool {
     use rustix::process::{Pid, test_kill_process};
     let number = number.parse().ok().and_then(Pid::from_raw);
-    number.is_some_and(|number| test_kill_process(number) == Err(rustix::io::Errno::SRCH))
+    // One of this number was another process: this one has begun nothing yet. In containers numbers come back soon.
+    let is_own = |number: &Pid| *number == rustix::process::getpid();
+    number.is_some_and(|number| is_own(&number) || test_kill_process(number) == Err(rustix::io::Errno::SRCH))
 }
 
 /// Nobody can tell, and what is left does no harm.
@@ -57,11 +59,12 @@ mod tests {
         let here = |name: &str| folder.path().join(name);
         // No process has this number: it is above the limit of any kernel.
         let dead = "1999999999";
+        let alive = std::os::unix::process::parent_id();
         let own = std::process::id();
         for name in [
             "config.json",
             "config.json.20261121T000000Z.bak",
-            &format!("config.json.sam-ecr-doctor-{own}-0.tmp"),
+            &format!("config.json.sam-ecr-doctor-{alive}-0.tmp"),
             "config.json.sam-ecr-doctor-x-0.tmp",
             &format!("other.json.sam-ecr-doctor-{dead}-0.tmp"),
         ] {
@@ -71,6 +74,7 @@ mod tests {
         fs::write(here(&format!("config.json.sam-ecr-doctor-{dead}-0.tmp")), "").expect("written");
         fs::write(here(&format!("config.json.20261121T000000Z.bak.sam-ecr-doctor-{dead}-1.tmp")), "")
             .expect("written");
+        fs::write(here(&format!("config.json.sam-ecr-doctor-{own}-0.tmp")), "").expect("written");
         fs::create_dir(here(&format!(".sam-ecr-doctor-trial-{dead}"))).expect("made");
         fs::write(here(&format!(".sam-ecr-doctor-trial-{dead}/config.json")), "").expect("written");
         remove(&here("config.json"));

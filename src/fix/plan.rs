@@ -45,7 +45,7 @@ pub fn plan(facts: &Facts, findings: &[Finding], wishes: &Wishes) -> Plan {
     for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
         match of_finding(facts, finding) {
             Ok(steps) => steps.into_iter().for_each(|step| add(&mut plan, step)),
-            Err(left) => plan.left.push(left),
+            Err(left) => plan.left.push(*left),
         }
     }
     let needs = |kind: Action| {
@@ -68,7 +68,7 @@ pub fn plan(facts: &Facts, findings: &[Finding], wishes: &Wishes) -> Plan {
 }
 
 /// The best remedy that can be applied; where there is none, why the best one cannot.
-fn of_finding(facts: &Facts, finding: &Finding) -> Result<Vec<Step>, Left> {
+fn of_finding(facts: &Facts, finding: &Finding) -> Result<Vec<Step>, Box<Left>> {
     let mut left = None;
     for remedy in &finding.remedies {
         match of_remedy(facts, finding, remedy) {
@@ -82,7 +82,7 @@ fn of_finding(facts: &Facts, finding: &Finding) -> Result<Vec<Step>, Left> {
         Some((remedy, why)) => (Some(remedy), why),
         None => (None, "nothing is known that mends it".into()),
     };
-    Err(Left { finding: mended(finding), remedy, why })
+    Err(Box::new(Left { finding: mended(finding), remedy, why }))
 }
 
 fn of_remedy(facts: &Facts, finding: &Finding, remedy: &Remedy) -> Result<Vec<Step>, Quoted> {
@@ -95,19 +95,14 @@ fn of_remedy(facts: &Facts, finding: &Finding, remedy: &Remedy) -> Result<Vec<St
     let registry = registry_of(facts, finding).ok_or("it is not plain which registry it is about")?;
     let places = places::of_finding(facts, finding)?;
     let stored = places::stored(facts, &registry.host).ok_or("nothing is known of what is stored for it")?;
-    let steps: Result<Vec<Step>, Quoted> = match remedy.kind {
-        Action::Logout => {
-            not_kept_elsewhere(stored, &places)?;
-            places.iter().map(|place| logout(finding, registry, stored, place)).collect()
-        }
-        _ => {
-            if let Some(first) = remedy.first.iter().find(|first| !is_replaced(first.kind)) {
-                return Err(format!("it needs something else first: {}", first.title).into());
-            }
-            places.iter().map(|place| login(facts, finding, registry, stored, place)).collect()
-        }
-    };
-    steps
+    if remedy.kind == Action::Logout {
+        not_kept_elsewhere(stored, &places)?;
+        return places.iter().map(|place| logout(finding, registry, stored, place)).collect();
+    }
+    if let Some(first) = remedy.first.iter().find(|first| !is_replaced(first.kind)) {
+        return Err(format!("it needs something else first: {}", first.title).into());
+    }
+    places.iter().map(|place| login(facts, finding, registry, stored, place)).collect()
 }
 
 /// What asks AWS here is this program, not the AWS CLI.

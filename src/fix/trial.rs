@@ -63,7 +63,12 @@ pub(super) fn log_in(
         program: &docker,
         arguments: &["login", "--username", ECR_USERNAME, "--password-stdin", host],
         input: token.expose().as_bytes(),
-        environment: &environment.clone().with("DOCKER_CONFIG", &folder.0).without(AUTH_VARIABLE),
+        environment: &environment
+            .clone()
+            .with("DOCKER_CONFIG", &folder.0)
+            // Where podman calls itself docker.
+            .with("REGISTRY_AUTH_FILE", folder.0.join("auth.json"))
+            .without(AUTH_VARIABLE),
         limit,
         output_limit: OUTPUT_LIMIT,
     };

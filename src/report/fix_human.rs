@@ -121,7 +121,7 @@ fn note(shown: &mut Vec<Vec<Command>>, remedy: &Remedy) {
 
 fn indented(text: &str) -> String {
     let indent = " ".repeat(COLUMN - 2);
-    text.lines().map(|line| format!("{indent}{line}\n")).collect()
+    text.lines().flat_map(|line| [indent.as_str(), line, "\n"]).collect()
 }
 
 /// The question before anything is changed.

@@ -14,11 +14,17 @@ const PRIVATE: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
 const CONFIG: &str = "home/.docker/config.json";
 
 pub(crate) fn json_of(ran: &Ran) -> Value {
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", ran.stdout, ran.stderr))
+    serde_json::from_str(&ran.stdout).expect(&ran.stdout)
 }
 
 pub(crate) fn config(doctor: &Doctor) -> String {
     fs::read_to_string(doctor.path(CONFIG)).expect("a file")
+}
+
+/// Whether it is the name of a copy of the configuration.
+#[expect(clippy::ptr_arg, reason = "to be handed to find")]
+pub(crate) fn is_copy(name: &String) -> bool {
+    name.strip_prefix("config.json.").is_some_and(|rest| rest.strip_suffix(".bak").is_some())
 }
 
 /// The names beside the configuration.
@@ -112,7 +118,7 @@ fn entries_under_every_name_of_the_registry_go_and_all_other_bytes_stay() {
     let steps = json_of(&ran)["steps"][0].clone();
     assert_eq!(steps["removes"], json!([PUBLIC, "https://public.ecr.aws/v2/"]));
     assert_eq!(steps["backup"], "~/.docker/config.json.[MOMENT].bak");
-    let backup = beside(&doctor).into_iter().find(|name| name.ends_with(".bak")).expect("a copy");
+    let backup = beside(&doctor).into_iter().find(is_copy).expect("a copy");
     let backup = doctor.path("home/.docker").join(backup);
     assert_eq!(fs::read_to_string(&backup).expect("a copy"), before);
     assert_eq!(backup.metadata().expect("there").mode() & 0o777, 0o604);
@@ -138,7 +144,7 @@ fn what_is_not_to_be_replaced_is_not() {
             fs::set_permissions(doctor.path(CONFIG), fs::Permissions::from_mode(0o444)).expect("a mode");
         }),
         ("hard link", |doctor| {
-            fs::hard_link(doctor.path(CONFIG), doctor.path("home/other")).expect("a link")
+            fs::hard_link(doctor.path(CONFIG), doctor.path("home/other")).expect("a link");
         }),
         ("twice or in another case", |doctor| {
             let text = config(doctor).replacen('{', r#"{"AUTHS": {}, "#, 1);

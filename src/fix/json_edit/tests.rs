@@ -4,7 +4,7 @@ use serde_json::json;
 use super::*;
 
 fn edited(text: &str, changes: &[Change]) -> String {
-    edit(text, changes).map(|text| text.to_string()).unwrap_or_else(|why| panic!("{why}"))
+    edit(text, changes).map_or_else(|why| panic!("{why}"), |text| text.to_string())
 }
 
 fn login(key: &str) -> Change {
@@ -144,9 +144,12 @@ fn json_text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Names and texts of values.
+type Members = Vec<(String, String)>;
+
 /// A configuration: unknown keys, and entries of `auths`, with white space of any kind. What stands before each value of an
 /// entry and behind it is kept apart, to compare bytes.
-fn config() -> impl Strategy<Value = (Vec<(String, String)>, Vec<(String, String)>, [String; 3])> {
+fn config() -> impl Strategy<Value = (Members, Members, [String; 3])> {
     let unknown = prop::collection::btree_map("x[a-zA-Z0-9 \"\\\\]{0,5}", json_text(), 0..4);
     let entries = prop::collection::btree_map("[a-h][a-z.:/]{0,8}", json_text(), 0..4);
     let blanks = ["[ \t\n\r]{0,3}", "[ \t\n\r]{0,3}", "[ \t\n\r]{0,3}"];

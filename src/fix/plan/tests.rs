@@ -101,8 +101,8 @@ fn files_that_cannot_be_changed_are_left() {
 fn what_a_helper_keeps_is_forgotten_where_it_can_forget() {
     let mut facts = expired_public();
     let file = crate::quoted::Quoted::from("~/.docker/config.json");
-    let helper = |name: &str| Source::Helper { file: file.clone(), name: name.into(), store: true };
-    facts.credentials[0].candidates[0].source = helper("desktop");
+    facts.credentials[0].candidates[0].source =
+        Source::Helper { file: file.clone(), name: "desktop".into(), store: true };
     let kept = vec![Kept { helper: "desktop".into(), key: PUBLIC.into() }];
     assert_eq!(planned(&facts).steps[0].deed, Deed::Logout { entries: Vec::new(), kept });
     facts.credentials[0].candidates[0].logout_removes_it = false;
