@@ -2,6 +2,7 @@
 
 mod choices;
 mod examples;
+mod fix;
 mod parsers;
 mod policy;
 mod rules;
@@ -15,6 +16,7 @@ use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
 use parsers::{duration, seconds};
 
 pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ShellChoice};
+pub use fix::FixArguments;
 pub use policy::PolicyArguments;
 pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
 pub use template::{ForCommand, TemplateArguments};
@@ -28,7 +30,7 @@ const HELP_STYLES: Styles = Styles::styled()
 /// Why can SAM not pull from or push to Amazon ECR, and which command fixes it?
 ///
 /// Reads the SAM template to find which images SAM will pull, looks at the logins that Docker has stored for their
-/// registries and whether they still hold, and prints the command that fixes what is wrong. It changes nothing.
+/// registries and whether they still hold, and prints the command that fixes what is wrong. Only `fix` changes anything.
 #[derive(Debug, Parser)]
 #[command(name = "sam-ecr-doctor", version, styles = HELP_STYLES, after_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
@@ -58,6 +60,14 @@ pub enum Command {
     /// error behind its output. What sam is told on its command line counts as if check was told. A command that goes on
     /// after an error is diagnosed while it runs. Where it succeeds, or Ctrl-C or a signal ends it, nothing is added.
     Run(Box<RunArguments>),
+    /// Apply the remedies that are safe to apply, then check again
+    ///
+    /// Shows what it would do, and asks once. It takes away stored logins that have ended, and logs in with a token from AWS
+    /// where the credentials are those of the registry's own account, or --profile names them. All else it leaves to you, and
+    /// says so: what opens a browser, what needs an administrator, what changes more than one registry's login.
+    ///
+    /// Docker's configuration is changed in one entry and no other byte, as a whole or not at all, and a copy of it is kept.
+    Fix(Box<FixArguments>),
     /// List what SAM will pull, from where, for which function
     Images(ImagesArguments),
     /// Print the least IAM and repository policies that the template needs

@@ -35,6 +35,20 @@ impl Environment {
         Self { variables, home_by_list: None, current_dir: current_dir.to_owned() }
     }
 
+    /// The same with another value for a variable, for a child process.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The same without a variable.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.remove(name);
+        self
+    }
+
     /// A variable that is set, not empty, and UTF-8.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -10,6 +10,7 @@ pub mod environment;
 pub mod exit;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod image;
 pub mod location;
 pub mod network;

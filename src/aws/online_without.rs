@@ -2,9 +2,11 @@
 
 use thiserror::Error;
 
-use super::{AboutRepository, Answers, AwsSession, Configuration, Tokens};
+use super::{AboutRepository, Answers, AwsSession, Configuration, TokenService, Tokens};
 use crate::environment::Environment;
 use crate::process::Deadline;
+use crate::quoted::Quoted;
+use crate::secret::Secret;
 
 /// Why AWS cannot be asked.
 #[derive(Debug, Error)]
@@ -35,6 +37,15 @@ impl Online {
 
     /// Asks nobody.
     pub fn ask_tokens(&mut self, _: Tokens, _: bool) {
+        match *self {}
+    }
+
+    /// None.
+    ///
+    /// # Errors
+    ///
+    /// None that can happen.
+    pub fn password(&mut self, _: TokenService, _: &str) -> Result<(Secret, Option<i64>), Quoted> {
         match *self {}
     }
 

@@ -9,6 +9,7 @@ Examples:
   sam local invoke 2>&1 | sam-ecr-doctor explain -
                                               name the cause in an error text
   sam-ecr-doctor run -- sam build             run a command, and diagnose it if it fails
+  sam-ecr-doctor fix                          mend what can be mended safely, after asking
   sam-ecr-doctor images                       list what SAM will pull
   sam-ecr-doctor rules show public-token-expired
                                               all about a cause and what helps
@@ -37,6 +38,21 @@ Examples:
                               with the profile in the printed commands
 
 Exit codes: 0 no cause found, 1 a cause that is at least likely, 2 wrong usage, 3 a file cannot be read.
+";
+
+pub(super) const FIX_EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor fix --dry-run                what would be done
+  sam-ecr-doctor fix                          show it, ask once, do it, and check again
+  sam-ecr-doctor fix --yes                    without asking, as in CI
+  sam-ecr-doctor fix --profile dev            log in as that profile, whatever its account
+  sam-ecr-doctor fix --lasting                have docker-credential-ecr-login answer from now on
+  sam-ecr-doctor fix --yes --image 123456789012.dkr.ecr.eu-west-1.amazonaws.com/base:3
+                                              for an image, without a template
+
+Exit codes:
+  0  healed, or nothing to do   2  wrong usage, or nobody to ask and no --yes
+  1  something remains          3  could not look (no template, unreadable input)
 ";
 
 pub(super) const RUNBOOK_EXAMPLES: &str = "\

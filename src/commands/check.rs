@@ -48,7 +48,8 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     Ok(exit_code(&facts, &report, arguments.fail_on))
 }
 
-fn exit_code(facts: &Facts, report: &Report, fail_on: FailOn) -> u8 {
+/// What comes of a look.
+pub(super) fn exit_code(facts: &Facts, report: &Report, fail_on: FailOn) -> u8 {
     let could_not_look = match &facts.template {
         TemplateState::Unreadable { .. } | TemplateState::ConfigUnreadable { .. } => true,
         TemplateState::Missing { .. } => facts.log.is_none(),

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod fix;
 mod images;
 mod output;
 mod policy;
@@ -35,6 +36,7 @@ pub fn main() -> u8 {
         Some(Command::Check(arguments)) => check::run(&environment, &arguments),
         Some(Command::Explain(arguments)) => explain::run(&environment, &arguments),
         Some(Command::Run(arguments)) => run::run(&environment, &arguments),
+        Some(Command::Fix(arguments)) => fix::run(&environment, &arguments),
         Some(Command::Images(arguments)) => images::run(&environment, &arguments),
         Some(Command::Policy(arguments)) => policy::run(&environment, &arguments),
         Some(Command::Rules(arguments)) => rules::run(&environment, arguments),

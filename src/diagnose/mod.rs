@@ -144,4 +144,4 @@ fn check<'a>(id: &str, run: fn(&Facts, &RuleSet) -> Outcome) -> Check<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -19,18 +19,18 @@ use crate::observed::Observed;
 use crate::remedy::{Action, Shell};
 use crate::template::pulls::{Pull, PullKind, PullUse};
 
-mod aws;
+pub(crate) mod aws;
 mod breaks;
 mod engines;
 mod helpers;
 mod images;
 mod network;
 
-const NOW: i64 = 1_800_000_000;
-const PUBLIC: &str = "public.ecr.aws";
-const PRIVATE: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
+pub(crate) const NOW: i64 = 1_800_000_000;
+pub(crate) const PUBLIC: &str = "public.ecr.aws";
+pub(crate) const PRIVATE: &str = "210987654321.dkr.ecr.eu-west-1.amazonaws.com";
 
-fn pull(host: &str, usage: PullUse) -> Pull {
+pub(crate) fn pull(host: &str, usage: PullUse) -> Pull {
     Pull {
         path: "Fn".into(),
         kind: PullKind::Function,
@@ -44,7 +44,7 @@ fn pull(host: &str, usage: PullUse) -> Pull {
 }
 
 /// A machine on which all is well, and one image of one registry is needed.
-fn facts(pulls: Vec<Pull>) -> Facts {
+pub(crate) fn facts(pulls: Vec<Pull>) -> Facts {
     let hosts: BTreeSet<String> = pulls.iter().map(|pull| pull.registry.host.clone()).collect();
     Facts {
         schema_version: 1,
@@ -138,14 +138,14 @@ fn at(address: &str, from: &str) -> ClientEndpoint {
     }
 }
 
-fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentials {
+pub(crate) fn stored(host: &str, candidates: Vec<Candidate>, sends: Sends) -> HostCredentials {
     let candidate = (!candidates.is_empty()).then_some(0);
     let sent = Sent { sends, candidate, why: None };
     let decide = |client| ClientCredential { client, sent: sent.clone(), in_builds: None };
     HostCredentials { host: host.into(), candidates, clients: Client::ALL.into_iter().map(decide).collect() }
 }
 
-fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
+pub(crate) fn login(host: &str, key: &str, expiration: i64) -> HostCredentials {
     let candidate = Candidate {
         source: Source::Auths { file: "~/.docker/config.json".into(), key: key.into() },
         held: Held::Password { username: "AWS".into(), expiry: Expiry::At { expiration }, mistake: None },
@@ -168,7 +168,7 @@ fn answer(host: &str, kind: AnswerKind, words: &str) -> RegistryProbe {
     }
 }
 
-fn judge(facts: &Facts) -> Report {
+pub(crate) fn judge(facts: &Facts) -> Report {
     diagnose(facts, &RuleSet::embedded())
 }
 

@@ -78,7 +78,7 @@ pub fn is_installed(environment: &Environment, name: &str) -> Result<(), (Helper
 }
 
 /// Whether this helper is known to get its answer over the network. Such helpers cannot erase anything either.
-pub(super) fn uses_network(name: &str) -> Option<&'static str> {
+pub(crate) fn uses_network(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix(".exe").unwrap_or(name);
     NETWORK
         .iter()
@@ -142,6 +142,34 @@ pub(super) fn get(
         Ok(finished) => read(name, &finished),
         Err(answer) => answer,
     }
+}
+
+/// Has `docker-credential-NAME` do something that has no answer.
+pub(super) fn tell(
+    environment: &Environment,
+    name: &str,
+    command: &str,
+    input: &str,
+    limit: Duration,
+) -> Result<(), Quoted> {
+    let answer = match ask(environment, name, command, input, limit, false) {
+        Ok(finished) if finished.status.success() => return Ok(()),
+        Ok(finished) => failed(name, &finished),
+        Err(answer) => answer,
+    };
+    Err(match answer {
+        HelperAnswer::Failed { why, .. } | HelperAnswer::NotAsked { why } => why,
+        _ => format!("{PREFIX}{name} says to `{command}`: {NOT_FOUND}").into(),
+    })
+}
+
+/// What `docker-credential-NAME` says to `-v`. The protocol's `version` may be that of the library it is made with (tried
+/// with Debian's `docker-credential-ecr-login` 0.6.0, which says 0.6.4).
+#[must_use]
+pub fn version(environment: &Environment, name: &str, limit: Duration) -> Option<Quoted> {
+    let finished = ask(environment, name, "-v", "", limit, false).ok()?;
+    let words = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
+    (finished.status.success() && !words.is_empty()).then(|| Quoted::new(&words).shortened(WORDS))
 }
 
 fn ask(

@@ -7,6 +7,7 @@ pub mod ecr_login;
 pub mod endpoint;
 pub mod engine;
 pub mod helper;
+pub mod kept;
 pub mod login;
 mod mistake;
 mod pace;

@@ -4,6 +4,8 @@ pub mod check_human;
 pub mod check_json;
 pub mod explain_human;
 pub mod explain_json;
+pub mod fix_human;
+pub mod fix_json;
 pub mod images_human;
 pub mod images_json;
 pub mod policy_human;

@@ -175,6 +175,8 @@ impl Doctor {
         let took = regex::Regex::new(r#""took_ms": \d+"#).expect("a pattern");
         let text = moment.replace_all(&text, "[MOMENT]").into_owned();
         let text = took.replace_all(&text, r#""took_ms": [MS]"#).into_owned();
+        let copy = regex::Regex::new(r"\d{8}T\d{6}Z(-\d+)?\.bak").expect("a pattern");
+        let text = copy.replace_all(&text, "[MOMENT].bak").into_owned();
         let total = regex::Regex::new(r"(?m)(· |^)\d+\.\d\d s$").expect("a pattern");
         total.replace_all(&text, "${1}[SECONDS]").into_owned()
     }
@@ -198,7 +200,8 @@ pub(crate) fn password(seconds: i64) -> String {
 fn asks_aws(arguments: &[&OsStr]) -> bool {
     !arguments.iter().any(|argument| *argument == "--offline")
         && arguments.first().is_none_or(|command| {
-            ["check", "run"].iter().any(|one| command == one) || command.to_string_lossy().starts_with('-')
+            ["check", "run", "fix"].iter().any(|one| command == one)
+                || command.to_string_lossy().starts_with('-')
         })
 }
 

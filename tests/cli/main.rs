@@ -15,6 +15,11 @@ mod doctor;
 mod endpoints;
 mod everything_hangs;
 mod explain;
+mod fix;
+mod fix_killed;
+#[cfg(feature = "aws")]
+mod fix_login;
+mod fix_terminal;
 mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;

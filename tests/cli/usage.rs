@@ -11,6 +11,7 @@ fn help() {
         ("help_short", &["-h"]),
         ("help_check", &["check", "--help"]),
         ("help_explain", &["explain", "--help"]),
+        ("help_fix", &["fix", "--help"]),
         ("help_images", &["images", "--help"]),
         ("help_policy", &["policy", "--help"]),
         ("help_rules", &["rules", "--help"]),

@@ -17,6 +17,7 @@ use crate::aws::{
     RepositoryState, Token, TokenService,
 };
 use crate::quoted::Quoted;
+use crate::secret::Secret;
 
 /// How many tags are shown.
 const TAGS: usize = 5;
@@ -50,42 +51,50 @@ pub(super) async fn token(
     credentials: Credentials,
     limit: Duration,
 ) -> Reply<Token> {
-    /// The token and its end, where the answer has one.
-    type Given = Option<(Option<String>, Option<i64>)>;
-    let asked = Question::new(service.label(), "GetAuthorizationToken", region);
-    let given: Result<Given, Failure> = match service {
-        TokenService::Private => {
-            let call = clients.private(region, credentials, limit).get_authorization_token().send();
-            clients.timed(&asked, call).await.map(|answer| {
-                let data = answer.authorization_data.unwrap_or_default().into_iter().next()?;
-                Some((data.authorization_token, data.expires_at.map(|end| end.secs())))
-            })
-        }
-        TokenService::Public => {
-            let call = clients.public(region, credentials, limit).get_authorization_token().send();
-            clients.timed(&asked, call).await.map(|answer| {
-                let data = answer.authorization_data?;
-                Some((data.authorization_token, data.expires_at.map(|end| end.secs())))
-            })
-        }
-    };
-    match given {
+    match password(clients, service, region, credentials, limit).await {
+        Ok((_, token)) => Reply::Known(token),
         Err(failure) => Reply::Failed(failure),
-        Ok(Some((Some(token), expires_at))) => {
-            if is_login(&Zeroizing::new(token)) {
-                Reply::Known(Token { expires_at })
-            } else {
-                Reply::Failed(asked.failure(FailureKind::NotAnAnswer, "the token cannot be decoded"))
-            }
-        }
-        Ok(_) => Reply::Failed(asked.failure(FailureKind::NotAnAnswer, "the answer has no token in it")),
     }
 }
 
-/// `AWS:PASSWORD` in base64 (AWS CLI, `customizations/ecr.py`).
-fn is_login(token: &Zeroizing<String>) -> bool {
-    let decoded = STANDARD.decode(token.as_bytes()).map(Zeroizing::new);
-    decoded.is_ok_and(|login| login.split(|byte| *byte == b':').count() == 2)
+/// The password for logins, and when it ends.
+pub(super) async fn password(
+    clients: &Clients,
+    service: TokenService,
+    region: &str,
+    credentials: Credentials,
+    limit: Duration,
+) -> Result<(Secret, Token), Failure> {
+    /// The token and its end, where the answer has one.
+    type Given = Option<(Option<String>, Option<i64>)>;
+    let asked = Question::new(service.label(), "GetAuthorizationToken", region);
+    let given: Given = match service {
+        TokenService::Private => {
+            let call = clients.private(region, credentials, limit).get_authorization_token().send();
+            let data = clients.timed(&asked, call).await?.authorization_data;
+            let data = data.unwrap_or_default().into_iter().next();
+            data.map(|data| (data.authorization_token, data.expires_at.map(|end| end.secs())))
+        }
+        TokenService::Public => {
+            let call = clients.public(region, credentials, limit).get_authorization_token().send();
+            let data = clients.timed(&asked, call).await?.authorization_data;
+            data.map(|data| (data.authorization_token, data.expires_at.map(|end| end.secs())))
+        }
+    };
+    let Some((Some(token), expires_at)) = given else {
+        return Err(asked.failure(FailureKind::NotAnAnswer, "the answer has no token in it"));
+    };
+    match password_in(&Zeroizing::new(token)) {
+        Some(password) => Ok((password, Token { expires_at })),
+        None => Err(asked.failure(FailureKind::NotAnAnswer, "the token cannot be decoded")),
+    }
+}
+
+/// The token is `AWS:PASSWORD` in base64 (AWS CLI, `customizations/ecr.py`).
+fn password_in(token: &Zeroizing<String>) -> Option<Secret> {
+    let decoded = Zeroizing::new(STANDARD.decode(token.as_bytes()).ok()?);
+    let (_, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    (!password.is_empty() && !password.contains(':')).then(|| Secret::new(password.to_owned()))
 }
 
 /// A question about a repository that was asked.

@@ -26,12 +26,13 @@ use self::failure::Question;
 use self::http::Http;
 use super::{
     AboutRepository, Answers, AwsSession, Candidate, Configuration, Failure, FailureKind, Reply, TokenReply,
-    Tokens,
+    TokenService, Tokens,
 };
 use crate::environment::Environment;
 use crate::network::NetworkCause;
 use crate::process::Deadline;
 use crate::quoted::Quoted;
+use crate::secret::Secret;
 
 /// What is known where this program itself failed.
 const CRASHED: &str = "asking failed within this program; please report it";
@@ -154,6 +155,28 @@ impl Online {
                 answers.identity = said(identity).await;
             }
         });
+    }
+
+    /// A password for logins, and when it ends.
+    ///
+    /// # Errors
+    ///
+    /// What AWS said instead, or why it was not asked: a sentence without its full stop.
+    pub fn password(&mut self, service: TokenService, region: &str) -> Result<(Secret, Option<i64>), Quoted> {
+        let credentials = match &self.credentials {
+            Ok(credentials) => credentials.clone(),
+            Err(Reply::Failed(failure)) => return Err(failure.words.clone()),
+            Err(Reply::Unknown(why)) => return Err(why.clone()),
+            Err(Reply::Known(())) => return Err(CRASHED.into()),
+        };
+        let limit = self.deadline.share();
+        let Self { runtime, clients, .. } = self;
+        let asking = calls::password(clients, service, region, credentials, limit);
+        match catch_unwind(AssertUnwindSafe(|| runtime.block_on(asking))) {
+            Ok(Ok((password, token))) => Ok((password, token.expires_at)),
+            Ok(Err(failure)) => Err(format!("{}: {}", failure.asked, failure.words).into()),
+            Err(_) => Err(CRASHED.into()),
+        }
     }
 
     /// What AWS said so far about who this is.

@@ -10,7 +10,7 @@ use crate::facts::{AwsFacts, SamSession};
 use crate::network::NetworkCause;
 use crate::template::settings::Command;
 
-fn way(method: Method, credentials: CredentialState) -> Way {
+pub(crate) fn way(method: Method, credentials: CredentialState) -> Way {
     Way {
         method,
         source: "~/.aws/config:2".into(),
@@ -23,7 +23,7 @@ fn way(method: Method, credentials: CredentialState) -> Way {
     }
 }
 
-fn keys(expires_at: Option<i64>) -> CredentialState {
+pub(crate) fn keys(expires_at: Option<i64>) -> CredentialState {
     let expires_by = expires_at.map(|_| "AWS_CREDENTIAL_EXPIRATION".into());
     CredentialState::Present { key: AccessKey::Temporary, expires_at, expires_by }
 }
@@ -40,7 +40,7 @@ fn session(ways: Vec<Way>) -> AwsSession {
     AwsSession { reader: Reader::CliTwo, profile, region: None, endpoints: Vec::new(), candidates: ways }
 }
 
-fn with(mut facts: Facts, ways: Vec<Way>) -> Facts {
+pub(crate) fn with(mut facts: Facts, ways: Vec<Way>) -> Facts {
     let file = |name: &str| AwsFile { file: name.into(), named_by: None, state: AwsFileState::Read };
     let version = Observed::Known(CliVersion { major: 2, minor: 31, patch: 0 });
     facts.aws = Some(AwsFacts {

@@ -100,7 +100,7 @@ fn put(map: &mut Map<String, Value>, name: String, value: Value) {
 }
 
 /// Overwrites every string, so that no secret stays behind in freed memory. The depth is bounded by the parser's.
-pub(super) fn wipe(value: &mut Value) {
+pub(crate) fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(wipe),

@@ -24,6 +24,7 @@ use crate::image::{Client, Registry};
 use crate::quoted::Quoted;
 
 pub use self::elsewhere::Reader;
+pub(crate) use self::json::wipe;
 
 /// The variable whose JSON the docker CLI 28.3 and newer prefers to the file and its helpers; older ones and docker-py
 /// ignore it (tried with 28.2.2, 28.5.2 and docker-py 7.2).
