@@ -246,6 +246,9 @@ pub struct Statement {
     pub actions: Vec<Quoted>,
     /// Whether it has a condition, or says whom or what it is not about.
     pub depends: bool,
+    /// Where that is nothing but on whose behalf a service asks: the ARNs, which may be patterns.
+    #[serde(default)]
+    pub on_behalf_of: Option<Vec<Quoted>>,
 }
 
 /// This machine's clock against that of AWS.

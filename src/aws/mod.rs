@@ -7,13 +7,16 @@
 
 mod answers;
 mod cli;
+mod denial;
 mod files;
 mod ini;
+mod matching;
 #[cfg(feature = "aws")]
 mod online;
 #[cfg(not(feature = "aws"))]
 #[path = "online_without.rs"]
 mod online;
+mod permissions;
 mod questions;
 mod session;
 mod shlex;
@@ -23,8 +26,11 @@ pub use answers::{
     RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
 };
 pub use cli::{AwsCli, CliState, CliVersion};
+pub use denial::{Denial, PolicyLayer};
 pub use files::{AwsFile, AwsFileState};
+pub use matching::glob;
 pub use online::{Online, OnlineError};
+pub use permissions::{AboutAction, ActionAnswer, ActionReply, HarmlessAction};
 pub use questions::{AboutRepository, Tokens};
 pub use session::{
     AccessKey, AwsSession, Candidate, ChosenProfile, CredentialState, Endpoint, KeyFlaw, Method, Reader,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{AboutRepository, Answers, AwsSession, Configuration, Tokens};
+use super::{AboutAction, AboutRepository, ActionReply, Answers, AwsSession, Configuration, Tokens};
 use crate::environment::Environment;
 use crate::process::Deadline;
 
@@ -46,6 +46,11 @@ impl Online {
 
     /// Asks nobody.
     pub fn ask_repositories(&mut self, _: Vec<AboutRepository>) {
+        match *self {}
+    }
+
+    /// Asks nobody.
+    pub fn ask_actions(&mut self, _: Vec<AboutAction>) -> Vec<ActionReply> {
         match *self {}
     }
 

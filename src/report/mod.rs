@@ -24,6 +24,8 @@ mod engines_human;
 mod finding_human;
 mod headline;
 mod markdown;
+mod policy_check_human;
+mod policy_check_json;
 mod policy_notes;
 mod pulls_json;
 mod remedies_human;

@@ -20,6 +20,7 @@ mod hostile_files;
 mod hostile_input;
 mod images;
 mod policy;
+mod policy_check;
 mod readme;
 mod rules;
 mod run;

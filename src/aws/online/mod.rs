@@ -7,6 +7,7 @@ mod credentials;
 mod failure;
 mod http;
 mod keys;
+mod permissions;
 mod policy;
 mod process;
 
@@ -25,8 +26,8 @@ use self::credentials::{Loader, Without, now};
 use self::failure::Question;
 use self::http::Http;
 use super::{
-    AboutRepository, Answers, AwsSession, Candidate, Configuration, Failure, FailureKind, Reply, TokenReply,
-    Tokens,
+    AboutAction, AboutRepository, ActionReply, Answers, AwsSession, Candidate, Configuration, Failure,
+    FailureKind, Reply, TokenReply, Tokens,
 };
 use crate::environment::Environment;
 use crate::network::NetworkCause;
@@ -173,6 +174,31 @@ impl Online {
                 answers.repositories.push(asked.reply().await);
             }
         });
+    }
+
+    /// Asks whether actions are allowed, side by side.
+    pub fn ask_actions(&mut self, questions: Vec<AboutAction>) -> Vec<ActionReply> {
+        let credentials = match &self.credentials {
+            Ok(credentials) => credentials.clone(),
+            Err(without) => {
+                let unanswered = |about| ActionReply { about, answer: again(without) };
+                return questions.into_iter().map(unanswered).collect();
+            }
+        };
+        let limit = self.deadline.share();
+        let Self { runtime, clients, .. } = self;
+        runtime.block_on(async {
+            let asking = questions.into_iter().map(|about| {
+                let (clients, credentials, question) = (clients.clone(), credentials.clone(), about.clone());
+                (about, tokio::spawn(async move { question.answer(&clients, credentials, limit).await }))
+            });
+            let mut replies = Vec::new();
+            // All are asked before any is waited for.
+            for (about, answer) in asking.collect::<Vec<_>>() {
+                replies.push(ActionReply { about, answer: said(answer).await });
+            }
+            replies
+        })
     }
 
     /// All that AWS said.

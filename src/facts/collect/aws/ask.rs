@@ -3,7 +3,8 @@
 
 use super::{Seen, holds, lacks_login};
 use crate::aws::{
-    AboutRepository, Answers, AwsSession, Candidate, CredentialState, Online, TokenService, Tokens, Trouble,
+    AboutRepository, Answers, AwsSession, Candidate, Configuration, CredentialState, Online, TokenService,
+    Tokens, Trouble,
 };
 use crate::docker::credential::Lookup;
 use crate::docker::engine::{AnswerKind, RegistryProbe};
@@ -99,19 +100,32 @@ fn open(
     deadline: Deadline,
     without: impl FnOnce(&mut Seen, Answers),
 ) -> Option<Online> {
-    if !gives_credentials(session) {
-        let why = "there are no AWS credentials that can be used; mend what the findings say of them";
-        without(seen, Answers::not_asked(why));
-        return None;
-    }
-    let region = region_of_sts(session, registries);
-    match Online::open(environment, &seen.configuration, session, &region, deadline) {
+    match connect(environment, &seen.configuration, session, registries, deadline) {
         Ok(online) => Some(online),
-        Err(error) => {
-            without(seen, Answers::not_asked(Quoted::from(error.to_string()).as_str()));
+        Err(why) => {
+            let more = if gives_credentials(session) { "" } else { "; mend what the findings say of them" };
+            without(seen, Answers::not_asked(&format!("{why}{more}")));
             None
         }
     }
+}
+
+/// The same, or why nobody can be asked.
+pub(super) fn connect(
+    environment: &Environment,
+    configuration: &Configuration,
+    session: &AwsSession,
+    registries: &[&Registry],
+    deadline: Deadline,
+) -> Result<Online, Quoted> {
+    if !gives_credentials(session) {
+        return Err(
+            "there are no AWS credentials that can be used; mend what the findings say of them".into()
+        );
+    }
+    let region = region_of_sts(session, registries);
+    Online::open(environment, configuration, session, &region, deadline)
+        .map_err(|error| Quoted::from(error.to_string()))
 }
 
 /// Asks for the tokens that the registries' refusals call for, and about the images of which nothing is known yet.
