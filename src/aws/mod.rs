@@ -22,8 +22,8 @@ mod session;
 mod shlex;
 
 pub use answers::{
-    Answers, Call, Clock, Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy,
-    RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
+    Answers, CacheRule, CachesReply, Call, Clock, Failure, FailureKind, Identity, PrincipalKind, Reply,
+    RepositoryPolicy, RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
 };
 pub use cli::{AwsCli, CliState, CliVersion};
 pub use denial::{Denial, PolicyLayer};
@@ -31,7 +31,7 @@ pub use files::{AwsFile, AwsFileState};
 pub use matching::glob;
 pub use online::{Online, OnlineError};
 pub use permissions::{AboutAction, ActionAnswer, ActionReply, HarmlessAction};
-pub use questions::{AboutRepository, Tokens};
+pub use questions::{AboutCaches, AboutRepository, Tokens};
 pub use session::{
     AccessKey, AwsSession, Candidate, ChosenProfile, CredentialState, Endpoint, KeyFlaw, Method, Reader,
     SsoToken, Told, Trouble,

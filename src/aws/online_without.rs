@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
-use super::{AboutAction, AboutRepository, ActionReply, Answers, AwsSession, Configuration, Tokens};
+use super::{
+    AboutAction, AboutCaches, AboutRepository, ActionReply, Answers, AwsSession, Configuration, Tokens,
+};
 use crate::environment::Environment;
 use crate::process::Deadline;
 
@@ -46,6 +48,11 @@ impl Online {
 
     /// Asks nobody.
     pub fn ask_repositories(&mut self, _: Vec<AboutRepository>) {
+        match *self {}
+    }
+
+    /// Asks nobody.
+    pub fn ask_caches(&mut self, _: Vec<AboutCaches>) {
         match *self {}
     }
 

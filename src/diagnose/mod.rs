@@ -3,6 +3,7 @@
 mod advice;
 mod answers;
 mod breaks;
+mod cache;
 mod duration;
 mod engine_advice;
 mod helper_trouble;

@@ -1,6 +1,7 @@
 //! What the API of ECR says of repositories and images that no registry has spoken of.
 
 use super::advice::Draft;
+use super::cache::Cache;
 use crate::aws::{Answers, Identity, RepositoryPolicy, RepositoryReply, RepositoryState};
 use crate::facts::{Facts, SamCommand};
 use crate::finding::{Certainty, Evidence, Finding};
@@ -26,10 +27,19 @@ pub(super) fn of_pulls(facts: &Facts, rules: &RuleSet, seen: &[&Quoted]) -> Vec<
         let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| pull.reference == reply.reference).collect();
         let Some(registry) = pulls.first().map(|pull| &pull.registry) else { continue };
         let draft = || draft(facts, registry, reply, answers);
+        let cache = Cache::of(facts, &reply.reference);
         if let Some((id, evidence)) = missing(reply).filter(|_| !seen.contains(&&reply.reference)) {
+            if cache.is_there() {
+                // The first pull brings it in.
+                continue;
+            }
             let mut draft = draft().breaking(pulls.clone());
             draft.evidence.extend(evidence);
-            findings.extend(draft.finding(rules, id));
+            let id = cache.explains(id, &mut draft);
+            if let Some(mut finding) = draft.finding(rules, id) {
+                cache.add_to(&mut finding, rules, registry, facts);
+                findings.push(finding);
+            }
             continue;
         }
         let policy = answers.identity.known().zip(reply.policy.known());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::pulls_json::PullJson;
-use crate::aws::{Call, Identity, Reply, RepositoryReply, TokenReply};
+use crate::aws::{CachesReply, Call, Identity, Reply, RepositoryReply, TokenReply};
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
 use crate::docker::endpoint::EndpointFacts;
 use crate::docker::engine::{Engines, RegistryProbe};
@@ -39,6 +39,7 @@ struct AwsJson<'a> {
     clock_offset: Option<i64>,
     tokens: &'a [TokenReply],
     repositories: &'a [RepositoryReply],
+    caches: &'a [CachesReply],
     calls: &'a [Call],
 }
 
@@ -58,6 +59,7 @@ impl<'a> AwsJson<'a> {
             clock_offset: answers.clock.known().map(|clock| clock.offset),
             tokens: &answers.tokens,
             repositories: &answers.repositories,
+            caches: &answers.caches,
             calls: &answers.calls,
         }
     }

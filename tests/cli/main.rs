@@ -21,6 +21,7 @@ mod hostile_input;
 mod images;
 mod policy;
 mod policy_check;
+mod pull_through_cache;
 mod readme;
 mod rules;
 mod run;

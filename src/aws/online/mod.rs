@@ -26,8 +26,8 @@ use self::credentials::{Loader, Without, now};
 use self::failure::Question;
 use self::http::Http;
 use super::{
-    AboutAction, AboutRepository, ActionReply, Answers, AwsSession, Candidate, Configuration, Failure,
-    FailureKind, Reply, TokenReply, Tokens,
+    AboutAction, AboutCaches, AboutRepository, ActionReply, Answers, AwsSession, CachesReply, Candidate,
+    Configuration, Failure, FailureKind, Reply, TokenReply, Tokens,
 };
 use crate::environment::Environment;
 use crate::network::NetworkCause;
@@ -172,6 +172,24 @@ impl Online {
             let asking = questions.into_iter().map(|question| question.ask(clients, &credentials, limit));
             for asked in asking.collect::<Vec<_>>() {
                 answers.repositories.push(asked.reply().await);
+            }
+        });
+    }
+
+    /// Asks for the pull-through caches of registries, side by side. Without credentials nobody is asked.
+    pub fn ask_caches(&mut self, questions: Vec<AboutCaches>) {
+        let Ok(credentials) = self.credentials.clone() else { return };
+        let limit = self.deadline.share();
+        let Self { runtime, clients, answers, .. } = self;
+        runtime.block_on(async {
+            let asking = questions.into_iter().map(|about| {
+                let (clients, credentials, host) = (clients.clone(), credentials.clone(), about.host.clone());
+                let rules =
+                    tokio::spawn(async move { calls::caches(&about, &clients, credentials, limit).await });
+                (host, rules)
+            });
+            for (host, rules) in asking.collect::<Vec<_>>() {
+                answers.caches.push(CachesReply { host: host.into(), rules: said(rules).await });
             }
         });
     }

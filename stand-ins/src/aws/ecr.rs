@@ -46,7 +46,7 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
         region: call.region(),
     };
     let Repository { name, registry, .. } = repository;
-    if fault == Some(Name::RepoMissing) || name.starts_with("missing") {
+    if fault == Some(Name::RepoMissing) || name.split('/').any(|part| part.starts_with("missing")) {
         let message =
             format!("The repository with name '{name}' does not exist in the registry with id '{registry}'");
         return Some(failure(call.service, 400, "RepositoryNotFoundException", &message));
@@ -70,6 +70,15 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
             "ecrRepositoryPrefix": "ecr-public",
             "upstreamRegistryUrl": "public.ecr.aws",
             "upstreamRegistry": "ecr-public",
+            "createdAt": CREATED,
+            "registryId": registry,
+        }, {
+            "ecrRepositoryPrefix": "docker-hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "upstreamRegistry": "docker-hub",
+            "credentialArn": format!(
+                "arn:aws:secretsmanager:{}:{registry}:secret:ecr-pullthroughcache/hub-AbCdEf", call.region()
+            ),
             "createdAt": CREATED,
             "registryId": registry,
         }]}))),
