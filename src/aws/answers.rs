@@ -1,5 +1,7 @@
 //! What AWS itself said, when it was asked. No key and no token is kept.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::network::NetworkCause;
@@ -54,6 +56,28 @@ pub struct Failure {
     pub asked: Quoted,
     /// The principal that was refused.
     pub principal: Option<Quoted>,
+    /// The host that was asked, where there was no answer of AWS.
+    #[serde(default)]
+    pub host: Option<Quoted>,
+    /// What this machine's resolver says of that name, where it says something and no proxy was asked.
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
+}
+
+impl Failure {
+    /// One without a code.
+    #[must_use]
+    pub fn new(kind: FailureKind, words: impl Into<Quoted>, asked: impl Into<Quoted>) -> Self {
+        Self {
+            kind,
+            code: None,
+            words: words.into(),
+            asked: asked.into(),
+            principal: None,
+            host: None,
+            addresses: Vec::new(),
+        }
+    }
 }
 
 /// The causes that can be told apart.

@@ -115,6 +115,7 @@ fn no_region(session: &AwsSession) -> Option<Obstacle> {
         profile: session.profile.source.as_ref().map(|_| session.profile.name.clone()),
         variable: None,
         registry: None,
+        meant: None,
         principal: None,
     })
 }
@@ -177,6 +178,7 @@ fn draft<'f>(facts: &'f Facts, obstacle: &Obstacle) -> Draft<'f> {
     draft.context.profile = obstacle.profile.as_ref().map(|profile| profile.as_str().to_owned());
     draft.context.profile_variable.clone_from(&obstacle.variable);
     draft.context.registry.clone_from(&obstacle.registry);
+    draft.context.meant = obstacle.meant.as_ref().map(|host| host.as_str().to_owned());
     draft.context.principal = obstacle.principal.as_ref().map(|principal| principal.as_str().to_owned());
     let profiles = facts.aws.as_ref().map(|aws| aws.profiles.as_slice());
     draft.context.other_profile = match profiles {

@@ -17,6 +17,7 @@ mod report;
 mod repository;
 mod verdict;
 mod via;
+mod way;
 mod wrong_host;
 
 mod check_aws;

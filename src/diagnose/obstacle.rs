@@ -26,6 +26,8 @@ pub(super) struct Obstacle {
     pub(super) variable: Option<String>,
     /// The registry that the token was for.
     pub(super) registry: Option<Registry>,
+    /// The host that is meant, where that is not the registry's.
+    pub(super) meant: Option<Quoted>,
     /// The principal that was refused.
     pub(super) principal: Option<Quoted>,
 }
@@ -41,6 +43,7 @@ impl Obstacle {
             profile: None,
             variable: None,
             registry: None,
+            meant: None,
             principal: None,
         }
     }

@@ -10,6 +10,8 @@ use crate::image::Registry;
 pub struct Context {
     /// The registry that refused.
     pub registry: Option<Registry>,
+    /// The host that is meant where sentences name the registry: its API is another one.
+    pub meant: Option<String>,
     /// Keys of `auths` that a logout must name, because logging out of the plain host leaves them.
     pub stored_under: Vec<String>,
     /// Whether a login must follow: nothing else has one.

@@ -13,6 +13,7 @@ mod process;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -24,7 +25,8 @@ use tokio::time::timeout;
 use self::clients::Clients;
 use self::credentials::{Loader, Without, now};
 use self::failure::Question;
-use self::http::Http;
+use self::http::{Bundle, Http};
+use super::files::Profile;
 use super::{
     AboutAction, AboutCaches, AboutRepository, ActionReply, Answers, AwsSession, CachesReply, Candidate,
     Configuration, Failure, FailureKind, Reply, TokenReply, Tokens,
@@ -81,10 +83,8 @@ impl Online {
         let is_on = |variable: &str, key: &str| {
             get(variable, key).is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"))
         };
-        let bundle = get("AWS_CA_BUNDLE", "ca_bundle");
-        let bundle = bundle.map(|(path, source)| (environment.current_dir.join(path), source));
-        let bundle = bundle.as_ref().map(|(path, source)| (path.as_path(), source.clone()));
-        let http = Http::new(environment, bundle).map_err(|error| OnlineError::Way(error.to_string()))?;
+        let http = Http::new(environment, bundle(environment, profile).as_ref())
+            .map_err(|error| OnlineError::Way(error.to_string()))?;
         let clients = Clients::new(
             http,
             session.endpoints.clone(),
@@ -231,6 +231,21 @@ impl Online {
         self.runtime.shutdown_background();
         self.answers
     }
+}
+
+/// The authorities that the AWS CLI takes (botocore, `configprovider.py`, `ca_bundle`; `endpoint.py`, `_get_verify_value`).
+/// A variable that is set to nothing counts.
+fn bundle(environment: &Environment, profile: Option<Profile<'_>>) -> Option<Bundle> {
+    let variable = |name: &str| Some((environment.raw(name)?, Quoted::new(name)));
+    let of_file = || {
+        let found = profile?.get("ca_bundle")?;
+        Some((found.text.to_owned(), found.place))
+    };
+    let (path, source) =
+        variable("AWS_CA_BUNDLE").or_else(of_file).or_else(|| variable("REQUESTS_CA_BUNDLE"))?;
+    let is_named = !path.trim().is_empty();
+    let file = if is_named { environment.current_dir.join(path) } else { PathBuf::new() };
+    Some(Bundle { file, source })
 }
 
 /// What a question was answered that was asked aside. A panic in it is a bug, and leaves an unknown behind.

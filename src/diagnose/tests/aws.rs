@@ -218,8 +218,7 @@ fn answered(mut facts: Facts, identity: Reply<Identity>, token: Reply<Token>) ->
 }
 
 fn failed(kind: FailureKind) -> Failure {
-    let words = "it said so".into();
-    Failure { kind, code: None, words, asked: "ecr GetAuthorizationToken".into(), principal: None }
+    Failure::new(kind, "it said so", "ecr GetAuthorizationToken in eu-west-1")
 }
 
 fn known() -> Reply<Identity> {

@@ -38,15 +38,9 @@ fn a_token_is_needed_in_every_region() {
         .into_iter()
         .map(|about| {
             let refused = about.action == HarmlessAction::Token && about.region == "us-east-1";
-            let failure = Failure {
-                kind: FailureKind::DeniedExplicitly,
-                code: None,
-                words: "not authorized to perform: ecr:GetAuthorizationToken on resource: * with an explicit deny in a \
-                        service control policy"
-                    .into(),
-                asked: "".into(),
-                principal: None,
-            };
+            let words = "not authorized to perform: ecr:GetAuthorizationToken on resource: * with an explicit deny in a \
+                         service control policy";
+            let failure = Failure::new(FailureKind::DeniedExplicitly, words, "");
             let answer =
                 if refused { Reply::Failed(failure) } else { Reply::Known(ActionAnswer::Taken) };
             ActionReply { about, answer }
