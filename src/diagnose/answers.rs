@@ -197,6 +197,10 @@ impl Failing<'_> {
             FailureKind::UnknownKey if answers.identity.known().is_some() && may_be_off(region) => {
                 likely("aws-region-not-enabled", &[Action::EnableRegion])
             }
+            // Every account is on for that region: what the keys lack there they alone cannot tell.
+            FailureKind::UnknownKey if answers.identity.known().is_some() => {
+                likely("aws-creds-invalid", &[Action::GetCallerIdentity])
+            }
             FailureKind::NotSignedUp => certain("aws-region-not-enabled", &[Action::EnableRegion]),
             FailureKind::UnknownKey | FailureKind::BadSignature => certain("aws-creds-invalid", keys),
             FailureKind::ClockSkew => certain("clock-skew", &[Action::SetClock, Action::SetClockOfWsl]),

@@ -64,6 +64,8 @@ pub struct Context {
     pub unset_docker_host: bool,
     /// The package manager of this machine: `apt-get`, `dnf` or `brew`.
     pub package_manager: Option<String>,
+    /// Whether this machine has PowerShell.
+    pub powershell: bool,
     /// Whether systemd manages this machine.
     pub systemd: bool,
     /// Whether text alone tells of the failure, which may have happened on another machine.
