@@ -19,6 +19,7 @@ pub mod style;
 pub mod trial_human;
 
 mod aws_human;
+mod aws_json;
 mod credentials_human;
 mod engines_human;
 mod finding_human;
