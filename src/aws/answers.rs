@@ -1,5 +1,7 @@
 //! What AWS itself said, when it was asked. No key and no token is kept.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::network::NetworkCause;
@@ -54,6 +56,28 @@ pub struct Failure {
     pub asked: Quoted,
     /// The principal that was refused.
     pub principal: Option<Quoted>,
+    /// The host that was asked, where there was no answer of AWS.
+    #[serde(default)]
+    pub host: Option<Quoted>,
+    /// What this machine's resolver says of that name, where it says something and no proxy was asked.
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
+}
+
+impl Failure {
+    /// One without a code.
+    #[must_use]
+    pub fn new(kind: FailureKind, words: impl Into<Quoted>, asked: impl Into<Quoted>) -> Self {
+        Self {
+            kind,
+            code: None,
+            words: words.into(),
+            asked: asked.into(),
+            principal: None,
+            host: None,
+            addresses: Vec::new(),
+        }
+    }
 }
 
 /// The causes that can be told apart.
@@ -246,6 +270,50 @@ pub struct Statement {
     pub actions: Vec<Quoted>,
     /// Whether it has a condition, or says whom or what it is not about.
     pub depends: bool,
+    /// Where that is nothing but on whose behalf a service asks: the ARNs, which may be patterns.
+    #[serde(default)]
+    pub on_behalf_of: Option<Vec<Quoted>>,
+}
+
+/// The pull-through caches of a registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CachesReply {
+    /// The registry's host.
+    pub host: Quoted,
+    /// Its rules.
+    pub rules: Reply<Vec<CacheRule>>,
+}
+
+/// For which repositories ECR fetches images, and from where (Amazon ECR API reference, "PullThroughCacheRule").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CacheRule {
+    /// What the repositories' names begin with; `ROOT` where that is nothing.
+    pub prefix: Quoted,
+    /// The registry behind.
+    pub upstream: Quoted,
+    /// The secret with the login for that registry; `None` where it needs none.
+    pub secret: Option<Quoted>,
+}
+
+impl CachesReply {
+    /// The rule for a repository; `None` where there is none or that is not known.
+    #[must_use]
+    pub fn rule_for(&self, repository: &str) -> Option<&CacheRule> {
+        let rules = self.rules.known()?;
+        let of = rules.iter().filter(|rule| rule.covers(repository));
+        of.max_by_key(|rule| if rule.is_of_all() { 0 } else { rule.prefix.as_str().len() })
+    }
+}
+
+impl CacheRule {
+    fn is_of_all(&self) -> bool {
+        self.prefix.as_str() == "ROOT"
+    }
+
+    fn covers(&self, repository: &str) -> bool {
+        let prefix = self.prefix.as_str().trim_end_matches('/');
+        self.is_of_all() || repository.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// This machine's clock against that of AWS.
@@ -287,6 +355,9 @@ pub struct Answers {
     /// What is in the registries.
     #[serde(default)]
     pub repositories: Vec<RepositoryReply>,
+    /// The pull-through caches of registries that lack something.
+    #[serde(default)]
+    pub caches: Vec<CachesReply>,
     /// This machine's clock.
     #[serde(default)]
     pub clock: Reply<Clock>,
@@ -300,5 +371,28 @@ impl Answers {
     #[must_use]
     pub fn not_asked(why: &str) -> Self {
         Self { identity: Reply::Unknown(why.into()), clock: Reply::Unknown(why.into()), ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_prefix_counts() {
+        let rule = |prefix: &str| CacheRule { prefix: prefix.into(), upstream: "x".into(), secret: None };
+        let rules = ["ROOT", "team", "team/hub", "quay/"].map(rule).to_vec();
+        let reply =
+            |rules: &[CacheRule]| CachesReply { host: "h".into(), rules: Reply::Known(rules.to_vec()) };
+        let prefix = |reply: &CachesReply, repository: &str| {
+            reply.rule_for(repository).map(|rule| rule.prefix.as_str().to_owned())
+        };
+        let all = reply(&rules);
+        assert_eq!(prefix(&all, "team/hub/alpine").as_deref(), Some("team/hub"));
+        assert_eq!(prefix(&all, "team/app").as_deref(), Some("team"));
+        assert_eq!(prefix(&all, "quay/a").as_deref(), Some("quay/"));
+        assert_eq!(prefix(&all, "teams/app").as_deref(), Some("ROOT"));
+        assert_eq!(prefix(&reply(&rules[1..]), "teams/app"), None);
+        assert_eq!(prefix(&reply(&rules[1..]), "team"), None);
     }
 }

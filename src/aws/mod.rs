@@ -7,25 +7,31 @@
 
 mod answers;
 mod cli;
+mod denial;
 mod files;
 mod ini;
+mod matching;
 #[cfg(feature = "aws")]
 mod online;
 #[cfg(not(feature = "aws"))]
 #[path = "online_without.rs"]
 mod online;
+mod permissions;
 mod questions;
 mod session;
 mod shlex;
 
 pub use answers::{
-    Answers, Call, Clock, Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy,
-    RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
+    Answers, CacheRule, CachesReply, Call, Clock, Failure, FailureKind, Identity, PrincipalKind, Reply,
+    RepositoryPolicy, RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
 };
 pub use cli::{AwsCli, CliState, CliVersion};
+pub use denial::{Denial, PolicyLayer};
 pub use files::{AwsFile, AwsFileState};
+pub use matching::glob;
 pub use online::{Online, OnlineError};
-pub use questions::{AboutRepository, Tokens};
+pub use permissions::{AboutAction, ActionAnswer, ActionReply, HarmlessAction};
+pub use questions::{AboutCaches, AboutRepository, Tokens};
 pub use session::{
     AccessKey, AwsSession, Candidate, ChosenProfile, CredentialState, Endpoint, KeyFlaw, Method, Reader,
     SsoToken, Told, Trouble,

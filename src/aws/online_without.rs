@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::{AboutRepository, Answers, AwsSession, Configuration, TokenService, Tokens};
+use super::{
+    AboutAction, AboutCaches, AboutRepository, ActionReply, Answers, AwsSession, Configuration, TokenService,
+    Tokens,
+};
 use crate::environment::Environment;
 use crate::process::Deadline;
 use crate::quoted::Quoted;
@@ -57,6 +60,16 @@ impl Online {
 
     /// Asks nobody.
     pub fn ask_repositories(&mut self, _: Vec<AboutRepository>) {
+        match *self {}
+    }
+
+    /// Asks nobody.
+    pub fn ask_caches(&mut self, _: Vec<AboutCaches>) {
+        match *self {}
+    }
+
+    /// Asks nobody.
+    pub fn ask_actions(&mut self, _: Vec<AboutAction>) -> Vec<ActionReply> {
         match *self {}
     }
 

@@ -28,3 +28,14 @@ pub struct AboutRepository {
     /// Whether the repository's own policy matters.
     pub and_policy: bool,
 }
+
+/// A question about the pull-through caches of a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AboutCaches {
+    /// The registry's host.
+    pub host: String,
+    /// The account that owns it.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+}

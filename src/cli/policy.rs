@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::parsers::account;
+use super::parsers::{account, seconds};
 use super::{OutputArguments, ShellChoice, TemplateArguments};
 
 const POLICY_EXAMPLES: &str = "\
@@ -15,6 +15,8 @@ Examples:
   sam-ecr-doctor policy --for deploy --image-repository URI --write policies
                                               the documents as files, with commands that name them
   sam-ecr-doctor policy --format json | jq '.policies[0].document'
+  sam-ecr-doctor policy --check --profile ci  which of these permissions that profile has, as far as AWS can be asked
+                                              without changing anything; exit code 1 where one is missing
 
 Documents hold YOUR_… where the template leaves something open: replace that before you use them.
 They are about images alone: a deployment needs more, for CloudFormation, S3 and its resources.
@@ -51,7 +53,16 @@ pub struct PolicyArguments {
     /// The shell that printed lines are for
     #[arg(long, value_enum, default_value = "auto")]
     pub shell: ShellChoice,
-    /// Read files, nothing else; policy asks nobody anyway
+    /// Ask AWS which of these permissions are there; nothing is changed, pulled or pushed
+    #[arg(long)]
+    pub check: bool,
+    /// Whom --check asks as: an AWS profile
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// One limit over everything that --check asks
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: std::time::Duration,
+    /// Read files, nothing else: so does policy without --check
     #[arg(long)]
     pub offline: bool,
     /// The template.

@@ -9,11 +9,12 @@ use crate::cli::{Format, PolicyArguments};
 use crate::environment::Environment;
 use crate::exit;
 use crate::facts::TemplateState;
-use crate::facts::collect::{self, Request, Wanted};
+use crate::facts::collect::{self, Caller, Request, Wanted};
 use crate::image::Reference;
-use crate::policy::{Home, NeededPermissions, Needs, Policy, policies};
+use crate::policy::{self, Home, NeededPermissions, Needs, Policy, policies};
+use crate::process::Deadline;
 use crate::quoted::Quoted;
-use crate::report::policy_json::Policies;
+use crate::report::policy_json::{Compared, Policies};
 use crate::report::{policy_human, policy_json};
 use crate::template::effect::Effect;
 use crate::template::parameters::Parameters;
@@ -25,6 +26,10 @@ const ANOTHER_REGION: &str = "eu-west-1";
 
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Result<u8, Failure> {
+    if arguments.check && arguments.offline {
+        let why = "--check asks AWS, and --offline asks nobody: leave out one of them.";
+        return Err(Failure::usage(why));
+    }
     let pushed = references(&arguments.pushed)?;
     let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
     let mut home = Home { account: arguments.account.clone(), region: None };
@@ -34,6 +39,7 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
     given.image_repositories.clone_from(&arguments.image_repositories);
     given.resolve_image_repos = arguments.resolve_image_repos;
     given.stack_name.clone_from(&arguments.stack_name);
+    request.options.profile = arguments.profile.as_deref().map(Quoted::new);
     let is_about_images = !(pushed.is_empty() && request.images.is_empty());
     let mut wanted = if request.command_line.template_file.is_none() && is_about_images {
         collect::images_alone(&request)
@@ -53,6 +59,20 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
         return Err(Failure::usage(format!("{}.", refused.message)));
     }
     home.region = region(&request, &wanted);
+    let mut caller = None;
+    if arguments.check {
+        let needs = Needs::of(&wanted, None, &request.options.commands, &pushed, &[], home.clone());
+        if !NeededPermissions::of(&needs).is_empty() {
+            let deadline = Deadline::after(arguments.timeout);
+            let met = Caller::meet(environment, &request, &wanted, deadline);
+            let account = met.identity().known().map(|identity| identity.account.as_str().to_owned());
+            home.account = home.account.or(account);
+            let session = met.session();
+            home.region = home.region.or_else(|| session.region.as_ref().map(|told| told.value.to_string()));
+            request.command_line.account = Some(home.account_for_reading().to_owned());
+            caller = Some(met);
+        }
+    }
     let region_or_another = home.region.clone().unwrap_or_else(|| ANOTHER_REGION.to_owned());
     let mut again = template.is_some().then(|| read_for(environment, request.clone(), region_or_another));
     if let (Some(_), Some(read)) = (&home.region, &mut again) {
@@ -68,12 +88,15 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
     if let Some(folder) = &arguments.write {
         write(&environment.current_dir.join(folder), &policies)?;
     }
+    let check = arguments.check.then(|| compare(caller, &needed, &needs));
+    let code = check.as_ref().map_or(exit::FINE, exit_code);
     let report = Policies {
         template,
         commands: commands.into_iter().collect(),
         written_to: folder.map(Quoted::from),
         needs,
         policies,
+        check,
         problems: wanted.problems.into_iter().filter(stops_sam).collect(),
     };
     let text = match arguments.output.format {
@@ -86,7 +109,29 @@ pub(super) fn run(environment: &Environment, arguments: &PolicyArguments) -> Res
         }
     };
     output::write(&text)?;
-    Ok(exit::FINE)
+    Ok(code)
+}
+
+/// What AWS says of the permissions. Nobody is asked where none is needed.
+fn compare(caller: Option<Caller>, needed: &NeededPermissions, needs: &Needs) -> Compared {
+    let Some(mut caller) = caller else { return Compared::default() };
+    let (identity, profile) = (caller.identity().clone(), caller.session().profile.name.clone());
+    let questions = policy::questions(needed, needs, identity.known());
+    let replies = caller.ask(questions);
+    let permissions = policy::check(needed, needs, identity.known(), &replies);
+    Compared { identity: Some(identity), profile: Some(profile), permissions, calls: caller.end().calls }
+}
+
+/// Where AWS knows nobody and has answered nothing, it was not possible to look.
+fn exit_code(check: &Compared) -> u8 {
+    let nobody = check.identity.as_ref().is_some_and(|identity| identity.known().is_none());
+    if check.missing() > 0 {
+        exit::FOUND
+    } else if nobody && check.allowed() == 0 {
+        exit::COULD_NOT_LOOK
+    } else {
+        exit::FINE
+    }
 }
 
 fn references(pushed: &[String]) -> Result<Vec<Reference>, Failure> {

@@ -33,6 +33,7 @@ impl<'f> Draft<'f> {
             operating_system: facts.system.operating_system.clone(),
             package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,
+            powershell: facts.system.powershell,
             endpoint: Some(facts.engines.sam.endpoint.as_str().to_owned()),
             other_endpoint: facts.other_endpoint().map(|address| address.as_str().to_owned()),
             docker_context: facts.endpoints.context.as_ref().map(|context| context.name.as_str().to_owned()),

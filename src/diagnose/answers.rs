@@ -2,6 +2,7 @@
 
 use super::duration::describe_duration;
 use super::obstacle::{Obstacle, has_fallback, renew, sso_login};
+use super::way;
 use crate::aws::{
     Answers, AwsSession, Candidate, Clock, Failure, FailureKind, Method, Reply, Token, TokenReply,
     TokenService,
@@ -135,7 +136,8 @@ struct Failing<'f> {
 impl Failing<'_> {
     fn obstacle(&self, failure: &Failure, reply: Option<&TokenReply>, answers: &Answers) -> Obstacle {
         let is_public = reply.is_some_and(|reply| reply.service == TokenService::Public);
-        let (id, actions, certainty) = self.cause(failure, is_public, answers);
+        let region = reply.map(|reply| reply.region.as_str());
+        let (id, actions, certainty) = self.cause(failure, is_public, region, answers);
         let said = match &failure.code {
             Some(code) => format!("{code}: {}", failure.words),
             None => failure.words.to_string(),
@@ -152,6 +154,8 @@ impl Failing<'_> {
                 .known()
                 .map(|identity| Evidence::new("the caller", identity.arn.clone(), "sts GetCallerIdentity")),
         );
+        obstacle.evidence.extend(way::evidence(failure, self.session));
+        obstacle.meant = way::meant(failure);
         // The profile that must be renewed is the one whose credentials are behind a role.
         let origin = origin(self.winner);
         obstacle.profile = match id {
@@ -172,6 +176,7 @@ impl Failing<'_> {
         &self,
         failure: &Failure,
         is_public: bool,
+        region: Option<&str>,
         answers: &Answers,
     ) -> (&'static str, Vec<Action>, Certainty) {
         let fallback = has_fallback(self.aws, self.session, self.facts.observed_at);
@@ -189,8 +194,12 @@ impl Failing<'_> {
             }
             FailureKind::Expired => certain("aws-creds-expired", renew(origin, fallback)),
             // The same keys are good elsewhere: the region is not switched on for this account.
-            FailureKind::UnknownKey if answers.identity.known().is_some() => {
+            FailureKind::UnknownKey if answers.identity.known().is_some() && may_be_off(region) => {
                 likely("aws-region-not-enabled", &[Action::EnableRegion])
+            }
+            // Every account is on for that region: what the keys lack there they alone cannot tell.
+            FailureKind::UnknownKey if answers.identity.known().is_some() => {
+                likely("aws-creds-invalid", &[Action::GetCallerIdentity])
             }
             FailureKind::NotSignedUp => certain("aws-region-not-enabled", &[Action::EnableRegion]),
             FailureKind::UnknownKey | FailureKind::BadSignature => certain("aws-creds-invalid", keys),
@@ -241,6 +250,11 @@ fn of_network(cause: NetworkCause) -> (&'static str, Vec<Action>, Certainty) {
         NetworkCause::Proxy => ("proxy-problem", Action::ConfigureCliNetwork, Certainty::Certain),
     };
     (id, vec![action], certainty)
+}
+
+/// Whether an account may have to be switched on for this region.
+fn may_be_off(region: Option<&str>) -> bool {
+    region.is_some_and(|region| !Registry::is_on_for_all(region))
 }
 
 /// Where the first credentials of a chain of roles come from.

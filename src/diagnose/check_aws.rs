@@ -6,6 +6,7 @@ use super::answers::{About, Told, of_answers};
 use super::obstacle::{Obstacle, of_program, of_session};
 use super::report::{CheckReport, CheckState};
 use crate::aws::{Answers, AwsSession, CredentialState, Method, Reply};
+use crate::docker::ecr_login;
 use crate::facts::{AwsFacts, Facts, SamCommand};
 use crate::finding::{Certainty, Evidence, Finding, Severity};
 use crate::image::Registry;
@@ -73,7 +74,7 @@ fn is_mended_by_aws_alone(finding: &Finding) -> bool {
 
 fn of_remedy(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Vec<Obstacle> {
     let for_public = remedy.commands.iter().any(|command| command.command.contains("aws ecr-public "));
-    let program = of_program(aws, for_public);
+    let program = of_program(aws, &facts.system, registry_of(facts, remedy), for_public);
     let session = of_asked(facts, aws, &aws.printed, &aws.answers, About::of(remedy));
     program.into_iter().chain(session).collect()
 }
@@ -115,6 +116,7 @@ fn no_region(session: &AwsSession) -> Option<Obstacle> {
         profile: session.profile.source.as_ref().map(|_| session.profile.name.clone()),
         variable: None,
         registry: None,
+        meant: None,
         principal: None,
     })
 }
@@ -132,14 +134,19 @@ fn unknown<'f>((session, answers): (&'f AwsSession, &'f Answers)) -> Option<&'f 
     }
 }
 
-/// Whose token a login would bring.
-fn token_of(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Option<Quoted> {
-    let identity = aws.answers.identity.known().filter(|_| remedy.kind == Action::Login)?;
-    let account = |registry: &&Registry| {
+/// The registry that a remedy's commands name.
+fn registry_of<'f>(facts: &'f Facts, remedy: &Remedy) -> Option<&'f Registry> {
+    let is_named = |registry: &&Registry| {
         let mut commands = remedy.commands.iter();
         commands.any(|command| command.command.contains(registry.host.as_str()))
     };
-    let owner = facts.registries().into_iter().find(account).and_then(|registry| registry.account.as_deref());
+    facts.registries().into_iter().find(is_named)
+}
+
+/// Whose token a login would bring.
+fn token_of(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Option<Quoted> {
+    let identity = aws.answers.identity.known().filter(|_| remedy.kind == Action::Login)?;
+    let owner = registry_of(facts, remedy).and_then(|registry| registry.account.as_deref());
     let other = owner.filter(|owner| *owner != identity.account.as_str()).map(|owner| {
         format!(", another account than the registry's ({owner}), whose repository policies decide what it may pull")
     });
@@ -177,7 +184,11 @@ fn draft<'f>(facts: &'f Facts, obstacle: &Obstacle) -> Draft<'f> {
     draft.context.profile = obstacle.profile.as_ref().map(|profile| profile.as_str().to_owned());
     draft.context.profile_variable.clone_from(&obstacle.variable);
     draft.context.registry.clone_from(&obstacle.registry);
+    draft.context.meant = obstacle.meant.as_ref().map(|host| host.as_str().to_owned());
     draft.context.principal = obstacle.principal.as_ref().map(|principal| principal.as_str().to_owned());
+    if obstacle.id == "aws-cli-missing" {
+        draft.context.helper = Some(ecr_login::NAME.to_owned());
+    }
     let profiles = facts.aws.as_ref().map(|aws| aws.profiles.as_slice());
     draft.context.other_profile = match profiles {
         Some([only]) => Some(only.as_str().to_owned()),

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::advice::Draft;
+use super::cache::Cache;
 use super::repository;
 use super::via::{describe_via, why_none_answered};
 use crate::docker::engine::{AnswerKind, RegistryProbe};
@@ -57,7 +58,12 @@ fn finding(
     let text = format!("{} {words}", registry.host);
     let known = rules.explain(text.as_bytes(), "registry").unwrap_or_default();
     let id = known.first().map_or(id, |known| known.id.as_str());
-    draft.finding(rules, id)
+    let cache = Cache::of(facts, &probe.reference);
+    let mut draft = draft;
+    let id = cache.explains(id, &mut draft);
+    let mut finding = draft.finding(rules, id)?;
+    cache.add_to(&mut finding, rules, registry, facts);
+    Some(finding)
 }
 
 /// Whether an answer is about what a pull asks for. Where no client sends what was sent, it is about the image alone.

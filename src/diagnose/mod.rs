@@ -3,6 +3,7 @@
 mod advice;
 mod answers;
 mod breaks;
+mod cache;
 mod duration;
 mod engine_advice;
 mod helper_trouble;
@@ -16,6 +17,7 @@ mod report;
 mod repository;
 mod verdict;
 mod via;
+mod way;
 mod wrong_host;
 
 mod check_aws;

@@ -4,7 +4,7 @@ use super::duration::{describe_duration, describe_moment};
 use crate::aws::{
     AwsFile, AwsFileState, AwsSession, Candidate, CliState, CredentialState, KeyFlaw, Method, Trouble,
 };
-use crate::facts::AwsFacts;
+use crate::facts::{AwsFacts, System};
 use crate::finding::{Certainty, Evidence};
 use crate::image::Registry;
 use crate::quoted::Quoted;
@@ -26,6 +26,8 @@ pub(super) struct Obstacle {
     pub(super) variable: Option<String>,
     /// The registry that the token was for.
     pub(super) registry: Option<Registry>,
+    /// The host that is meant, where that is not the registry's.
+    pub(super) meant: Option<Quoted>,
     /// The principal that was refused.
     pub(super) principal: Option<Quoted>,
 }
@@ -41,21 +43,33 @@ impl Obstacle {
             profile: None,
             variable: None,
             registry: None,
+            meant: None,
             principal: None,
         }
     }
 }
 
 /// Why the program itself would fail.
-pub(super) fn of_program(aws: &AwsFacts, for_public: bool) -> Option<Obstacle> {
+pub(super) fn of_program(
+    aws: &AwsFacts,
+    system: &System,
+    registry: Option<&Registry>,
+    for_public: bool,
+) -> Option<Obstacle> {
+    let instead = if system.ecr_login_on_path { Action::EditConfig } else { Action::InstallCredentialHelper };
+    let ways = [Action::InstallAwsCli, instead, Action::LoginWithAwsTools];
+    let missing = |evidence| {
+        let registry = registry.cloned();
+        Some(Obstacle { registry, ..Obstacle::new("aws-cli-missing", evidence, &ways) })
+    };
     match &aws.cli.state {
         CliState::Missing => {
             let evidence = Evidence::new("aws", "no such program", "PATH");
-            Some(Obstacle::new("aws-cli-missing", evidence, &[Action::InstallAwsCli]))
+            missing(evidence)
         }
         CliState::NotExecutable { file } => {
             let evidence = Evidence::new("aws", "it may not be executed", file.clone());
-            Some(Obstacle::new("aws-cli-missing", evidence, &[Action::InstallAwsCli]))
+            missing(evidence)
         }
         CliState::Found { file, version } => {
             let version = version.known()?;

@@ -1,6 +1,7 @@
 //! What the API of ECR says of repositories and images that no registry has spoken of.
 
 use super::advice::Draft;
+use super::cache::Cache;
 use crate::aws::{Answers, Identity, RepositoryPolicy, RepositoryReply, RepositoryState};
 use crate::facts::{Facts, SamCommand};
 use crate::finding::{Certainty, Evidence, Finding};
@@ -26,10 +27,19 @@ pub(super) fn of_pulls(facts: &Facts, rules: &RuleSet, seen: &[&Quoted]) -> Vec<
         let pulls: Vec<&Pull> = facts.pulls.iter().filter(|pull| pull.reference == reply.reference).collect();
         let Some(registry) = pulls.first().map(|pull| &pull.registry) else { continue };
         let draft = || draft(facts, registry, reply, answers);
+        let cache = Cache::of(facts, &reply.reference);
         if let Some((id, evidence)) = missing(reply).filter(|_| !seen.contains(&&reply.reference)) {
+            if cache.is_there() {
+                // The first pull brings it in.
+                continue;
+            }
             let mut draft = draft().breaking(pulls.clone());
             draft.evidence.extend(evidence);
-            findings.extend(draft.finding(rules, id));
+            let id = cache.explains(id, &mut draft);
+            if let Some(mut finding) = draft.finding(rules, id) {
+                cache.add_to(&mut finding, rules, registry, facts);
+                findings.push(finding);
+            }
             continue;
         }
         let policy = answers.identity.known().zip(reply.policy.known());
@@ -124,53 +134,14 @@ fn missing(reply: &RepositoryReply) -> Option<(&'static str, Vec<Evidence>)> {
 
 /// Whether the policy lets a caller of another account pull: his account, his role, himself, or everybody.
 fn lets_in(policy: &RepositoryPolicy, identity: &Identity) -> bool {
-    let (account, arn) = (identity.account.as_str(), identity.arn.as_str());
-    let partition = arn.split(':').nth(1).unwrap_or("aws");
-    let mut names = vec![
-        "*".to_owned(),
-        account.to_owned(),
-        arn.to_owned(),
-        format!("arn:{partition}:iam::{account}:root"),
-    ];
-    if let Some((_, session)) = arn.split_once(":assumed-role/") {
-        let role = session.split('/').next().unwrap_or_default();
-        names.push(format!("arn:{partition}:iam::{account}:role/{role}"));
-    }
-    allows(policy, &names)
+    allows(policy, &identity.names())
 }
 
 fn allows(policy: &RepositoryPolicy, names: &[String]) -> bool {
-    // A role's ARN in a policy has its path, and that of its session has none.
-    let is_one = |principal: &Quoted| {
-        names.iter().any(|name| {
-            let (text, name) = (principal.as_str(), name.as_str());
-            text == name
-                || match (text.split_once(":role/"), name.split_once(":role/")) {
-                    (Some((of, role)), Some((of_other, other))) => {
-                        of == of_other && role.rsplit('/').next() == Some(other)
-                    }
-                    _ => false,
-                }
-        })
-    };
-    policy.statements.iter().any(|statement| {
-        statement.allows
-            && statement.principals.iter().any(is_one)
-            && statement.actions.iter().any(|action| covers(action.as_str(), "ecr:BatchGetImage"))
-    })
-}
-
-/// Whether an action of a policy, which may end in `*`, covers this one.
-fn covers(pattern: &str, action: &str) -> bool {
-    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
-    match pattern.split_once('*') {
-        None => pattern == action,
-        Some((beginning, end)) => {
-            action.len() >= beginning.len() + end.len()
-                && action.starts_with(beginning)
-                && action.ends_with(end.trim_start_matches('*'))
-        }
-    }
+    policy
+        .statements
+        .iter()
+        .any(|statement| statement.allows && statement.names(names) && statement.covers("ecr:BatchGetImage"))
 }
 
 #[cfg(test)]
@@ -188,6 +159,7 @@ mod tests {
             principals: vec![principal.into()],
             actions: vec![action.into()],
             depends: false,
+            on_behalf_of: None,
         };
         RepositoryPolicy { statements: vec![statement] }
     }

@@ -55,6 +55,8 @@ pub(crate) fn facts(pulls: Vec<Pull>) -> Facts {
             docker_config: None,
             docker_on_path: true,
             package_manager: None,
+            powershell: false,
+            ecr_login_on_path: false,
             systemd: true,
             emulates: Some(Vec::new()),
         },

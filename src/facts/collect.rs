@@ -164,6 +164,7 @@ pub fn images_alone(request: &Request) -> pulls::Wanted {
     pulls::named(request)
 }
 
+pub use aws::Caller;
 pub use pulls::{Deployment, Wanted};
 
 fn read_log(rules: &RuleSet, log: &Log) -> Result<LogFacts, CollectError> {

@@ -29,6 +29,12 @@ pub struct System {
     pub docker_on_path: bool,
     /// The first package manager on `PATH` of those that have a package of the credential helper for ECR.
     pub package_manager: Option<String>,
+    /// Whether `pwsh` is on `PATH`, or this is Windows, which has PowerShell.
+    #[serde(default)]
+    pub powershell: bool,
+    /// Whether the credential helper for ECR is on `PATH`.
+    #[serde(default)]
+    pub ecr_login_on_path: bool,
     /// Whether systemd manages this machine (`sd_booted(3)`).
     pub systemd: bool,
     /// The architectures that this kernel runs by an emulator, where that can be told; Linux only.
@@ -56,6 +62,8 @@ impl System {
                 .iter()
                 .find(|program| environment.which(program).is_some())
                 .map(|program| (*program).to_owned()),
+            powershell: cfg!(windows) || environment.which("pwsh").is_some(),
+            ecr_login_on_path: environment.which("docker-credential-ecr-login").is_some(),
             systemd: Path::new("/run/systemd/system").is_dir(),
             emulates: emulates(Path::new("/proc/sys/fs/binfmt_misc")),
         }

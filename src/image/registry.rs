@@ -142,6 +142,33 @@ impl Registry {
         self.account.as_deref().is_some_and(|account| ACCOUNTS.contains(&account))
     }
 
+    /// Whether every account is on for this region, and cannot be switched off (AWS Account Management, "Enable or disable
+    /// AWS Regions in your account"). All newer ones of the partition `aws` must be switched on; other partitions have none
+    /// of these.
+    #[must_use]
+    pub fn is_on_for_all(region: &str) -> bool {
+        const ON: [&str; 17] = [
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "sa-east-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+        ];
+        ON.contains(&region) || Self::partition_of_region(region) != "aws"
+    }
+
     /// Whether the region belongs to another partition than the host's suffix, so that no such registry exists
     /// (`….cn-north-1.amazonaws.com` without its `.cn`).
     #[must_use]

@@ -4,6 +4,7 @@
 //! command that puts it in its place.
 
 mod actions;
+mod check;
 mod companion;
 mod document;
 mod needed;
@@ -13,6 +14,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use check::{Checked, PermissionState, PolicyOf, check, questions};
 pub use document::{Kind, LARGEST_OF_A_USER, Policy, policies};
 pub use needed::{NeededPermissions, RepositoryPermissions, When};
 pub use needs::Needs;

@@ -1,6 +1,6 @@
 //! A repository as IAM names it.
 
-use crate::image::{Registry, RegistryKind};
+use crate::image::{self, Registry, RegistryKind};
 
 /// The account that acts, where nothing says which.
 pub(super) const ACCOUNT: &str = "YOUR_ACCOUNT";
@@ -145,18 +145,7 @@ impl Repository {
     /// those of pull-through caches, and has a name behind.
     #[must_use]
     pub fn looks_like_a_cache(&self) -> bool {
-        const PREFIXES: [&str; 9] = [
-            "ecr-public",
-            "docker-hub",
-            "dockerhub",
-            "quay",
-            "kubernetes",
-            "k8s",
-            "github",
-            "ghcr",
-            "gitlab",
-        ];
-        !self.is_public && self.name.split_once('/').is_some_and(|(first, _)| PREFIXES.contains(&first))
+        !self.is_public && image::looks_like_a_cache(&self.name)
     }
 }
 

@@ -13,6 +13,17 @@ pub enum Principal {
     Lambda,
 }
 
+impl Principal {
+    /// As a policy names it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Account(arn) => arn,
+            Self::Lambda => "lambda.amazonaws.com",
+        }
+    }
+}
+
 /// Actions that are allowed, on what, and in a repository's policy to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {

@@ -12,6 +12,8 @@ pub enum Action {
     Login,
     /// Log in with the AWS CLI 1, without the option that newer versions of Docker refuse.
     GetLoginWithoutEmail,
+    /// Fetch the token with AWS Tools for PowerShell, where the AWS CLI is not there.
+    LoginWithAwsTools,
     /// Start the container engine.
     StartEngine,
     /// Install a container engine.

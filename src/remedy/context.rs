@@ -10,6 +10,8 @@ use crate::image::Registry;
 pub struct Context {
     /// The registry that refused.
     pub registry: Option<Registry>,
+    /// The host that is meant where sentences name the registry: its API is another one.
+    pub meant: Option<String>,
     /// Keys of `auths` that a logout must name, because logging out of the plain host leaves them.
     pub stored_under: Vec<String>,
     /// Whether a login must follow: nothing else has one.
@@ -62,6 +64,8 @@ pub struct Context {
     pub unset_docker_host: bool,
     /// The package manager of this machine: `apt-get`, `dnf` or `brew`.
     pub package_manager: Option<String>,
+    /// Whether this machine has PowerShell.
+    pub powershell: bool,
     /// Whether systemd manages this machine.
     pub systemd: bool,
     /// Whether text alone tells of the failure, which may have happened on another machine.

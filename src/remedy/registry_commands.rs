@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::image::RegistryKind;
+
 use super::{CommandLine, Context, Invocation, Word, aws};
 
 pub(super) fn docker(context: &Context, words: &[&str]) -> Invocation {
@@ -35,6 +37,28 @@ pub(super) fn logout(context: &Context) -> Option<CommandLine> {
 pub(super) fn login(context: &Context) -> Option<CommandLine> {
     let login = registry_command(context, &["login", "--username", "AWS", "--password-stdin"]);
     Some(CommandLine::of(aws::token(context)?).pipe(login.with_word(aws::host(context)?)))
+}
+
+/// AWS Tools for PowerShell ("Registry authentication in Amazon ECR"): of ECR Private alone, and only where PowerShell is.
+pub(super) fn login_with_aws_tools(context: &Context) -> Option<String> {
+    let registry =
+        context.registry.as_ref().filter(|_| context.powershell && context.docker_config.is_none())?;
+    let (host, region) = (&registry.host, registry.region.as_deref()?);
+    let is_plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b));
+    let is_private = registry.kind == RegistryKind::EcrPrivate && registry.account.is_some();
+    if !is_private || !is_plain(host) || !is_plain(region) {
+        return None;
+    }
+    let profile = match context.profile.as_deref() {
+        Some(profile) if profile.chars().any(char::is_control) => return None,
+        // In single quotes only the single quote itself is special (PowerShell, about_Quoting_Rules).
+        Some(profile) => format!(" -ProfileName '{}'", profile.replace('\'', "''")),
+        None => String::new(),
+    };
+    let login = context.client.registry_words().join(" ");
+    Some(format!(
+        "(Get-ECRLoginCommand -Region {region}{profile}).Password | {login} login --username AWS --password-stdin {host}"
+    ))
 }
 
 /// The AWS CLI 1 prints a whole `docker login`; `--no-include-email` leaves out what Docker 17.06 no longer takes.

@@ -2,7 +2,8 @@
 
 use super::machine::{install_aws_cli, install_emulation, install_helper, set_clock, start_engine};
 use super::registry_commands::{
-    and_login, disable_store, docker, get_login, keep_logins_in_file, login, login_with_sudo, logout,
+    and_login, disable_store, docker, get_login, keep_logins_in_file, login, login_with_aws_tools,
+    login_with_sudo, logout,
 };
 use super::{Action, Client, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
 
@@ -19,6 +20,10 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::PointDockerHost if !context.from_text && context.operating_system != "macos" => return None,
         Action::Logout => Some(logout(context)?),
         Action::Login => Some(login(context)?),
+        Action::LoginWithAwsTools => {
+            let command = login_with_aws_tools(context)?;
+            return Some((vec![Command { shell: Shell::PowerShell, command }], Vec::new()));
+        }
         Action::StartEngine => start_engine(context),
         Action::JoinDockerGroup if context.client != Client::Docker => return None,
         Action::JoinDockerGroup => {
@@ -195,6 +200,29 @@ mod tests {
             Some(
                 "aws ecr get-login-password --region cn-north-1 | docker login --username AWS --password-stdin 210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn"
             )
+        );
+    }
+
+    #[test]
+    fn powershell_needs_no_aws_cli() {
+        let private = at("210987654321.dkr.ecr.eu-west-1.amazonaws.com");
+        assert_eq!(write(Action::LoginWithAwsTools, &private), None, "there is no PowerShell");
+        let of =
+            |context: Context| write(Action::LoginWithAwsTools, &Context { powershell: true, ..context });
+        let (commands, placeholders) = of(private).expect("a command");
+        assert_eq!((commands[0].shell, placeholders.len()), (Shell::PowerShell, 0));
+        assert_eq!(
+            commands[0].command,
+            "(Get-ECRLoginCommand -Region eu-west-1).Password | docker login --username AWS --password-stdin \
+             210987654321.dkr.ecr.eu-west-1.amazonaws.com"
+        );
+        for host in ["public.ecr.aws", "ghcr.io", "***.dkr.ecr.eu-west-1.amazonaws.com"] {
+            assert_eq!(of(at(host)), None, "{host}");
+        }
+        let profile = Some("o'neill".to_owned());
+        let named = of(Context { profile, ..at("210987654321.dkr.ecr.eu-west-1.amazonaws.com") });
+        assert!(
+            named.expect("a command").0[0].command.contains("-Region eu-west-1 -ProfileName 'o''neill')")
         );
     }
 

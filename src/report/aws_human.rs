@@ -54,6 +54,25 @@ fn answers(answers: &Answers) -> Vec<String> {
             Reply::Unknown(why) => format!("{service} in {region} was not asked for a token: {why}"),
         }
     }));
+    for reply in &answers.caches {
+        match &reply.rules {
+            Reply::Known(rules) if rules.is_empty() => {
+                lines.push(format!("{} has no pull-through cache", reply.host));
+            }
+            Reply::Known(rules) => lines.extend(rules.iter().map(|rule| {
+                let secret = rule.secret.as_ref().map(|secret| format!(", with the login of {secret}"));
+                let secret = secret.unwrap_or_default();
+                format!("{}/{} is a pull-through cache of {}{secret}", reply.host, rule.prefix, rule.upstream)
+            })),
+            Reply::Failed(failure) => {
+                lines
+                    .push(format!("{}: its pull-through caches are not told: {}", reply.host, failure.words));
+            }
+            Reply::Unknown(why) => {
+                lines.push(format!("{}: its pull-through caches were not asked for: {why}", reply.host));
+            }
+        }
+    }
     lines.extend(answers.repositories.iter().filter_map(|reply| match &reply.found {
         Reply::Known(RepositoryState::Image) => Some(format!("{} is there", reply.reference)),
         Reply::Failed(failure) => Some(format!("{} cannot be looked at: {}", reply.reference, failure.words)),

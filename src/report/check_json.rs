@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
+use super::aws_json::AwsJson;
 use super::pulls_json::PullJson;
-use crate::aws::{Call, Identity, Reply, RepositoryReply, TokenReply};
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
 use crate::docker::endpoint::EndpointFacts;
 use crate::docker::engine::{Engines, RegistryProbe};
-use crate::facts::{AwsFacts, Facts};
+use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::quoted::Quoted;
 
 /// The output, version 1.
 #[derive(Debug, Serialize)]
@@ -25,42 +24,6 @@ struct Output<'a> {
     probes: &'a [RegistryProbe],
     aws: Option<AwsJson<'a>>,
     checks: &'a [CheckReport],
-}
-
-/// Whom AWS takes the printed commands for, and what it said.
-#[derive(Debug, Serialize)]
-struct AwsJson<'a> {
-    profile: &'a Quoted,
-    region: Option<&'a Quoted>,
-    identity: Option<&'a Identity>,
-    /// Why there is no identity.
-    why: Option<&'a Quoted>,
-    /// By how many seconds AWS's clock is ahead of this machine's.
-    clock_offset: Option<i64>,
-    tokens: &'a [TokenReply],
-    repositories: &'a [RepositoryReply],
-    calls: &'a [Call],
-}
-
-impl<'a> AwsJson<'a> {
-    fn new(aws: &'a AwsFacts) -> Self {
-        let answers = &aws.answers;
-        let (identity, why) = match &answers.identity {
-            Reply::Known(identity) => (Some(identity), None),
-            Reply::Failed(failure) => (None, Some(&failure.words)),
-            Reply::Unknown(why) => (None, Some(why)),
-        };
-        Self {
-            profile: &aws.printed.profile.name,
-            region: aws.printed.region.as_ref().map(|region| &region.value),
-            identity,
-            why,
-            clock_offset: answers.clock.known().map(|clock| clock.offset),
-            tokens: &answers.tokens,
-            repositories: &answers.repositories,
-            calls: &answers.calls,
-        }
-    }
 }
 
 /// The report as JSON, with a line end.

@@ -21,11 +21,14 @@ pub mod style;
 pub mod trial_human;
 
 mod aws_human;
+mod aws_json;
 mod credentials_human;
 mod engines_human;
 mod finding_human;
 mod headline;
 mod markdown;
+mod policy_check_human;
+mod policy_check_json;
 mod policy_notes;
 mod pulls_json;
 mod remedies_human;

@@ -16,21 +16,30 @@ use crate::policy::{Kind, Policy, When};
 #[must_use]
 pub fn render(report: &Policies, look: &Look) -> String {
     let mut out = String::new();
-    if report.policies.len() > 1 {
+    let shown: Vec<usize> = match &report.check {
+        Some(check) => {
+            out.push_str(&super::policy_check_human::render(report, check, look));
+            super::policy_check_human::documents(report, check)
+        }
+        None => (0..report.policies.len()).collect(),
+    };
+    if report.check.is_none() && report.policies.len() > 1 {
         for (place, policy) in report.policies.iter().enumerate() {
             let line = format!("{} · account {}", title(policy, report), owner(policy, report));
             out.push_str(&wrap(&format!("{}. ", place + 1), &line, look.width));
         }
         out.push('\n');
     }
-    for (place, policy) in report.policies.iter().enumerate() {
+    for place in &shown {
+        let Some(policy) = report.policies.get(*place) else { continue };
         out.push_str(&one(place + 1, policy, report, look));
         out.push('\n');
     }
     if report.policies.is_empty() {
         out.push_str("No policy is needed.\n");
     }
-    for note in notes(report) {
+    let notes = if report.check.is_some() && shown.is_empty() { Vec::new() } else { notes(report) };
+    for note in notes {
         out.push_str(&wrap("note: ", &note, look.width));
     }
     for problem in &report.problems {

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::policy_check_json::CheckJson;
+use crate::aws::{Call, Identity, Reply};
 use crate::facts::SamCommand;
-use crate::policy::{Kind, Needs, Policy, When};
+use crate::policy::{Checked, Kind, Needs, PermissionState, Policy, When};
 use crate::quoted::Quoted;
 use crate::remedy::Command;
 use crate::template::pulls::Problem;
@@ -22,8 +24,55 @@ pub struct Policies {
     pub needs: Needs,
     /// The documents.
     pub policies: Vec<Policy>,
+    /// What AWS says of them; `None` where nobody wanted to know.
+    pub check: Option<Compared>,
     /// What SAM refuses or drops.
     pub problems: Vec<Problem>,
+}
+
+/// What AWS says of the permissions that are needed.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    /// Who asked; `None` where nothing had to be asked.
+    pub identity: Option<Reply<Identity>>,
+    /// The profile with which.
+    pub profile: Option<Quoted>,
+    /// Each permission.
+    pub permissions: Vec<Checked>,
+    /// All questions.
+    pub calls: Vec<Call>,
+}
+
+impl Compared {
+    /// How many are needed.
+    #[must_use]
+    pub fn permissions_in_all(&self) -> usize {
+        self.count(|_| true)
+    }
+
+    /// How many are there.
+    #[must_use]
+    pub fn allowed(&self) -> usize {
+        self.count(|state| matches!(state, PermissionState::Allowed { .. }))
+    }
+
+    /// How many are missing.
+    #[must_use]
+    pub fn missing(&self) -> usize {
+        self.count(|state| matches!(state, PermissionState::Missing { .. }))
+    }
+
+    /// Of how many nobody can tell.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.count(|state| matches!(state, PermissionState::Unknown { .. }))
+    }
+
+    /// An action on one resource is a permission; a statement of a repository is one.
+    fn count(&self, is_it: impl Fn(&PermissionState) -> bool) -> usize {
+        let of = self.permissions.iter().filter(|checked| is_it(&checked.state));
+        of.map(|checked| if checked.principal.is_some() { 1 } else { checked.actions.len() }).sum()
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -33,6 +82,7 @@ struct Output<'a> {
     account: Option<&'a str>,
     region: Option<&'a str>,
     policies: Vec<PolicyJson<'a>>,
+    check: Option<CheckJson<'a>>,
     placeholders: Vec<&'a str>,
     notes: Vec<String>,
     problems: &'a [Problem],
@@ -81,6 +131,7 @@ pub fn render(report: &Policies) -> serde_json::Result<String> {
         account: report.needs.home.account.as_deref(),
         region: report.needs.home.region.as_deref(),
         policies: report.policies.iter().map(PolicyJson::of).collect(),
+        check: report.check.as_ref().map(CheckJson::of),
         placeholders,
         notes: super::policy_notes::notes(report),
         problems: &report.problems,

@@ -53,6 +53,7 @@ fn commands_log_in(action: Action) -> bool {
 #[must_use]
 pub fn fill(text: &str, context: &Context) -> String {
     let registry = context.registry.as_ref().map(|registry| registry.host.as_str());
+    let registry = context.meant.as_deref().or(registry);
     let values = [
         ("{registry}", registry.unwrap_or("the registry")),
         ("{and_login}", if context.then_login { ", and log in for 12 hours" } else { "" }),

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::fault::Faults;
 use crate::log::{Entry, Log};
 use crate::proxy::Proxy;
-use crate::registry::Registry;
+use crate::registry::{Registry, tls};
 use crate::server::Server;
 use crate::stop::Stop;
 
@@ -49,6 +49,7 @@ pub struct World {
     // In the order in which they end.
     proxy: Server,
     aws: Server,
+    aws_tls: Server,
     registry: Server,
     faults: Faults,
     log: Log,
@@ -78,9 +79,11 @@ impl World {
         let log = Log::new(&folder.join("requests.jsonl"))?;
         let (faults, stop) = (Faults::default(), Arc::new(Stop::default()));
         let registry = Registry::start(options.registry_port, [&known, &unknown], &faults, &log, &stop)?;
-        let aws = Aws::start(options.aws_port, &options.account, &faults, &log, &stop)?;
+        let aws = Aws::start(options.aws_port, None, &options.account, &faults, &log, &stop)?;
+        let tls = tls::config(&known, &unknown, faults.clone())?;
+        let aws_tls = Aws::start(0, Some(tls), &options.account, &faults, &log, &stop)?;
         let proxy = Proxy::start(options.proxy_port, registry.address(), &faults, &log, &stop)?;
-        Ok(Self { proxy, aws, registry, faults, log, folder, _temporary: temporary })
+        Ok(Self { proxy, aws, aws_tls, registry, faults, log, folder, _temporary: temporary })
     }
 
     /// Where the registry listens, as `127.0.0.1:PORT`. It goes by the `Host` header and, for the certificate, by SNI.
@@ -93,6 +96,12 @@ impl World {
     #[must_use]
     pub fn aws_url(&self) -> String {
         format!("http://{}", self.aws.address())
+    }
+
+    /// The same over TLS, with a certificate of [`Self::ca_file`].
+    #[must_use]
+    pub fn aws_tls_url(&self) -> String {
+        format!("https://{}", self.aws_tls.address())
     }
 
     /// For `HTTPS_PROXY`.

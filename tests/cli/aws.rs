@@ -69,6 +69,37 @@ fn no_credentials_and_no_program() {
     assert_snapshot!(since(&doctor.run(&["check", "--offline"]).stdout));
 }
 
+/// The remedies of the finding that the AWS CLI is missing.
+fn without_the_program(doctor: Doctor) -> Vec<(String, String)> {
+    let ran = doctor.lacking("bin/aws").run(&["check", "--offline", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout.replace("[MS]", "0")).expect("JSON");
+    let findings = json["findings"].as_array().expect("findings");
+    let missing = findings.iter().find(|finding| finding["id"] == "aws-cli-missing").expect("a finding");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let remedies = missing["remedies"].as_array().expect("remedies").iter();
+    remedies.map(|one| (text(&one["kind"]), text(&one["commands"][0]["command"]))).collect()
+}
+
+#[test]
+fn what_stands_in_for_the_aws_command_line() {
+    let kinds =
+        |remedies: &[(String, String)]| remedies.iter().map(|(kind, _)| kind.clone()).collect::<Vec<_>>();
+    let plain = without_the_program(project());
+    assert_eq!(kinds(&plain), ["install-aws-cli", "install-credential-helper"]);
+    let with_helper = without_the_program(project().program("docker-credential-ecr-login", "exit 1"));
+    assert_eq!(kinds(&with_helper), ["install-aws-cli", "edit-config"]);
+    let with_powershell = without_the_program(project().program("pwsh", "exit 1"));
+    assert_eq!(
+        kinds(&with_powershell),
+        ["install-aws-cli", "install-credential-helper", "login-with-aws-tools"]
+    );
+    assert_eq!(
+        with_powershell[2].1,
+        "(Get-ECRLoginCommand -Region eu-west-1).Password | docker login --username AWS --password-stdin \
+         210987654321.dkr.ecr.eu-west-1.amazonaws.com"
+    );
+}
+
 #[test]
 fn a_profile_that_is_not_there() {
     let doctor = project()

@@ -252,3 +252,50 @@ fn to_deploy_asks_as_sam_would() {
     world.fault("expired_token").expect("a fault");
     assert_eq!(ids(with()), ["aws-creds-expired", "docker-daemon-down"]);
 }
+
+/// All that is known of AWS stands in the JSON, and no key, token or secret does: [`Doctor::run`] looks for those.
+#[test]
+fn all_facts_of_aws_stand_in_the_json() {
+    let world = world("");
+    let config = "[profile ci]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = b\nregion = eu-west-1\n\
+                  [profile b]\naws_access_key_id = ASIAX\naws_secret_access_key = hunter2hunter2\naws_session_token = FwoGZXIv\n";
+    let doctor = doctor(&world)
+        .fixture("image-function")
+        .file("home/.aws/config", config)
+        .file(
+            "project/samconfig.toml",
+            "version = 0.1\n[default.deploy.parameters]\nprofile = \"ci\"\nregion = \"eu-west-1\"\n",
+        )
+        .variable("AWS_PROFILE", "b");
+    let ran = doctor.run(&["check", "--probe-token", "--format", "json"]);
+    for secret in ["hunter2", "FwoGZXIv", "FAKESESSION", "fake/secret", "Signature=", "Credential="] {
+        assert!(!ran.stdout.contains(secret) && !ran.stderr.contains(secret), "{secret}: {}", ran.stdout);
+    }
+    let aws = json(&ran)["aws"].clone();
+    for key in [
+        "profile",
+        "region",
+        "asked_at",
+        "identity",
+        "why",
+        "clock",
+        "tokens",
+        "repositories",
+        "caches",
+        "calls",
+        "named",
+        "cli",
+        "config",
+        "credentials",
+        "profiles",
+        "session",
+        "sam",
+    ] {
+        assert!(aws.get(key).is_some(), "{key} is left out: {aws:#}");
+    }
+    assert_eq!(aws["profiles"], serde_json::json!(["ci", "b", "default"]));
+    assert_eq!(aws["session"]["candidates"][0]["method"], "assume-role");
+    assert_eq!(aws["sam"]["command"], "deploy");
+    assert_eq!(aws["clock"]["why"], serde_json::Value::Null);
+    assert_eq!(aws["identity"]["account"], "123456789012");
+}

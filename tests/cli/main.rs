@@ -25,6 +25,8 @@ mod hostile_files;
 mod hostile_input;
 mod images;
 mod policy;
+mod policy_check;
+mod pull_through_cache;
 mod readme;
 mod rules;
 mod run;

@@ -13,8 +13,8 @@ use super::clients::Clients;
 use super::failure::Question;
 use super::{policy, said};
 use crate::aws::{
-    AboutRepository, Failure, FailureKind, Identity, PrincipalKind, Reply, RepositoryPolicy, RepositoryReply,
-    RepositoryState, Token, TokenService,
+    AboutCaches, AboutRepository, CacheRule, Failure, FailureKind, Identity, PrincipalKind, Reply,
+    RepositoryPolicy, RepositoryReply, RepositoryState, Token, TokenService,
 };
 use crate::quoted::Quoted;
 use crate::secret::Secret;
@@ -95,6 +95,34 @@ fn password_in(token: &Zeroizing<String>) -> Option<Secret> {
     let decoded = Zeroizing::new(STANDARD.decode(token.as_bytes()).ok()?);
     let (_, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
     (!password.is_empty() && !password.contains(':')).then(|| Secret::new(password.to_owned()))
+}
+
+/// The rules of a registry's pull-through caches: a registry may have 50.
+pub(super) async fn caches(
+    about: &AboutCaches,
+    clients: &Clients,
+    credentials: Credentials,
+    limit: Duration,
+) -> Reply<Vec<CacheRule>> {
+    let asked = Question::new("ecr", "DescribePullThroughCacheRules", &about.region);
+    let client = clients.private(&about.region, credentials, limit);
+    let call =
+        client.describe_pull_through_cache_rules().registry_id(&about.account).max_results(1000).send();
+    match clients.timed(&asked, call).await {
+        Err(failure) => Reply::Failed(failure),
+        Ok(answer) => {
+            let rules = answer.pull_through_cache_rules.unwrap_or_default().into_iter();
+            let rule = |rule: aws_sdk_ecr::types::PullThroughCacheRule| CacheRule {
+                prefix: rule.ecr_repository_prefix.unwrap_or_default().into(),
+                upstream: rule.upstream_registry_url.unwrap_or_default().into(),
+                // The name in its ARN; what is in the secret nobody sees.
+                secret: rule
+                    .credential_arn
+                    .map(|arn| Quoted::new(arn.rsplit(':').next().unwrap_or_default())),
+            };
+            Reply::Known(rules.map(rule).collect())
+        }
+    }
 }
 
 /// A question about a repository that was asked.

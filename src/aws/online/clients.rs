@@ -48,6 +48,9 @@ pub(super) struct Clients {
 macro_rules! client {
     ($of:ident, $self:ident, $service:literal, $region:ident, $credentials:expr, $limit:ident) => {{
         let credentials: Option<Credentials> = $credentials;
+        let endpoint = $self.endpoint($service);
+        // The SDK refuses both together; botocore takes the address.
+        let is_free = endpoint.is_none();
         let mut builder = $of::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .http_client($self.http.clone())
@@ -60,9 +63,9 @@ macro_rules! client {
             )
             .timeout_config(TimeoutConfig::builder().operation_timeout($limit).build())
             .sleep_impl(SharedAsyncSleep::new(Sleep))
-            .use_fips($self.use_fips)
-            .use_dual_stack($self.use_dual_stack);
-        builder.set_endpoint_url($self.endpoint($service));
+            .use_fips($self.use_fips && is_free)
+            .use_dual_stack($self.use_dual_stack && is_free);
+        builder.set_endpoint_url(endpoint);
         if let Some(credentials) = credentials {
             builder = builder.credentials_provider(credentials);
         }

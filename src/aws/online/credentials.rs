@@ -206,13 +206,7 @@ impl Loader<'_> {
         let profile = self.profile(candidate)?;
         let line = profile.get("credential_process").ok_or_else(|| gone(candidate))?;
         let failed = |kind, words: Quoted| {
-            Without::Failed(Failure {
-                kind,
-                code: None,
-                words,
-                asked: format!("credential_process at {}", line.place).into(),
-                principal: None,
-            })
+            Without::Failed(Failure::new(kind, words, format!("credential_process at {}", line.place)))
         };
         let given = process::run(self.environment, line.text, self.limit)
             .map_err(|words| failed(FailureKind::ProcessFailed, words))?;

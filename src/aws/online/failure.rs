@@ -33,7 +33,7 @@ impl Question {
 
     /// A failure that this question has.
     pub(super) fn failure(&self, kind: FailureKind, words: impl Into<Quoted>) -> Failure {
-        Failure { kind, code: None, words: words.into(), asked: self.in_words(), principal: None }
+        Failure::new(kind, words, self.in_words())
     }
 
     /// Why the SDK has no answer.
@@ -60,11 +60,10 @@ impl Question {
         let kind = self.kind(code, message, status);
         let words = if message.is_empty() { code } else { message };
         Failure {
-            kind,
             code: Some(code.into()),
             words: Quoted::new(words).shortened(WORDS),
-            asked: self.in_words(),
             principal: principal(message),
+            ..self.failure(kind, "")
         }
     }
 
@@ -75,7 +74,9 @@ impl Question {
         while let Some(error) = next {
             if let Some(unreached) = error.downcast_ref::<Unreached>() {
                 let cause = unreached.cause.unwrap_or(NetworkCause::Reset);
-                return Some(self.failure(FailureKind::Network { cause }, unreached.words.clone()));
+                let failure = self.failure(FailureKind::Network { cause }, unreached.words.clone());
+                let host = Some(unreached.host.clone()).filter(|host| !host.as_str().is_empty());
+                return Some(Failure { host, addresses: unreached.addresses.clone(), ..failure });
             }
             is_timeout |= error
                 .downcast_ref::<aws_smithy_runtime_api::client::result::ConnectorError>()

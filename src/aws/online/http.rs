@@ -4,7 +4,8 @@
 use std::error::Error as _;
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::net::{IpAddr, ToSocketAddrs as _};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -29,18 +30,22 @@ use crate::secret::Secret;
 const CONNECTION: Duration = Duration::from_secs(4);
 /// No answer that is wanted is longer.
 const ANSWER: usize = 4 * 1024 * 1024;
+/// How long the resolver may take to say again what it said.
+const RESOLVER: Duration = Duration::from_secs(1);
 /// How much of somebody's words is kept.
 const WORDS: usize = 500;
 
 /// Why AWS cannot be asked at all.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum HttpError {
-    #[error("{variable} is not an address of a proxy; set it to http://HOST:PORT, or unset it")]
-    Proxy { variable: String },
-    #[error("the certificates of {file} ({source_name}) cannot be used; name a file in PEM format there")]
-    Bundle { file: Quoted, source_name: Quoted },
     #[error("HTTPS cannot be used here; check that the system has certificates")]
     Https,
+}
+
+/// A file with authorities, and who names it.
+pub(super) struct Bundle {
+    pub(super) file: PathBuf,
+    pub(super) source: Quoted,
 }
 
 /// A request that ended without an answer.
@@ -50,6 +55,16 @@ pub(super) struct Unreached {
     /// `None` where no cause is known.
     pub(super) cause: Option<NetworkCause>,
     pub(super) words: Quoted,
+    /// The host that was meant; empty where the address names none.
+    pub(super) host: Quoted,
+    /// Its addresses, where the connection to it failed.
+    pub(super) addresses: Vec<IpAddr>,
+}
+
+impl Unreached {
+    fn because(words: impl Into<Quoted>, cause: Option<NetworkCause>, host: &str) -> Self {
+        Self { cause, words: words.into(), host: host.into(), addresses: Vec::new() }
+    }
 }
 
 /// Asks, and looks at the date of each answer. It has no `Debug` of its own, because a proxy's address may hold a password.
@@ -59,7 +74,15 @@ pub(super) struct Http(Arc<Inner>);
 struct Inner {
     client: reqwest::Client,
     proxies: Proxies,
+    /// Why the authorities that are named cannot be used.
+    bundle: Option<BundleFlaw>,
     clock: Mutex<Option<Clock>>,
+}
+
+struct BundleFlaw {
+    words: Quoted,
+    /// Whether it stops requests without TLS too.
+    stops_all: bool,
 }
 
 impl fmt::Debug for Http {
@@ -69,28 +92,25 @@ impl fmt::Debug for Http {
 }
 
 impl Http {
-    /// With the proxies of this environment, and the authorities of this file where there is one.
-    pub(super) fn new(environment: &Environment, bundle: Option<(&Path, Quoted)>) -> Result<Self, HttpError> {
+    /// With the proxies of this environment, and the authorities of this file where there is one. What is wrong with them
+    /// stops the requests that would need them, as it does those of the AWS CLI.
+    pub(super) fn new(environment: &Environment, bundle: Option<&Bundle>) -> Result<Self, HttpError> {
         let builder = reqwest::Client::builder()
             .connect_timeout(CONNECTION)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never());
         let proxies = Proxies::of(environment);
-        let builder = proxies.apply(builder)?;
-        let builder = match bundle {
-            None => builder,
-            Some((path, source_name)) => {
-                let read = fs::read(path).ok();
-                let certificates = read.and_then(|pem| reqwest::Certificate::from_pem_bundle(&pem).ok());
-                let Some(certificates) = certificates.filter(|all| !all.is_empty()) else {
-                    let file = environment.display(path).into();
-                    return Err(HttpError::Bundle { file, source_name });
-                };
-                builder.tls_certs_only(certificates)
+        let builder = proxies.apply(builder);
+        let (builder, flaw) = match bundle.map(|bundle| (bundle, authorities(environment, bundle))) {
+            None => (builder, None),
+            Some((_, Ok(certificates))) => (builder.tls_certs_only(certificates), None),
+            Some((bundle, Err(words))) => {
+                let stops_all = bundle.file.as_os_str().is_empty();
+                (builder, Some(BundleFlaw { words, stops_all }))
             }
         };
         let client = builder.build().map_err(|_| HttpError::Https)?;
-        Ok(Self(Arc::new(Inner { client, proxies, clock: Mutex::new(None) })))
+        Ok(Self(Arc::new(Inner { client, proxies, bundle: flaw, clock: Mutex::new(None) })))
     }
 
     /// What the first answer of AWS said about the time.
@@ -99,12 +119,18 @@ impl Http {
     }
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let other =
-            |words: &str| ConnectorError::user(Box::new(Unreached { cause: None, words: words.into() }));
+        let other = |words: &str| ConnectorError::user(Box::new(Unreached::because(words, None, "")));
         let url = Url::parse(request.uri()).map_err(|_| other("the address of the service is no address"))?;
         let host = url.host_str().unwrap_or_default().to_owned();
-        let by_proxy = url.scheme() == "http" && self.0.proxies.are_asked_for(&url);
-        let unreached = |error: &reqwest::Error| unreached(error, &host, by_proxy);
+        if let Some(stopped) = self.stopped(&url, &host) {
+            return Err(ConnectorError::io(Box::new(stopped)));
+        }
+        let way = Way {
+            port: url.port_or_known_default().unwrap_or(443),
+            proxy: self.0.proxies.variable_for(&url).map(str::to_owned),
+            is_plain: url.scheme() == "http",
+            host: host.clone(),
+        };
         let method = Method::from_bytes(request.method().as_bytes()).map_err(|_| other("no such method"))?;
         let mut asking = self.0.client.request(method, url);
         for (name, value) in request.headers() {
@@ -113,12 +139,20 @@ impl Http {
         if let Some(body) = request.body().bytes() {
             asking = asking.body(body.to_vec());
         }
-        let mut response = asking.send().await.map_err(|error| unreached(&error))?;
+        let mut response = match asking.send().await {
+            Ok(response) => response,
+            Err(error) => return Err(way.failed(&error).await),
+        };
         self.look_at_date(response.headers(), &host);
         let status = StatusCode::try_from(response.status().as_u16()).map_err(|_| other("no such status"))?;
         let headers = response.headers().clone();
         let mut body = Vec::new();
-        while let Some(more) = response.chunk().await.map_err(|error| unreached(&error))? {
+        loop {
+            let more = match response.chunk().await {
+                Ok(Some(more)) => more,
+                Ok(None) => break,
+                Err(error) => return Err(way.failed(&error).await),
+            };
             body.extend_from_slice(&more);
             if body.len() > ANSWER {
                 return Err(other("the answer is too long"));
@@ -132,6 +166,19 @@ impl Http {
             }
         }
         Ok(answer)
+    }
+
+    /// What stops a request before it is made.
+    fn stopped(&self, url: &Url, host: &str) -> Option<Unreached> {
+        let is_tls = url.scheme() == "https";
+        if let Some(flaw) = self.0.bundle.as_ref().filter(|flaw| is_tls || flaw.stops_all) {
+            return Some(Unreached::because(flaw.words.clone(), Some(NetworkCause::Certificate), host));
+        }
+        let variable = self.0.proxies.broken_for(url)?;
+        let words = format!(
+            "proxyconnect: {variable} is not the address of a proxy that can be asked, http://HOST:PORT"
+        );
+        Some(Unreached::because(words, Some(NetworkCause::Proxy), host))
     }
 
     /// Only what AWS answered counts: a proxy has a clock of its own.
@@ -162,22 +209,72 @@ impl HttpConnector for Http {
     }
 }
 
-fn unreached(error: &reqwest::Error, host: &str, by_proxy: bool) -> ConnectorError {
-    // The outermost error shows the address, which may hold a signature.
-    let words = error.source().and_then(|source| {
-        let chain = Chain::of(source);
-        let of_connection = || chain.of_connection(error.is_dns(), error.is_timeout());
-        if by_proxy && error.is_connect() {
-            return Some(format!("proxyconnect: the proxy was not reached: {}", of_connection()?));
-        }
-        chain
-            .of_proxy(host, error.is_dns(), error.is_timeout())
-            .or_else(|| Some(format!("{host}: {}", of_connection()?)))
+/// The certificates of a file.
+fn authorities(environment: &Environment, bundle: &Bundle) -> Result<Vec<reqwest::Certificate>, Quoted> {
+    let Bundle { file, source } = bundle;
+    if file.as_os_str().is_empty() {
+        return Err(format!("{source} is set to nothing, which names no file with certificates").into());
+    }
+    let read = fs::read(file).map_err(|error| error.to_string());
+    let certificates = read.and_then(|pem| {
+        let found = reqwest::Certificate::from_pem_bundle(&pem).ok().filter(|found| !found.is_empty());
+        found.ok_or_else(|| "it has no certificate in PEM format".to_owned())
     });
-    let cause = words.as_deref().and_then(network_cause);
-    let words = words.unwrap_or_else(|| format!("{host} could not be asked"));
-    let unreached = Box::new(Unreached { cause, words: Quoted::from(words).shortened(WORDS) });
-    if error.is_timeout() { ConnectorError::timeout(unreached) } else { ConnectorError::io(unreached) }
+    certificates.map_err(|why| {
+        let file = environment.display(file);
+        format!("the certificates of {file}, which {source} names, cannot be used: {why}").into()
+    })
+}
+
+/// Which way a request took.
+struct Way {
+    host: String,
+    port: u16,
+    /// Whether there is no TLS.
+    is_plain: bool,
+    /// The variable that names the proxy.
+    proxy: Option<String>,
+}
+
+impl Way {
+    async fn failed(&self, error: &reqwest::Error) -> ConnectorError {
+        let (host, is_timeout) = (&self.host, error.is_timeout());
+        // The outermost error shows the address, which may hold a signature.
+        let words = error.source().and_then(|source| {
+            let chain = Chain::of(source);
+            let of_connection = || chain.of_connection(error.is_dns(), is_timeout);
+            if self.is_plain && self.proxy.is_some() && error.is_connect() {
+                return Some(format!("proxyconnect: the proxy was not reached: {}", of_connection()?));
+            }
+            chain
+                .of_proxy(host, error.is_dns(), is_timeout)
+                .or_else(|| Some(format!("{host}: {}", of_connection()?)))
+        });
+        let cause = words.as_deref().and_then(network_cause);
+        let mut words = words.unwrap_or_else(|| format!("{host} could not be asked"));
+        let mut addresses = Vec::new();
+        match &self.proxy {
+            Some(variable) if cause == Some(NetworkCause::Proxy) => {
+                words = format!("{words} ({variable} names it)");
+            }
+            None if cause != Some(NetworkCause::NameResolution) => addresses = self.addresses().await,
+            _ => {}
+        }
+        let words = Quoted::from(words).shortened(WORDS);
+        let unreached = Box::new(Unreached { addresses, ..Unreached::because(words, cause, host) });
+        if is_timeout { ConnectorError::timeout(unreached) } else { ConnectorError::io(unreached) }
+    }
+
+    /// What the resolver says of the host, which it was asked for a moment ago.
+    async fn addresses(&self) -> Vec<IpAddr> {
+        let name = (self.host.trim_matches(['[', ']']).to_owned(), self.port);
+        let look = tokio::task::spawn_blocking(move || name.to_socket_addrs());
+        let Ok(Ok(Ok(found))) = tokio::time::timeout(RESOLVER, look).await else { return Vec::new() };
+        let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
+        addresses.dedup();
+        addresses.truncate(4);
+        addresses
+    }
 }
 
 /// The proxies of the environment. Python looks for small letters first (`urllib.request.getproxies_environment`), and for
@@ -203,24 +300,34 @@ impl Proxies {
         Self { addresses, except: get("no_proxy").map(|(hosts, _)| hosts) }
     }
 
-    fn apply(&self, mut builder: ClientBuilder) -> Result<ClientBuilder, HttpError> {
+    fn apply(&self, mut builder: ClientBuilder) -> ClientBuilder {
         if self.addresses.iter().all(Option::is_none) && cfg!(any(target_os = "macos", windows)) {
             // These systems have settings of their own, which Python reads too.
-            return Ok(builder);
+            return builder;
         }
         builder = builder.no_proxy();
         let except = self.except.as_deref().and_then(NoProxy::from_string);
         for (found, of) in self.addresses.iter().zip([Proxy::http::<Url>, Proxy::https::<Url>]) {
-            let Some((address, variable)) = found else { continue };
-            let wrong = || HttpError::Proxy { variable: variable.clone() };
-            let url = Url::parse(address.expose()).map_err(|_| wrong())?;
-            if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-                return Err(wrong());
+            let usable = found.as_ref().and_then(|(address, _)| usable(address)).and_then(|url| of(url).ok());
+            if let Some(proxy) = usable {
+                builder = builder.proxy(proxy.no_proxy(except.clone()));
             }
-            let proxy = of(url).map_err(|_| wrong())?;
-            builder = builder.proxy(proxy.no_proxy(except.clone()));
         }
-        Ok(builder)
+        builder
+    }
+
+    /// The variable with the proxy that stands before this address.
+    fn variable_for(&self, url: &Url) -> Option<&str> {
+        let [http, https] = &self.addresses;
+        let found = if url.scheme() == "http" { http } else { https };
+        found.as_ref().filter(|_| self.are_asked_for(url)).map(|(_, variable)| variable.as_str())
+    }
+
+    /// The same where it names no proxy that can be asked.
+    fn broken_for(&self, url: &Url) -> Option<&str> {
+        let [http, https] = &self.addresses;
+        let (address, variable) = if url.scheme() == "http" { http } else { https }.as_ref()?;
+        (self.are_asked_for(url) && usable(address).is_none()).then_some(variable.as_str())
     }
 
     /// Whether a proxy stands before this address (Python, `urllib.request.proxy_bypass_environment`).
@@ -235,4 +342,10 @@ impl Proxies {
         };
         is_there && !self.except.iter().flat_map(|hosts| hosts.split(',')).any(is_excepted)
     }
+}
+
+/// Only these kinds of proxy are asked by botocore (urllib3, `ProxyManager`).
+fn usable(address: &Secret) -> Option<Url> {
+    let url = Url::parse(address.expose()).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }

@@ -7,11 +7,13 @@ mod credentials;
 mod failure;
 mod http;
 mod keys;
+mod permissions;
 mod policy;
 mod process;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -23,10 +25,11 @@ use tokio::time::timeout;
 use self::clients::Clients;
 use self::credentials::{Loader, Without, now};
 use self::failure::Question;
-use self::http::Http;
+use self::http::{Bundle, Http};
+use super::files::Profile;
 use super::{
-    AboutRepository, Answers, AwsSession, Candidate, Configuration, Failure, FailureKind, Reply, TokenReply,
-    TokenService, Tokens,
+    AboutAction, AboutCaches, AboutRepository, ActionReply, Answers, AwsSession, CachesReply, Candidate,
+    Configuration, Failure, FailureKind, Reply, TokenReply, TokenService, Tokens,
 };
 use crate::environment::Environment;
 use crate::network::NetworkCause;
@@ -81,10 +84,8 @@ impl Online {
         let is_on = |variable: &str, key: &str| {
             get(variable, key).is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"))
         };
-        let bundle = get("AWS_CA_BUNDLE", "ca_bundle");
-        let bundle = bundle.map(|(path, source)| (environment.current_dir.join(path), source));
-        let bundle = bundle.as_ref().map(|(path, source)| (path.as_path(), source.clone()));
-        let http = Http::new(environment, bundle).map_err(|error| OnlineError::Way(error.to_string()))?;
+        let http = Http::new(environment, bundle(environment, profile).as_ref())
+            .map_err(|error| OnlineError::Way(error.to_string()))?;
         let clients = Clients::new(
             http,
             session.endpoints.clone(),
@@ -198,6 +199,49 @@ impl Online {
         });
     }
 
+    /// Asks for the pull-through caches of registries, side by side. Without credentials nobody is asked.
+    pub fn ask_caches(&mut self, questions: Vec<AboutCaches>) {
+        let Ok(credentials) = self.credentials.clone() else { return };
+        let limit = self.deadline.share();
+        let Self { runtime, clients, answers, .. } = self;
+        runtime.block_on(async {
+            let asking = questions.into_iter().map(|about| {
+                let (clients, credentials, host) = (clients.clone(), credentials.clone(), about.host.clone());
+                let rules =
+                    tokio::spawn(async move { calls::caches(&about, &clients, credentials, limit).await });
+                (host, rules)
+            });
+            for (host, rules) in asking.collect::<Vec<_>>() {
+                answers.caches.push(CachesReply { host: host.into(), rules: said(rules).await });
+            }
+        });
+    }
+
+    /// Asks whether actions are allowed, side by side.
+    pub fn ask_actions(&mut self, questions: Vec<AboutAction>) -> Vec<ActionReply> {
+        let credentials = match &self.credentials {
+            Ok(credentials) => credentials.clone(),
+            Err(without) => {
+                let unanswered = |about| ActionReply { about, answer: again(without) };
+                return questions.into_iter().map(unanswered).collect();
+            }
+        };
+        let limit = self.deadline.share();
+        let Self { runtime, clients, .. } = self;
+        runtime.block_on(async {
+            let asking = questions.into_iter().map(|about| {
+                let (clients, credentials, question) = (clients.clone(), credentials.clone(), about.clone());
+                (about, tokio::spawn(async move { question.answer(&clients, credentials, limit).await }))
+            });
+            let mut replies = Vec::new();
+            // All are asked before any is waited for.
+            for (about, answer) in asking.collect::<Vec<_>>() {
+                replies.push(ActionReply { about, answer: said(answer).await });
+            }
+            replies
+        })
+    }
+
     /// All that AWS said.
     #[must_use]
     pub fn end(mut self) -> Answers {
@@ -210,6 +254,21 @@ impl Online {
         self.runtime.shutdown_background();
         self.answers
     }
+}
+
+/// The authorities that the AWS CLI takes (botocore, `configprovider.py`, `ca_bundle`; `endpoint.py`, `_get_verify_value`).
+/// A variable that is set to nothing counts.
+fn bundle(environment: &Environment, profile: Option<Profile<'_>>) -> Option<Bundle> {
+    let variable = |name: &str| Some((environment.raw(name)?, Quoted::new(name)));
+    let of_file = || {
+        let found = profile?.get("ca_bundle")?;
+        Some((found.text.to_owned(), found.place))
+    };
+    let (path, source) =
+        variable("AWS_CA_BUNDLE").or_else(of_file).or_else(|| variable("REQUESTS_CA_BUNDLE"))?;
+    let is_named = !path.trim().is_empty();
+    let file = if is_named { environment.current_dir.join(path) } else { PathBuf::new() };
+    Some(Bundle { file, source })
 }
 
 /// What a question was answered that was asked aside. A panic in it is a bug, and leaves an unknown behind.

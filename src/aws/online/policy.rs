@@ -28,7 +28,23 @@ fn statement(statement: &Value) -> Statement {
         principals,
         actions: texts(statement.get("Action")),
         depends,
+        on_behalf_of: on_behalf_of(statement),
     }
+}
+
+/// `{"StringLike": {"aws:sourceARN": …}}` and nothing else; keys of conditions are the same in capital letters.
+fn on_behalf_of(statement: &Value) -> Option<Vec<Quoted>> {
+    if ["NotPrincipal", "NotAction"].iter().any(|key| statement.get(key).is_some()) {
+        return None;
+    }
+    let operators = statement.get("Condition")?.as_object()?;
+    let (operator, keys) = operators.iter().next().filter(|_| operators.len() == 1)?;
+    if !["StringLike", "StringEquals", "ArnLike", "ArnEquals"].contains(&operator.as_str()) {
+        return None;
+    }
+    let keys = keys.as_object()?;
+    let (key, values) = keys.iter().next().filter(|_| keys.len() == 1)?;
+    key.eq_ignore_ascii_case("aws:sourcearn").then(|| texts(Some(values)))
 }
 
 /// One text, or a list of them.
@@ -58,5 +74,22 @@ mod tests {
         assert_eq!(allow.actions, ["ecr:BatchGetImage".into()]);
         assert!(!deny.allows && deny.depends && deny.principals == ["*".into()]);
         assert_eq!(read("no JSON"), None);
+    }
+
+    #[test]
+    fn a_condition_may_say_on_whose_behalf_a_service_asks() {
+        let of = |condition: &str| {
+            let policy = read(&format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Principal": "*", "Action": "ecr:*", "Condition": {condition}}}}}"#
+            ));
+            let statement = policy.expect("a policy").statements.remove(0);
+            assert!(statement.depends);
+            statement.on_behalf_of
+        };
+        assert_eq!(of(r#"{"StringLike": {"aws:SourceArn": "arn:x*"}}"#), Some(vec!["arn:x*".into()]));
+        assert_eq!(of(r#"{"ArnLike": {"AWS:SOURCEARN": ["a", "b"]}}"#), Some(vec!["a".into(), "b".into()]));
+        assert_eq!(of(r#"{"StringNotLike": {"aws:SourceArn": "arn:x*"}}"#), None);
+        assert_eq!(of(r#"{"StringLike": {"aws:SourceArn": "a", "aws:SourceAccount": "1"}}"#), None);
+        assert_eq!(of(r#"{"StringLike": {"aws:SourceArn": "a"}, "Bool": {"x": "true"}}"#), None);
     }
 }

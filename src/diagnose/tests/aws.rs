@@ -218,8 +218,7 @@ fn answered(mut facts: Facts, identity: Reply<Identity>, token: Reply<Token>) ->
 }
 
 fn failed(kind: FailureKind) -> Failure {
-    let words = "it said so".into();
-    Failure { kind, code: None, words, asked: "ecr GetAuthorizationToken".into(), principal: None }
+    Failure::new(kind, "it said so", "ecr GetAuthorizationToken in eu-west-1")
 }
 
 fn known() -> Reply<Identity> {
@@ -277,8 +276,18 @@ fn a_policy_is_attached_to_the_role_that_was_refused() {
 fn keys_that_are_good_elsewhere_are_not_replaced() {
     let facts = with(not_logged_in(), vec![way(Method::ConfigFile, keys(None))]);
     let unknown = || Reply::Failed(failed(FailureKind::UnknownKey));
-    let here = ids(&answered(facts.clone(), known(), unknown()));
-    assert!(here.contains(&"aws-region-not-enabled".to_owned()), "{here:?}");
+    let here = judge(&answered(facts.clone(), known(), unknown())).findings;
+    let invalid =
+        here.iter().find(|found| found.id == "aws-creds-invalid").expect("every account is on there");
+    assert_eq!(invalid.certainty, Certainty::Likely);
+    let kinds: Vec<Action> = invalid.remedies.iter().map(|remedy| remedy.kind).collect();
+    assert_eq!(kinds, [Action::GetCallerIdentity]);
+    let newer = PRIVATE.replace("eu-west-1", "af-south-1");
+    assert_ne!(newer, PRIVATE);
+    let newer =
+        with(super::facts(vec![pull(&newer, PullUse::Base)]), vec![way(Method::ConfigFile, keys(None))]);
+    let off = ids(&answered(newer, known(), unknown()));
+    assert!(off.contains(&"aws-region-not-enabled".to_owned()), "{off:?}");
     let nowhere = ids(&answered(facts, Reply::Failed(failed(FailureKind::UnknownKey)), unknown()));
     assert!(nowhere.contains(&"aws-creds-invalid".to_owned()), "{nowhere:?}");
 }

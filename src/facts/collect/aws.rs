@@ -1,6 +1,9 @@
 //! Whom the printed commands and SAM act as at AWS.
 
 mod ask;
+mod caller;
+
+pub use caller::Caller;
 
 use super::Request;
 use crate::aws::{Answers, AwsCli, Configuration, Method, Online, Reader, Told};

@@ -18,6 +18,9 @@ pub(super) fn public(call: &Call, fault: Option<Name>) -> Option<Response> {
         let message = "The action isn't supported in this Region.";
         return Some(failure(call.service, 400, "UnsupportedCommandException", message));
     }
+    if call.operation == "BatchCheckLayerAvailability" {
+        return Some(ok(&json!({"layers": unavailable(call), "failures": []})));
+    }
     if call.operation != "GetAuthorizationToken" {
         return None;
     }
@@ -43,7 +46,7 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
         region: call.region(),
     };
     let Repository { name, registry, .. } = repository;
-    if fault == Some(Name::RepoMissing) || name.starts_with("missing") {
+    if fault == Some(Name::RepoMissing) || name.split('/').any(|part| part.starts_with("missing")) {
         let message =
             format!("The repository with name '{name}' does not exist in the registry with id '{registry}'");
         return Some(failure(call.service, 400, "RepositoryNotFoundException", &message));
@@ -53,6 +56,15 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
         "ListImages" if fault == Some(Name::ImageMissing) => Some(ok(&json!({"imageIds": []}))),
         "ListImages" => Some(ok(&json!({"imageIds": [{"imageDigest": digest(), "imageTag": "latest"}]}))),
         "DescribeImages" | "BatchGetImage" => Some(repository.image(call, fault)),
+        "BatchCheckLayerAvailability" => Some(ok(&json!({"layers": unavailable(call), "failures": []}))),
+        "GetDownloadUrlForLayer" => {
+            let message = format!(
+                "The layers with digests '[{}]' do not exist within the repository with name '{name}' in the registry with id \
+                 '{registry}'",
+                call.text("layerDigest").unwrap_or_default()
+            );
+            Some(failure(call.service, 400, "LayersNotFoundException", &message))
+        }
         "GetRepositoryPolicy" => Some(repository.policy(call, account, fault)),
         "DescribePullThroughCacheRules" => Some(ok(&json!({"pullThroughCacheRules": [{
             "ecrRepositoryPrefix": "ecr-public",
@@ -60,9 +72,25 @@ pub(super) fn private(call: &Call, account: &str, fault: Option<Name>) -> Option
             "upstreamRegistry": "ecr-public",
             "createdAt": CREATED,
             "registryId": registry,
+        }, {
+            "ecrRepositoryPrefix": "docker-hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "upstreamRegistry": "docker-hub",
+            "credentialArn": format!(
+                "arn:aws:secretsmanager:{}:{registry}:secret:ecr-pullthroughcache/hub-AbCdEf", call.region()
+            ),
+            "createdAt": CREATED,
+            "registryId": registry,
         }]}))),
         _ => None,
     }
+}
+
+/// No layer that is asked for is there.
+fn unavailable(call: &Call) -> Vec<Value> {
+    let digests = call.parameter("layerDigests").and_then(Value::as_array);
+    let digests = digests.into_iter().flatten();
+    digests.map(|digest| json!({"layerDigest": digest, "layerAvailability": "UNAVAILABLE"})).collect()
 }
 
 fn tokens(call: &Call, account: &str, fault: Option<Name>) -> Option<Response> {
@@ -133,7 +161,8 @@ impl Repository<'_> {
         let id = id.unwrap_or_else(|| json!({"imageTag": "latest"}));
         let tag =
             id.get("imageTag").or_else(|| id.get("imageDigest")).and_then(Value::as_str).unwrap_or_default();
-        let is_missing = fault == Some(Name::ImageMissing) || tag.starts_with("missing");
+        let is_missing =
+            fault == Some(Name::ImageMissing) || tag.starts_with("missing") || tag.ends_with("00000000");
         let is_batch = call.operation == "BatchGetImage";
         match (is_missing, is_batch) {
             (true, true) => ok(&json!({"images": [], "failures": [{

@@ -1,4 +1,4 @@
-//! STS, ECR, ECR Public, IAM Identity Center and the instance metadata service, over plain HTTP, with faults.
+//! STS, ECR, ECR Public, IAM Identity Center and the instance metadata service, over plain HTTP and over TLS, with faults.
 //!
 //! `POST /_fault` switches faults, `GET /_log` shows the requests so far. Signatures are read and not checked.
 
@@ -10,6 +10,7 @@ mod sso;
 mod sts;
 mod weather;
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,8 +40,10 @@ pub(crate) struct Aws {
 }
 
 impl Aws {
+    /// With TLS where a certificate is given.
     pub(crate) fn start(
         port: u16,
+        tls: Option<Arc<rustls::ServerConfig>>,
         account: &str,
         faults: &Faults,
         log: &Log,
@@ -54,8 +57,18 @@ impl Aws {
         };
         Server::start(port, stop, move |mut stream| {
             let _ = stream.set_read_timeout(Some(Duration::from_mins(2)));
-            // A client that gives up is its own business.
-            let _ = http::converse(&mut stream, |request| aws.answer(request));
+            let Some(tls) = &tls else {
+                // A client that gives up is its own business.
+                let _ = http::converse(&mut stream, |request| aws.answer(request));
+                return;
+            };
+            let Ok(connection) = rustls::ServerConnection::new(Arc::clone(tls)) else { return };
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            // So is one that does not trust the certificate.
+            if let Ok(true) = http::converse(&mut stream, |request| aws.answer(request)) {
+                stream.conn.send_close_notify();
+                let _ = stream.flush();
+            }
         })
     }
 

@@ -61,6 +61,18 @@ fn credentials(call: &Call, fault: Name, account: &str) -> Option<Response> {
             let status = if fault == Name::AccessDenied403 { 403 } else { status };
             failure(call.service, status, code, &denied(call, account))
         }
+        Name::DeniedByOrganization => {
+            let message = format!(
+                "{} with an explicit deny in a service control policy",
+                denied(call, account).split(" because ").next().unwrap_or_default()
+            );
+            say("AccessDenied", "AccessDeniedException", &message)
+        }
+        Name::DeniedByRepository => {
+            let message =
+                denied(call, account).replace("no identity-based policy", "no resource-based policy");
+            say("AccessDenied", "AccessDeniedException", &message)
+        }
         Name::BearerDenied if call.service == Service::Public => {
             let action = "sts:GetServiceBearerToken";
             failure(call.service, 400, "AccessDeniedException", &no_policy(account, action, "*"))

@@ -30,6 +30,10 @@ names! {
     AccessDenied = "access_denied",
     /// IAM refuses the action, with status 403 also where the service says 400.
     AccessDenied403 = "access_denied_403",
+    /// A policy of the organization denies the action.
+    DeniedByOrganization = "denied_by_organization",
+    /// The repository's own policy does not allow the action.
+    DeniedByRepository = "denied_by_repository",
     /// ECR Public gives no token for want of `sts:GetServiceBearerToken`.
     BearerDenied = "bearer_denied",
     /// The secret key is a wrong one.

@@ -7,7 +7,7 @@ mod private;
 mod public;
 mod push;
 mod repository;
-mod tls;
+pub(crate) mod tls;
 
 use std::io::Write as _;
 use std::net::TcpStream;

@@ -30,7 +30,7 @@ impl ResolvesServerCert for Chooser {
 }
 
 /// The provider is named here: a process-wide default would be another program's to choose.
-pub(super) fn config(
+pub(crate) fn config(
     known: &Authority,
     unknown: &Authority,
     faults: Faults,

@@ -3,7 +3,8 @@
 
 use super::{Seen, holds, lacks_login};
 use crate::aws::{
-    AboutRepository, Answers, AwsSession, Candidate, CredentialState, Online, TokenService, Tokens, Trouble,
+    AboutCaches, AboutRepository, Answers, AwsSession, Candidate, Configuration, CredentialState, Online,
+    RepositoryReply, RepositoryState, TokenService, Tokens, Trouble,
 };
 use crate::docker::credential::Lookup;
 use crate::docker::engine::{AnswerKind, RegistryProbe};
@@ -99,19 +100,32 @@ fn open(
     deadline: Deadline,
     without: impl FnOnce(&mut Seen, Answers),
 ) -> Option<Online> {
-    if !gives_credentials(session) {
-        let why = "there are no AWS credentials that can be used; mend what the findings say of them";
-        without(seen, Answers::not_asked(why));
-        return None;
-    }
-    let region = region_of_sts(session, registries);
-    match Online::open(environment, &seen.configuration, session, &region, deadline) {
+    match connect(environment, &seen.configuration, session, registries, deadline) {
         Ok(online) => Some(online),
-        Err(error) => {
-            without(seen, Answers::not_asked(Quoted::from(error.to_string()).as_str()));
+        Err(why) => {
+            let more = if gives_credentials(session) { "" } else { "; mend what the findings say of them" };
+            without(seen, Answers::not_asked(&format!("{why}{more}")));
             None
         }
     }
+}
+
+/// The same, or why nobody can be asked.
+pub(super) fn connect(
+    environment: &Environment,
+    configuration: &Configuration,
+    session: &AwsSession,
+    registries: &[&Registry],
+    deadline: Deadline,
+) -> Result<Online, Quoted> {
+    if !gives_credentials(session) {
+        return Err(
+            "there are no AWS credentials that can be used; mend what the findings say of them".into()
+        );
+    }
+    let region = region_of_sts(session, registries);
+    Online::open(environment, configuration, session, &region, deadline)
+        .map_err(|error| Quoted::from(error.to_string()))
 }
 
 /// Asks for the tokens that the registries' refusals call for, and about the images of which nothing is known yet.
@@ -155,6 +169,7 @@ pub(super) fn repositories(
             online.ask_repositories(questions);
         }
     }
+    caches(seen, environment, wanted, probes, deadline);
     if deploys(request) {
         let online = if seen.sam.is_some() { &mut seen.sam } else { &mut seen.printed };
         if let Some(online) = online
@@ -162,6 +177,58 @@ pub(super) fn repositories(
         {
             online.ask_repositories(of_pushes(&wanted.pushes));
         }
+    }
+}
+
+/// Where a repository or an image is not there, or a pull is refused, ECR may be meant to fetch it from another registry.
+fn caches(
+    seen: &mut Seen,
+    environment: &Environment,
+    wanted: &Wanted,
+    probes: &[RegistryProbe],
+    deadline: Deadline,
+) {
+    let answers = seen.printed.as_ref().map(Online::answers);
+    let lacks = |pull: &&Pull| {
+        let says_so = |probe: &RegistryProbe| {
+            let kind = probe.answer.known().map(|answer| answer.kind);
+            probe.reference == pull.reference
+                && matches!(
+                    kind,
+                    Some(AnswerKind::NoRepository | AnswerKind::NoTag | AnswerKind::NotPermitted)
+                )
+        };
+        let is_missing = |reply: &RepositoryReply| {
+            let state = reply.found.known();
+            let is_missing = |state: &RepositoryState| {
+                matches!(state, RepositoryState::NoRepository { .. } | RepositoryState::NoImage { .. })
+            };
+            reply.reference == pull.reference && state.is_some_and(is_missing)
+        };
+        probes.iter().any(says_so)
+            || answers.is_some_and(|answers| answers.repositories.iter().any(is_missing))
+    };
+    let mut questions: Vec<AboutCaches> = Vec::new();
+    let private = |pull: &&Pull| pull.registry.kind == RegistryKind::EcrPrivate;
+    for pull in wanted.pulls.iter().filter(private).filter(lacks) {
+        let about = about(&pull.registry, &pull.reference).filter(|about| about.repository.contains('/'));
+        let Some(AboutRepository { host, account, region, .. }) = about else { continue };
+        let question = AboutCaches { host, account, region };
+        if !questions.contains(&question) {
+            questions.push(question);
+        }
+    }
+    if questions.is_empty() {
+        return;
+    }
+    if seen.printed.is_none() && seen.facts.answers.asked_at.is_none() {
+        let hosts: Vec<Registry> = questions.iter().map(|about| Registry::from_host(&about.host)).collect();
+        let session = seen.facts.printed.clone();
+        let hosts: Vec<&Registry> = hosts.iter().collect();
+        seen.printed = connect(environment, &seen.configuration, &session, &hosts, deadline).ok();
+    }
+    if let Some(online) = &mut seen.printed {
+        online.ask_caches(questions);
     }
 }
 
