@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use crate::exit;
 use crate::facts::System;
 use crate::finding::Certainty;
-use crate::remedy::{Action, Context, login_first};
+use crate::remedy::{Action, Context, Pipeline, login_first};
 use crate::report::explain_json::Diagnosis;
 use crate::report::{explain_human, explain_json};
 use crate::rules::{RuleSet, TextMatch, fill, particulars, rank, remedies};
@@ -76,6 +76,7 @@ fn diagnosis(
         operating_system: system.operating_system.clone(),
         package_manager: system.package_manager.clone(),
         systemd: system.systemd,
+        pipeline: system.ci.as_deref().and_then(Pipeline::named),
         ..said
     };
     let mut remedies = remedies(rule, &context);

@@ -11,7 +11,7 @@ use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
 use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
-use crate::remedy::{Action, Context};
+use crate::remedy::{Action, Context, Pipeline};
 use crate::rules::{Rule, RuleSet, fill, remedies};
 use crate::template::pulls::Pull;
 
@@ -33,6 +33,7 @@ impl<'f> Draft<'f> {
             operating_system: facts.system.operating_system.clone(),
             package_manager: facts.system.package_manager.clone(),
             systemd: facts.system.systemd,
+            pipeline: facts.system.ci.as_deref().and_then(Pipeline::named),
             powershell: facts.system.powershell,
             endpoint: Some(facts.engines.sam.endpoint.as_str().to_owned()),
             other_endpoint: facts.other_endpoint().map(|address| address.as_str().to_owned()),
@@ -100,7 +101,7 @@ impl<'f> Draft<'f> {
         let mut pulls: Vec<AffectedPull> = Vec::new();
         let mut remedies = remedies(rule, &self.context);
         if self.cannot_store_logins() {
-            remedies.retain(|remedy| remedy.kind != Action::Login);
+            remedies.retain(|remedy| !matches!(remedy.kind, Action::Login | Action::PipelineLogin));
         }
         let mut locations: Vec<Location> = Vec::new();
         for pull in self.pulls.iter().flatten() {

@@ -115,6 +115,7 @@ fn install(facts: &Facts) -> Option<Remedy> {
         needs_aws: true,
         first: Vec::new(),
         token_of: None,
+        snippet: None,
         placeholders,
         commands,
     })

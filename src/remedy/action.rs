@@ -10,6 +10,8 @@ pub enum Action {
     Logout,
     /// Fetch a new token from AWS and store it.
     Login,
+    /// Make the login a step of the pipeline.
+    PipelineLogin,
     /// Log in with the AWS CLI 1, without the option that newer versions of Docker refuse.
     GetLoginWithoutEmail,
     /// Fetch the token with AWS Tools for PowerShell, where the AWS CLI is not there.

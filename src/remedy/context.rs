@@ -1,6 +1,6 @@
 //! What a remedy is written for.
 
-use super::Client;
+use super::{Client, Pipeline};
 use crate::image::Registry;
 
 /// The particulars that command lines are filled with. What is `None` is not known, and becomes a quoted placeholder
@@ -70,6 +70,8 @@ pub struct Context {
     pub systemd: bool,
     /// Whether text alone tells of the failure, which may have happened on another machine.
     pub from_text: bool,
+    /// The pipeline that this runs in.
+    pub pipeline: Option<Pipeline>,
     /// The operating system (`linux`, `macos`, `windows`).
     pub operating_system: String,
 }

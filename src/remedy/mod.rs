@@ -6,6 +6,7 @@ mod client;
 mod command_line;
 mod context;
 mod machine;
+mod pipeline;
 mod quoting;
 mod rebuild;
 mod registry_commands;
@@ -15,6 +16,7 @@ pub use action::Action;
 pub use client::Client;
 pub use command_line::{CommandLine, Invocation, Word};
 pub use context::Context;
+pub use pipeline::{Pipeline, Snippet};
 pub use quoting::Shell;
 pub use write::{put_role_policy, write};
 
@@ -52,11 +54,18 @@ pub struct Remedy {
     pub token_of: Option<Quoted>,
     /// The words of the commands that the user must replace first.
     pub placeholders: Vec<String>,
+    /// Lines to put into a file, where that is what helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snippet: Option<Snippet>,
     /// The command for each shell; none where a person must do it by hand.
     pub commands: Vec<Command>,
 }
 
 /// In CI a login comes before all else: anonymous pulls from a shared address soon meet ECR Public's rate limit.
 pub fn login_first(remedies: &mut [Remedy]) {
-    remedies.sort_by_key(|remedy| remedy.kind != Action::Login);
+    remedies.sort_by_key(|remedy| match remedy.kind {
+        Action::Login => 0,
+        Action::PipelineLogin => 1,
+        _ => 2,
+    });
 }

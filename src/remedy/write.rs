@@ -51,6 +51,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
         Action::PruneImages => Some(CommandLine::of(docker(context, &["system", "prune"]))),
         Action::InstallEmulation => Some(install_emulation(context)?),
         Action::InstallEngine
+        | Action::PipelineLogin
         | Action::EditConfig
         | Action::EditTemplate
         | Action::GrantPolicy

@@ -18,11 +18,18 @@ pub(super) fn remedies(remedies: &[Remedy], look: &Look) -> String {
 }
 
 fn one(out: &mut String, indent: &str, lead: &str, remedy: &Remedy, look: &Look) {
-    let ends = if remedy.commands.is_empty() && remedy.first.is_empty() { "" } else { ":" };
+    let ends = if remedy.commands.is_empty() && remedy.first.is_empty() && remedy.snippet.is_none() {
+        ""
+    } else {
+        ":"
+    };
     out.push_str(&wrap(indent, &format!("{lead}{}{ends}", remedy.title), look.width));
     let mut inside = format!("{indent}    ");
     for (index, step) in remedy.first.iter().enumerate() {
         one(out, &inside, if index == 0 { "first " } else { "next " }, step, look);
+    }
+    for line in remedy.snippet.iter().flat_map(|snippet| snippet.text.lines()) {
+        let _ = writeln!(out, "{inside}{}", line.style(look.styles.command));
     }
     let Some(command) = look.line_of(&remedy.commands) else { return };
     if !remedy.first.is_empty() {

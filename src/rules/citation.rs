@@ -64,6 +64,7 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     let words_before = line[from..matched.start].to_ascii_lowercase();
     if ABOUT.iter().any(|words| memchr::memmem::find(&words_before, words.as_bytes()).is_some())
         || is_cell(&line[matched.end..])
+        || is_literal(line, matched)
         || is_comment(line)
         || ABOUT_A_MESSAGE.as_ref().is_some_and(|pattern| pattern.is_match(line))
     {
@@ -115,6 +116,14 @@ fn is_comment(line: &[u8]) -> bool {
     !ERRORS
         .iter()
         .any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+/// Whether the match is the whole of a regular expression between slashes.
+fn is_literal(line: &[u8], matched: &Range<usize>) -> bool {
+    let opens = matched.start.checked_sub(1).is_some_and(|before| line[before] == b'/')
+        && matched.start.checked_sub(2).is_none_or(|before| !line[before].is_ascii_alphanumeric());
+    let behind = line[matched.end..].strip_prefix(b"/");
+    opens && behind.is_some_and(|rest| rest.first().is_none_or(|c| b",;). gimsuy".contains(c)))
 }
 
 /// Whether more cells of a table follow.

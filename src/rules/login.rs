@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::pattern::{Regex, compile};
 use super::subject::{of_image, subject};
+use crate::image::registry::DOCKER_HUB_HOST;
 use crate::image::{Registry, RegistryKind};
 
 /// A login as a command, not the words `'docker login'` in a message.
@@ -14,6 +15,9 @@ static LOGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// What aws-actions/amazon-ecr-login prints.
 static LOGGING_IN: LazyLock<Option<Regex>> =
     LazyLock::new(|| compile(r"logging in ?to registry (?P<host>\S+\.dkr[.-]ecr\S+)").ok());
+
+static USER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r#"(?:^|\s)(?:-u|--username)[ =]["']?(?P<user>[^\s"']+)"#).ok());
 
 /// Whether a line can hold a login.
 pub(super) fn may_log_in(line: &[u8]) -> bool {
@@ -38,7 +42,8 @@ pub(super) fn login_of(line: &[u8]) -> Option<Registry> {
 /// The registry that a command on the line logs in to.
 pub(super) fn command(text: &[u8]) -> Option<Registry> {
     let login = LOGIN.as_ref().and_then(|pattern| pattern.captures(text))?;
-    let host = login_host(&String::from_utf8_lossy(&login["rest"])).map(|host| of_image(&host));
+    let rest = String::from_utf8_lossy(&login["rest"]);
+    let host = login_host(&rest).map(|host| of_image(&host)).or_else(|| of_docker_hub(&rest));
     host.or_else(|| subject(text, None, &(0..text.len())))
 }
 
@@ -54,4 +59,11 @@ fn login_host(arguments: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// A login that names a user and no host is one to Docker Hub, unless the user is ECR's and the host was forgotten.
+fn of_docker_hub(arguments: &str) -> Option<Registry> {
+    let user = USER.as_ref()?.captures(arguments.as_bytes())?;
+    let is_known = user["user"] != *b"AWS" && !user["user"].starts_with(b"$");
+    (is_known && !arguments.contains('$')).then(|| Registry::from_host(DOCKER_HUB_HOST))
 }

@@ -17,7 +17,7 @@ static NAMES_AN_IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r#"\bdocker\s+run(?:\s+(?:--rm|-it|-ti|-i|-t|-d|--init|--privileged|--platform[= ]\S+))*\s|"#,
         r#"\bhelm\s+(?:pull|push\s+\S+|install\s+\S+|upgrade\s+(?:-\S+\s+)*\S+)\s+oci://|\bskopeo\s+(?:\S+\s+){0,6}?(?:copy|inspect|list-tags)\b.*?docker://|"#,
         r#"\.(?:pull|push)\(\s*(?:repository\s*=\s*)?|--from=|load metadata for\s|resolve image config for\s|push refers to (?:a |an )?repository \[|pushing manifest for\s|Retrieving image(?: manifest)?\s|Trying to pull\s|"#,
-        r#"failed to resolve(?: reference| source metadata for)?\s|sharing credentials for\s|Logging in(?:to| to)(?: registry)?\s|Login to\s|Using image\s|Pushing image\s|exporting to image.*pushing\s)\s*"#,
+        r#"failed to resolve(?: reference| source metadata for)?\s|sharing credentials for\s|Logging in(?:to| to)(?: registry)?\s|Login to\s|Using image\s|Pushing image\s|rapid images for repo\s|--image-repositor(?:y|ies)[ =](?:[A-Za-z0-9]+=)?|exporting to image.*pushing\s)\s*"#,
         r#"["'\[(]*(?:docker://|oci://|https?://)?(?P<image>[A-Za-z0-9*<$][^\s"'\],)]*)"#
     ))
     .ok()
@@ -45,7 +45,7 @@ static ECR_COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What every line holds that one of the patterns above matches: most lines need not be taken apart.
 static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    const WORDS: [&str; 54] = [
+    const WORDS: [&str; 55] = [
         "FROM",
         "Fetching",
         "Pulling",
@@ -98,6 +98,7 @@ static MAY_MENTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "] VOLUME",
         "] ONBUILD",
         "profile",
+        "repo",
         "PROFILE",
         "authorization_token",
     ];

@@ -1,7 +1,7 @@
 //! From what a rule advises to remedies with command lines.
 
-use super::Rule;
 use super::particulars::private;
+use super::{Rule, RuleRemedy};
 use crate::image::registry::ECR_PUBLIC_HOST;
 use crate::image::{Registry, RegistryKind};
 use crate::remedy::{Action, Context, Remedy, write};
@@ -9,23 +9,48 @@ use crate::remedy::{Action, Context, Remedy, write};
 /// The remedies of a rule that make sense in this context, in the rule's order.
 #[must_use]
 pub fn remedies(rule: &Rule, context: &Context) -> Vec<Remedy> {
-    let written = rule.remedies.iter().filter_map(|advice| {
-        let assumed = assume(context, &advice.only_for)?;
-        let context = assumed.as_ref().unwrap_or(context);
-        let (commands, placeholders) = write(advice.action, context)?;
-        Some(Remedy {
-            kind: advice.action,
-            title: fill(&advice.title, context),
-            why: fill(&advice.why, context),
-            lasting: advice.lasting,
-            needs_aws: advice.needs_aws || context.then_login && commands_log_in(advice.action),
-            first: Vec::new(),
-            token_of: None,
-            placeholders,
-            commands,
-        })
+    let written = rule.remedies.iter().flat_map(|advice| {
+        let remedy = written(advice, context);
+        let as_a_step = remedy.as_ref().filter(|remedy| remedy.kind == Action::Login);
+        let as_a_step = as_a_step.and_then(|_| in_the_pipeline(context));
+        remedy.into_iter().chain(as_a_step)
     });
     written.collect()
+}
+
+/// The login as a step of the pipeline that this runs in.
+fn in_the_pipeline(context: &Context) -> Option<Remedy> {
+    let pipeline = context.pipeline?;
+    Some(Remedy {
+        kind: Action::PipelineLogin,
+        title: pipeline.title().to_owned(),
+        why: pipeline.why().to_owned(),
+        lasting: true,
+        needs_aws: true,
+        first: Vec::new(),
+        token_of: None,
+        placeholders: Vec::new(),
+        snippet: Some(pipeline.login(context)?),
+        commands: Vec::new(),
+    })
+}
+
+fn written(advice: &RuleRemedy, context: &Context) -> Option<Remedy> {
+    let assumed = assume(context, &advice.only_for)?;
+    let context = assumed.as_ref().unwrap_or(context);
+    let (commands, placeholders) = write(advice.action, context)?;
+    Some(Remedy {
+        kind: advice.action,
+        title: fill(&advice.title, context),
+        why: fill(&advice.why, context),
+        lasting: advice.lasting,
+        needs_aws: advice.needs_aws || context.then_login && commands_log_in(advice.action),
+        first: Vec::new(),
+        token_of: None,
+        placeholders,
+        snippet: None,
+        commands,
+    })
 }
 
 /// The context of a remedy for some kinds of registry. `None` where the registry is of another kind. Where the text names

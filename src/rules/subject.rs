@@ -11,7 +11,7 @@ use crate::image::{Registry, RegistryKind};
 /// An ECR host in running text, also with the account or region masked (`***`) as CI systems do it, or left as a
 /// placeholder (`<account>`).
 const ECR_HOST: &str = concat!(
-    r"(?:\b[A-Za-z0-9_-]{3,64}|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.",
+    r"(?:\b[A-Za-z0-9_-]{3,64}|\*{3}|\[MASKED\]|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|\*{3}|\[MASKED\]|<[^<>\s]+>|\$\{?[A-Za-z_]+\}?)\.",
     r"(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)",
     r"|\bpublic\.ecr\.aws\b|\becr-public\.aws\.com\b"
 );
@@ -118,7 +118,8 @@ fn looks_like_an_image(word: &str) -> bool {
 /// The registry of an image name: its part before the first slash where that looks like a host (distribution/reference,
 /// `splitDockerDomain`), else Docker Hub.
 pub(super) fn of_image(image: &str) -> Registry {
-    let image = image.replace("%2F", "/").replace("%3A", ":");
+    // GitLab's mask.
+    let image = image.replace("%2F", "/").replace("%3A", ":").replace("[MASKED]", "***");
     let image = image.trim_matches(|c: char| {
         matches!(c, '"' | '\'' | '`' | '[' | ']' | '(' | ')' | ',' | ';' | '.' | ':' | '\\')
     });
@@ -141,7 +142,8 @@ pub(super) fn of_host(host: &str) -> Registry {
     if registry.kind == RegistryKind::Other && ECR.as_ref().is_some_and(whole) {
         let region = host.split('.').nth(if host.contains(".dkr-ecr") { 2 } else { 3 });
         registry.kind = RegistryKind::EcrPrivate;
-        registry.region = region.filter(|region| !region.contains(['*', '<', '>', '$'])).map(str::to_owned);
+        registry.region =
+            region.filter(|region| !region.contains(['*', '<', '>', '$', '['])).map(str::to_owned);
         let account = host.split('.').next().filter(|account| account.bytes().all(|b| b.is_ascii_digit()));
         registry.account = account.filter(|account| account.len() == 12).map(str::to_owned);
     }

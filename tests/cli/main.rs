@@ -24,6 +24,7 @@ mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
 mod images;
+mod pipelines;
 mod policy;
 mod policy_check;
 mod pull_through_cache;

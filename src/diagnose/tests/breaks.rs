@@ -9,7 +9,7 @@ fn in_ci_the_login_comes_first() {
     facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
     let report = judge(&facts);
     let kinds: Vec<Action> = report.findings[0].remedies.iter().map(|remedy| remedy.kind).collect();
-    assert_eq!(kinds, [Action::Login, Action::Logout]);
+    assert_eq!(kinds, [Action::Login, Action::PipelineLogin, Action::Logout]);
 }
 
 #[test]
