@@ -86,6 +86,16 @@ FIXES = [
          name="fix: two registries", further=["--image", APP], touched=[f"auths/{PUBLIC}", f"auths/{PRIVATE}"],
          steps=[("logout", PUBLIC, "done"), ("login", PRIVATE, "done")]),
 
+    dict(SAM_IMAGE, **{**PRIVATE_FIXED, "logins": [(f"https://{PRIVATE}/v2/", "private", "eu-west-1", -60)]},
+         name="fix: expired private login under a key with a path, sam build of an image function"),
+    dict(SAM_CONTAINER, **{**PUBLIC_FIXED, "text": SWALLOWED}, environment={"DOCKER_CONFIG": "{home}/empty"},
+         stored_in=".docker", name="fix: DOCKER_CONFIG without a file, sam build"),
+    dict(PULL_PUBLIC, **PUBLIC_ENDED, environment={"CI": "true"}, steps=[("login", PUBLIC, "done")],
+         touched=[f"auths/{PUBLIC}"], name="fix: expired public login, in CI"),
+    dict(PULL_PRIVATE, **PRIVATE_FIXED, **KEEPS_SAME, newer=["docker"], name="fix: expired private login, newer docker"),
+    dict(PULL_PRIVATE, **NONE_FIXED, name="fix: no private login, an engine at a docker context",
+         socket="/run/elsewhere/docker.sock", context="host=unix:///run/elsewhere/docker.sock"),
+
     # What a person must do, and what is nobody's business.
     dict(PULL_PRIVATE, **PRIVATE_ENDED, name="fix: expired private login, and SSO ended", ends=1, steps=[], without=KEYS,
          by_you=["sso-expired", "private-token-expired"], environment={"AWS_PROFILE": "dev"}, files={".aws/config": SSO}),
