@@ -5,8 +5,9 @@ by_you      the findings that it leaves, by id
 further     further options of `fix`
 ends        its exit code; 0 if not given: then the command gets its image afterwards, and the doctor finds nothing
 files       further files in the user's home
-kept        the store of `pass` is set up and named as `credsStore`, and keeps these: (key, service, region, seconds)
-touched     the keys of config.json, `section/key`, that may differ afterwards; all else stays to the byte
+kept        the store of `pass` is set up and named as `credsStore`, and keeps these: (key, service, region, seconds); where it
+            keeps nothing, nothing is named
+touched     the keys of config.json, `section/key` or `key`, that may differ afterwards; all else stays to the byte
 without     variables that are not set
 hides       programs that are not on PATH
 """
@@ -73,6 +74,8 @@ FIXES = [
          name="fix: no private login in a credentials store"),
     dict(SAM_IMAGE, **{**PRIVATE_FIXED, "logins": []}, kept=[(PRIVATE, "private", "eu-west-1", -60)],
          name="fix: expired private login in pass, sam build of an image function"),
+    dict(SAM_IMAGE, **{**NONE_FIXED, "touched": [f"auths/{PRIVATE}", "credsStore"]}, kept=[],
+         name="fix: no private login, and docker takes pass by itself, sam build of an image function"),
     dict(PULL_PRIVATE, **{**PRIVATE_FIXED, "logins": [
         (PRIVATE, "private", "eu-west-1", -60), (f"https://{PRIVATE}", "private", "eu-west-1", 9999)]},
          name="fix: two private entries, the expired one is used"),

@@ -67,7 +67,8 @@ def prepare(user, scenario):
         (user.home / "bin/docker-credential-pass").symlink_to(helpers_of_debian() / "docker-credential-pass")
         tokens = {key: user.world.token(service, region, seconds) for key, service, region, seconds in scenario["kept"]}
         password_store.set_up(user, tokens)
-        user.config.write_text(json.dumps({"auths": {key: {} for key in tokens}, "credsStore": "pass"}, indent="\t"))
+        config = {"auths": {key: {} for key in tokens}, "credsStore": "pass"} if tokens else {}
+        user.config.write_text(json.dumps(config, indent="\t"))
     for program in scenario.get("hides", []):
         hide(user, program)
 
@@ -112,6 +113,9 @@ def rest(text, touched):
     value = json.loads(text)
     for place in touched:
         section, _, key = place.partition("/")
+        if not key:
+            value.pop(section, None)
+            continue
         value.get(section, {}).pop(key, None)
         if not value.get(section):
             value.pop(section, None)

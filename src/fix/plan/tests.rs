@@ -151,3 +151,15 @@ fn dates_do_not_matter_to_what_is_taken_away() {
     let entries = vec![PUBLIC.into(), "https://public.ecr.aws/v2/".into()];
     assert_eq!(planned(&facts).steps[0].deed, Deed::Logout { entries, kept: Vec::new() });
 }
+
+#[test]
+fn nothing_is_tried_around_what_a_person_does() {
+    let facts = expired_public();
+    let mut findings = judge(&facts).findings;
+    let mut other = findings[0].remedies[0].clone();
+    other.kind = Action::EditConfig;
+    findings[0].remedies.insert(0, other);
+    let plan = plan(&facts, &findings, &Wishes::default());
+    assert!(plan.steps.is_empty());
+    assert_eq!(plan.left[0].remedy.as_ref().map(|remedy| remedy.kind), Some(Action::EditConfig));
+}
