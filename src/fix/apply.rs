@@ -111,7 +111,7 @@ impl<'a> Worker<'a> {
         for Kept { helper, key } in kept {
             kept::erase(self.environment, helper.as_str(), key.as_str(), PATIENCE)?;
         }
-        self.change(&file, &changes)
+        self.change(step, &file, &changes)
     }
 
     fn login(
@@ -139,7 +139,7 @@ impl<'a> Worker<'a> {
                 kept::store(self.environment, name.as_str(), host, ECR_USERNAME, &token, PATIENCE)?;
             }
         }
-        let done = self.change(&file, &changes)?;
+        let done = self.change(step, &file, &changes)?;
         Ok(Done { expires_at, note, ..done })
     }
 
@@ -157,7 +157,7 @@ impl<'a> Worker<'a> {
         kept::ask_ecr_login(self.environment, host, PATIENCE).map_err(|why| {
             Quoted::from(format!("docker-credential-ecr-login was not named, as it gives no login: {why}"))
         })?;
-        self.change(&file, &changes)
+        self.change(step, &file, &changes)
     }
 
     /// The file, where these changes can be made in it.
@@ -167,11 +167,17 @@ impl<'a> Worker<'a> {
         file.map_err(|error| error.to_string().into())
     }
 
-    fn change(&mut self, file: &ConfigFile, changes: &[Change]) -> Result<Done, Quoted> {
+    fn change(&mut self, step: &Step, file: &ConfigFile, changes: &[Change]) -> Result<Done, Quoted> {
         let backup =
             file.change(changes, &mut self.backups).map_err(|error| Quoted::from(error.to_string()))?;
-        let backup = backup.map(|backup| self.environment.display(&backup).into());
-        Ok(Done { backup, ..Done::default() })
+        let shown = |backup: &Path| match backup.file_name() {
+            // As people know the folder.
+            Some(name) if backup.parent() == step.config.path.parent() => {
+                Path::new(step.config.shown.as_str()).with_file_name(name).as_path().into()
+            }
+            _ => self.environment.display(backup).into(),
+        };
+        Ok(Done { backup: backup.as_deref().map(shown), ..Done::default() })
     }
 
     /// A token, as whom it was planned.

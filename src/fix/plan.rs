@@ -143,6 +143,14 @@ fn why_by_a_person(kind: Action) -> &'static str {
         | Action::UseProfile
         | Action::UnsetAwsKeys
         | Action::UseOwnDockerConfig => "it changes your shell or your choice of an engine",
+        Action::AwsConfigure
+        | Action::EditAwsConfig
+        | Action::RenewCredentials
+        | Action::ListProfiles
+        | Action::GetCallerIdentity
+        | Action::SetRegion => "only you know which AWS credentials are meant",
+        Action::ConfigureNetwork | Action::ConfigureCliNetwork => "it changes the network",
+        Action::RemoveHelperCache => "it takes away the logins of other registries too",
         Action::DisableCredentialsStore | Action::KeepLoginsInFile | Action::EditConfig => {
             "it changes where the logins of all registries are"
         }

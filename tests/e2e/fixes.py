@@ -98,6 +98,8 @@ FIXES = [
     dict(PULL_PRIVATE, **PRIVATE_FIXED, **KEEPS_SAME, newer=["docker"], name="fix: expired private login, newer docker"),
     dict(PULL_PRIVATE, **NONE_FIXED, name="fix: no private login, an engine at a docker context",
          socket="/run/elsewhere/docker.sock", context="host=unix:///run/elsewhere/docker.sock"),
+    dict(PULL_PRIVATE, **LOGIN, name="fix: a private login that ends soon", text=None,
+         logins=[(PRIVATE, "private", "eu-west-1", 300)]),
 
     # What a person must do, and what is nobody's business.
     dict(PULL_PRIVATE, **PRIVATE_ENDED, name="fix: expired private login, and SSO ended", ends=1, steps=[], without=KEYS,

@@ -106,3 +106,19 @@ fn public_registries_get_the_helper_where_it_knows_them() {
         assert_eq!(steps(&lasting(&facts, version))[0].0, kind, "{version:?}");
     }
 }
+
+#[test]
+fn a_store_that_docker_takes_by_itself_is_named_only_where_it_works() {
+    let mut facts = missing_private(Some("210987654321"));
+    let mut kept = |held: Held| {
+        let source = Source::DefaultStore { file: "~/.docker/config.json".into(), name: "pass".into() };
+        let candidate = Candidate { source, held, logout_removes_it: true, took_ms: None, same_as: None };
+        facts.credentials = vec![stored(PRIVATE, vec![candidate], Sends::Nothing)];
+        match lasting(&facts, None).steps.first().map(|step| step.deed.clone()) {
+            Some(Deed::UseHelper { keep_store, .. }) => keep_store,
+            _ => panic!("no helper is planned"),
+        }
+    };
+    assert_eq!(kept(Held::Nothing), Some("pass".into()));
+    assert_eq!(kept(Held::HelperFailed { failure: HelperFailure::Error, why: "no D-Bus".into() }), None);
+}
