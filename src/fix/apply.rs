@@ -12,7 +12,7 @@ use super::json_edit::Change;
 use super::litter;
 use super::step::{Deed, Kept, Plan, Step, Store, Who};
 use super::trial::{Trial, log_in};
-use crate::aws::{Configuration, Online, Reply, TokenService};
+use crate::aws::{Configuration, Identity, Online, Reply, TokenService};
 use crate::docker::token::ECR_USERNAME;
 use crate::docker::{ecr_login, kept};
 use crate::environment::Environment;
@@ -202,7 +202,7 @@ impl<'a> Worker<'a> {
 }
 
 /// Somebody may have put other credentials in the place of those that were shown.
-fn is_still(planned: Option<&Who>, now: &Reply<crate::aws::Identity>) -> Result<(), Quoted> {
+fn is_still(planned: Option<&Who>, now: &Reply<Identity>) -> Result<(), Quoted> {
     let planned = planned.and_then(|who| who.account.as_ref());
     match (planned, now.known().map(|identity| &identity.account)) {
         (None, _) => Ok(()),
@@ -219,4 +219,30 @@ fn is_still(planned: Option<&Who>, now: &Reply<crate::aws::Identity>) -> Result<
 fn auth(token: &Secret) -> Secret {
     let login = Zeroizing::new(format!("{ECR_USERNAME}:{}", token.expose()));
     Secret::new(STANDARD.encode(login.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::PrincipalKind;
+
+    #[test]
+    fn a_token_is_taken_only_as_whom_it_was_planned() {
+        let who = |account: Option<&str>| Who {
+            by: "profile dev".into(),
+            account: account.map(Quoted::from),
+            arn: None,
+        };
+        let now = |account: &str| {
+            let arn = format!("arn:aws:iam::{account}:user/ana").into();
+            Reply::Known(Identity { account: account.into(), arn, kind: PrincipalKind::User })
+        };
+        let planned = who(Some("111111111111"));
+        assert_eq!(is_still(Some(&planned), &now("111111111111")), Ok(()));
+        let why = is_still(Some(&planned), &now("222222222222")).expect_err("another account");
+        assert!(why.as_str().contains("those of account 222222222222"), "{why}");
+        assert!(is_still(Some(&planned), &Reply::default()).is_err());
+        // Somebody named a profile, and AWS has not said whose it is.
+        assert_eq!(is_still(Some(&who(None)), &Reply::default()), Ok(()));
+    }
 }
