@@ -12,7 +12,7 @@ use super::json_edit::Change;
 use super::litter;
 use super::step::{Deed, Kept, Plan, Step, Store, Who};
 use super::trial::{Trial, log_in};
-use crate::aws::{Configuration, Online, Reply, TokenService};
+use crate::aws::{Configuration, Identity, Online, Reply, TokenService};
 use crate::docker::token::ECR_USERNAME;
 use crate::docker::{ecr_login, kept};
 use crate::environment::Environment;
@@ -111,7 +111,7 @@ impl<'a> Worker<'a> {
         for Kept { helper, key } in kept {
             kept::erase(self.environment, helper.as_str(), key.as_str(), PATIENCE)?;
         }
-        self.change(&file, &changes)
+        self.change(step, &file, &changes)
     }
 
     fn login(
@@ -139,7 +139,7 @@ impl<'a> Worker<'a> {
                 kept::store(self.environment, name.as_str(), host, ECR_USERNAME, &token, PATIENCE)?;
             }
         }
-        let done = self.change(&file, &changes)?;
+        let done = self.change(step, &file, &changes)?;
         Ok(Done { expires_at, note, ..done })
     }
 
@@ -157,7 +157,7 @@ impl<'a> Worker<'a> {
         kept::ask_ecr_login(self.environment, host, PATIENCE).map_err(|why| {
             Quoted::from(format!("docker-credential-ecr-login was not named, as it gives no login: {why}"))
         })?;
-        self.change(&file, &changes)
+        self.change(step, &file, &changes)
     }
 
     /// The file, where these changes can be made in it.
@@ -167,11 +167,17 @@ impl<'a> Worker<'a> {
         file.map_err(|error| error.to_string().into())
     }
 
-    fn change(&mut self, file: &ConfigFile, changes: &[Change]) -> Result<Done, Quoted> {
+    fn change(&mut self, step: &Step, file: &ConfigFile, changes: &[Change]) -> Result<Done, Quoted> {
         let backup =
             file.change(changes, &mut self.backups).map_err(|error| Quoted::from(error.to_string()))?;
-        let backup = backup.map(|backup| self.environment.display(&backup).into());
-        Ok(Done { backup, ..Done::default() })
+        let shown = |backup: &Path| match backup.file_name() {
+            // As people know the folder.
+            Some(name) if backup.parent() == step.config.path.parent() => {
+                Path::new(step.config.shown.as_str()).with_file_name(name).as_path().into()
+            }
+            _ => self.environment.display(backup).into(),
+        };
+        Ok(Done { backup: backup.as_deref().map(shown), ..Done::default() })
     }
 
     /// A token, as whom it was planned.
@@ -196,7 +202,7 @@ impl<'a> Worker<'a> {
 }
 
 /// Somebody may have put other credentials in the place of those that were shown.
-fn is_still(planned: Option<&Who>, now: &Reply<crate::aws::Identity>) -> Result<(), Quoted> {
+fn is_still(planned: Option<&Who>, now: &Reply<Identity>) -> Result<(), Quoted> {
     let planned = planned.and_then(|who| who.account.as_ref());
     match (planned, now.known().map(|identity| &identity.account)) {
         (None, _) => Ok(()),
@@ -213,4 +219,30 @@ fn is_still(planned: Option<&Who>, now: &Reply<crate::aws::Identity>) -> Result<
 fn auth(token: &Secret) -> Secret {
     let login = Zeroizing::new(format!("{ECR_USERNAME}:{}", token.expose()));
     Secret::new(STANDARD.encode(login.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::PrincipalKind;
+
+    #[test]
+    fn a_token_is_taken_only_as_whom_it_was_planned() {
+        let who = |account: Option<&str>| Who {
+            by: "profile dev".into(),
+            account: account.map(Quoted::from),
+            arn: None,
+        };
+        let now = |account: &str| {
+            let arn = format!("arn:aws:iam::{account}:user/ana").into();
+            Reply::Known(Identity { account: account.into(), arn, kind: PrincipalKind::User })
+        };
+        let planned = who(Some("111111111111"));
+        assert_eq!(is_still(Some(&planned), &now("111111111111")), Ok(()));
+        let why = is_still(Some(&planned), &now("222222222222")).expect_err("another account");
+        assert!(why.as_str().contains("those of account 222222222222"), "{why}");
+        assert!(is_still(Some(&planned), &Reply::default()).is_err());
+        // Somebody named a profile, and AWS has not said whose it is.
+        assert_eq!(is_still(Some(&who(None)), &Reply::default()), Ok(()));
+    }
 }

@@ -27,7 +27,7 @@ pub(super) fn replace<E: From<io::Error>>(
     let aside = Aside::write(path, bytes, like)?;
     last_look()?;
     fs::rename(&aside.0, path)?;
-    sync_folder(path)?;
+    sync_folder(path);
     Ok(())
 }
 
@@ -77,15 +77,14 @@ fn make_like(file: &File, like: &Metadata) -> io::Result<()> {
     file.set_permissions(like.permissions())
 }
 
-/// The new name outlasts a power cut only when its folder is written too.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
+/// The new name outlasts a power cut only when its folder is written too. Where a file system cannot do that, the file is
+/// replaced all the same.
+fn sync_folder(path: &Path) {
+    if cfg!(unix)
+        && let Some(folder) = path.parent()
+    {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
 }
 
 #[cfg(test)]

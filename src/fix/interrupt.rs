@@ -13,8 +13,7 @@ impl Interrupt {
     pub fn listen() -> Self {
         let wanted = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP]
-        {
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             // In this order: the first one finds nothing wanted yet.
             let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&wanted));
             let _ = signal_hook::flag::register(signal, Arc::clone(&wanted));

@@ -6,7 +6,7 @@
 use super::identity;
 use super::places::{self, Place};
 use super::plan::{EcrHelper, config_place, logins_in};
-use super::step::{Deed, Left, Mended, Plan, Step};
+use super::step::{Deed, Left, Mended, Plan, Step, Store};
 use crate::docker::ecr_login;
 use crate::facts::Facts;
 use crate::image::{Registry, RegistryKind};
@@ -69,11 +69,12 @@ fn of_place(
     }
     let stored = places::stored(facts, &registry.host).ok_or("nothing is known of what is stored for it")?;
     let identity = Some(identity::for_helper(facts, registry, profile)?);
-    let deed = Deed::UseHelper {
-        forget: logins_in(stored, file),
-        keep_store: places::by_itself(stored, place),
-        otherwise: Vec::new(),
+    // One that fails is better not named: docker goes on without it, and SAM's library would not.
+    let keep_store = match places::store(facts, registry, stored, place) {
+        Ok(Store::ByItself(name)) => Some(name),
+        _ => None,
     };
+    let deed = Deed::UseHelper { forget: logins_in(stored, file), keep_store, otherwise: Vec::new() };
     Ok(Some(Step { deed, registry: registry.clone(), config, findings: Vec::new(), identity }))
 }
 

@@ -107,7 +107,7 @@ pub(super) fn store(
 }
 
 /// The store that the docker command line takes by itself; SAM's library knows nothing of it.
-pub(super) fn by_itself(stored: &HostCredentials, place: &Place<'_>) -> Option<Quoted> {
+fn by_itself(stored: &HostCredentials, place: &Place<'_>) -> Option<Quoted> {
     if !place.config.clients.contains(&Client::DockerCli) {
         return None;
     }

@@ -48,26 +48,20 @@ pub fn plan(facts: &Facts, findings: &[Finding], wishes: &Wishes) -> Plan {
             Err(left) => plan.left.push(*left),
         }
     }
-    let needs = |kind: Action| {
-        plan.left
-            .iter()
-            .filter_map(|left| left.remedy.as_ref())
-            .any(|remedy| remedy.first.iter().any(|first| first.kind == kind))
-    };
-    let is_needless = |left: &Left| {
-        let kind = left.remedy.as_ref().map(|remedy| remedy.kind).filter(|kind| is_replaced(*kind));
-        kind.is_some_and(|kind| !needs(kind))
-    };
-    let needless: Vec<bool> = plan.left.iter().map(is_needless).collect();
-    let mut needless = needless.into_iter();
-    plan.left.retain(|_| !needless.next().unwrap_or_default());
+    let remedies = plan.left.iter().filter_map(|left| left.remedy.as_ref());
+    let waited_for: Vec<Action> = remedies.flat_map(|remedy| &remedy.first).map(|first| first.kind).collect();
+    plan.left.retain(|left| {
+        let kind = left.remedy.as_ref().map(|remedy| remedy.kind);
+        kind.is_none_or(|kind| !is_replaced(kind) || waited_for.contains(&kind))
+    });
     if let Some(helper) = &wishes.lasting {
         lasting::plan(facts, helper, &mut plan);
     }
     plan
 }
 
-/// The best remedy that can be applied; where there is none, why the best one cannot.
+/// The best remedy that can be applied; where there is none, why the best one cannot. What stands behind something that a
+/// person does is no way around it.
 fn of_finding(facts: &Facts, finding: &Finding) -> Result<Vec<Step>, Box<Left>> {
     let mut left = None;
     for remedy in &finding.remedies {
@@ -76,6 +70,9 @@ fn of_finding(facts: &Facts, finding: &Finding) -> Result<Vec<Step>, Box<Left>> 
             Err(why) => {
                 left.get_or_insert((remedy.clone(), why));
             }
+        }
+        if !is_of_logins(remedy.kind) {
+            break;
         }
     }
     let (remedy, why) = match left {
@@ -86,7 +83,7 @@ fn of_finding(facts: &Facts, finding: &Finding) -> Result<Vec<Step>, Box<Left>> 
 }
 
 fn of_remedy(facts: &Facts, finding: &Finding, remedy: &Remedy) -> Result<Vec<Step>, Quoted> {
-    if !matches!(remedy.kind, Action::Logout | Action::Login) {
+    if !is_of_logins(remedy.kind) {
         return Err(why_by_a_person(remedy.kind).into());
     }
     if !remedy.placeholders.is_empty() {
@@ -97,12 +94,19 @@ fn of_remedy(facts: &Facts, finding: &Finding, remedy: &Remedy) -> Result<Vec<St
     let stored = places::stored(facts, &registry.host).ok_or("nothing is known of what is stored for it")?;
     if remedy.kind == Action::Logout {
         not_kept_elsewhere(stored, &places)?;
-        return places.iter().map(|place| logout(finding, registry, stored, place)).collect();
+        let steps = places.iter().map(|place| logout(finding, registry, stored, place));
+        let steps: Vec<Step> = steps.filter_map(Result::transpose).collect::<Result<_, Quoted>>()?;
+        let nothing = "there is no stored login to take away";
+        return if steps.is_empty() { Err(nothing.into()) } else { Ok(steps) };
     }
     if let Some(first) = remedy.first.iter().find(|first| !is_replaced(first.kind)) {
         return Err(format!("it needs something else first: {}", first.title).into());
     }
     places.iter().map(|place| login(facts, finding, registry, stored, place)).collect()
+}
+
+fn is_of_logins(kind: Action) -> bool {
+    matches!(kind, Action::Logout | Action::Login)
 }
 
 /// What asks AWS here is this program, not the AWS CLI.
@@ -139,6 +143,14 @@ fn why_by_a_person(kind: Action) -> &'static str {
         | Action::UseProfile
         | Action::UnsetAwsKeys
         | Action::UseOwnDockerConfig => "it changes your shell or your choice of an engine",
+        Action::AwsConfigure
+        | Action::EditAwsConfig
+        | Action::RenewCredentials
+        | Action::ListProfiles
+        | Action::GetCallerIdentity
+        | Action::SetRegion => "only you know which AWS credentials are meant",
+        Action::ConfigureNetwork | Action::ConfigureCliNetwork => "it changes the network",
+        Action::RemoveHelperCache => "it takes away the logins of other registries too",
         Action::DisableCredentialsStore | Action::KeepLoginsInFile | Action::EditConfig => {
             "it changes where the logins of all registries are"
         }
@@ -173,12 +185,13 @@ fn not_kept_elsewhere(stored: &HostCredentials, places: &[Place<'_>]) -> Result<
     Ok(())
 }
 
+/// `None` where nothing is stored there.
 fn logout(
     finding: &Finding,
     registry: &Registry,
     stored: &HostCredentials,
     place: &Place<'_>,
-) -> Result<Step, Quoted> {
+) -> Result<Option<Step>, Quoted> {
     let config = config_place(place)?;
     let entries = logins_in(stored, &place.config.file);
     let mut kept = Vec::new();
@@ -198,11 +211,10 @@ fn logout(
         }
         kept.push(Kept { helper: name.clone(), key });
     }
-    if entries.is_empty() && kept.is_empty() {
-        return Err("there is no stored login to take away".into());
-    }
+    let is_something = !(entries.is_empty() && kept.is_empty());
     let deed = Deed::Logout { entries, kept };
-    Ok(Step { deed, registry: registry.clone(), config, findings: vec![mended(finding)], identity: None })
+    let findings = vec![mended(finding)];
+    Ok(is_something.then(|| Step { deed, registry: registry.clone(), config, findings, identity: None }))
 }
 
 fn login(

@@ -11,6 +11,7 @@ use super::wrap::{count, wrap};
 use crate::diagnose::{Report, Summary, describe_duration, describe_moment};
 use crate::finding::Severity;
 use crate::fix::{Deed, Done, Left, Mended, Outcome, Plan, State, Step, Store, Who};
+use crate::image::Registry;
 use crate::remedy::{Command, Remedy};
 
 /// How wide the first column is.
@@ -45,7 +46,7 @@ fn mends(mended: &Mended) -> String {
 
 fn describe(step: &Step) -> (&'static str, Vec<String>) {
     let file = &step.config.shown;
-    let token = step.identity.as_ref().map(token_of);
+    let token = step.identity.as_ref().map(|who| token_of(who, &step.registry));
     match &step.deed {
         Deed::Logout { entries, kept } => {
             let mut details: Vec<String> =
@@ -83,10 +84,17 @@ fn describe(step: &Step) -> (&'static str, Vec<String>) {
     }
 }
 
-fn token_of(who: &Who) -> String {
-    match &who.arn {
-        Some(arn) => format!("token from {} ({arn})", who.by),
-        None => format!("token from {}; AWS did not say who that is", who.by),
+fn token_of(who: &Who, registry: &Registry) -> String {
+    let Some(arn) = &who.arn else {
+        return format!("token from {}; AWS did not say who that is", who.by);
+    };
+    let owner = registry.account.as_deref();
+    match (owner, &who.account) {
+        (Some(owner), Some(account)) if owner != account.as_str() => format!(
+            "token from {} ({arn}), another account than the registry's ({owner}), whose repository policies decide what it may pull",
+            who.by
+        ),
+        _ => format!("token from {} ({arn})", who.by),
     }
 }
 

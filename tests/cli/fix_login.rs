@@ -189,10 +189,9 @@ fn what_needs_a_person_is_left_with_its_command() {
 }
 
 #[test]
-fn credentials_that_change_while_it_asks_are_not_used() {
+fn where_aws_does_not_say_who_asks_nothing_is_stored() {
     let (daemon, world) = (daemon(OWN), World::start().expect("a world"));
     let doctor = machine(&daemon).variable("AWS_ENDPOINT_URL", &world.aws_url());
-    // Who asks is looked at once for the plan, and once more with the token.
     world.fault("sts:access_denied").expect("faults");
     let ran = fix(&doctor, OWN, &["--yes", "--format", "json"]);
     let left = json_of(&ran)["by_you"].clone();

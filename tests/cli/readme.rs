@@ -31,6 +31,15 @@ fn the_first_screen_is_a_real_one() {
 }
 
 #[test]
+fn the_screen_of_fix_is_a_real_one() {
+    let doctor = Doctor::new().fixture("hello-world").logins(&[("public.ecr.aws", -3600)]);
+    let screen = doctor.run(&["fix", "--yes", "--offline"]).stdout;
+    let copy = regex::Regex::new(r"\d{8}T\d{6}Z\.bak").expect("a pattern");
+    let readme = copy.replace_all(README, "[MOMENT].bak").into_owned();
+    assert!(readme.contains(&screen), "the README's screen of fix should be:\n{screen}");
+}
+
+#[test]
 fn the_table_of_images_is_a_real_one() {
     let screen = Doctor::new().fixture("image-function").run(&["images"]).stdout;
     assert!(README.contains(&screen), "the README's table of images should be:\n{screen}");

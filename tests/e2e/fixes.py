@@ -5,8 +5,9 @@ by_you      the findings that it leaves, by id
 further     further options of `fix`
 ends        its exit code; 0 if not given: then the command gets its image afterwards, and the doctor finds nothing
 files       further files in the user's home
-kept        the store of `pass` is set up and named as `credsStore`, and keeps these: (key, service, region, seconds)
-touched     the keys of config.json, `section/key`, that may differ afterwards; all else stays to the byte
+kept        the store of `pass` is set up and named as `credsStore`, and keeps these: (key, service, region, seconds); where it
+            keeps nothing, nothing is named
+touched     the keys of config.json, `section/key` or `key`, that may differ afterwards; all else stays to the byte
 without     variables that are not set
 hides       programs that are not on PATH
 """
@@ -73,6 +74,8 @@ FIXES = [
          name="fix: no private login in a credentials store"),
     dict(SAM_IMAGE, **{**PRIVATE_FIXED, "logins": []}, kept=[(PRIVATE, "private", "eu-west-1", -60)],
          name="fix: expired private login in pass, sam build of an image function"),
+    dict(SAM_IMAGE, **{**NONE_FIXED, "touched": [f"auths/{PRIVATE}", "credsStore"]}, kept=[],
+         name="fix: no private login, and docker takes pass by itself, sam build of an image function"),
     dict(PULL_PRIVATE, **{**PRIVATE_FIXED, "logins": [
         (PRIVATE, "private", "eu-west-1", -60), (f"https://{PRIVATE}", "private", "eu-west-1", 9999)]},
          name="fix: two private entries, the expired one is used"),
@@ -85,6 +88,18 @@ FIXES = [
     dict(PULL_PUBLIC, **{**PUBLIC_ENDED, "logins": [(PUBLIC, "public", "us-east-1", -9), (PRIVATE, "private", "eu-west-1", -9)]},
          name="fix: two registries", further=["--image", APP], touched=[f"auths/{PUBLIC}", f"auths/{PRIVATE}"],
          steps=[("logout", PUBLIC, "done"), ("login", PRIVATE, "done")]),
+
+    dict(SAM_IMAGE, **{**PRIVATE_FIXED, "logins": [(f"https://{PRIVATE}/v2/", "private", "eu-west-1", -60)]},
+         name="fix: expired private login under a key with a path, sam build of an image function"),
+    dict(SAM_CONTAINER, **{**PUBLIC_FIXED, "text": SWALLOWED}, environment={"DOCKER_CONFIG": "{home}/empty"},
+         stored_in=".docker", name="fix: DOCKER_CONFIG without a file, sam build"),
+    dict(PULL_PUBLIC, **PUBLIC_ENDED, environment={"CI": "true"}, steps=[("login", PUBLIC, "done")],
+         touched=[f"auths/{PUBLIC}"], name="fix: expired public login, in CI"),
+    dict(PULL_PRIVATE, **PRIVATE_FIXED, **KEEPS_SAME, newer=["docker"], name="fix: expired private login, newer docker"),
+    dict(PULL_PRIVATE, **NONE_FIXED, name="fix: no private login, an engine at a docker context",
+         socket="/run/elsewhere/docker.sock", context="host=unix:///run/elsewhere/docker.sock"),
+    dict(PULL_PRIVATE, **LOGIN, name="fix: a private login that ends soon", text=None,
+         logins=[(PRIVATE, "private", "eu-west-1", 300)]),
 
     # What a person must do, and what is nobody's business.
     dict(PULL_PRIVATE, **PRIVATE_ENDED, name="fix: expired private login, and SSO ended", ends=1, steps=[], without=KEYS,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::super::step::Who;
 use super::*;
-use crate::aws::{Identity, PrincipalKind, Reply, Told};
+use crate::aws::{Identity, PrincipalKind, Reply};
 use crate::diagnose::tests::aws::{keys, way, with};
-use crate::diagnose::tests::{NOW, PRIVATE, PUBLIC, facts, judge, login, pull, stored};
+use crate::diagnose::tests::{NOW, PRIVATE, PUBLIC, facts, judge, login, pull};
 use crate::docker::config::{ConfigState, DockerConfigFacts};
-use crate::docker::credential::{Expiry, Sends};
+use crate::docker::credential::Expiry;
 use crate::image::Client;
 use crate::template::pulls::PullUse;
+
+#[cfg(feature = "aws")]
+mod logins;
 
 fn expired_public() -> Facts {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);
@@ -34,11 +36,6 @@ fn missing_private(account: Option<&str>) -> Facts {
 
 fn planned(facts: &Facts) -> Plan {
     plan(facts, &judge(facts).findings, &Wishes::default())
-}
-
-fn lasting(facts: &Facts, version: Option<(u32, u32)>) -> Plan {
-    let helper = EcrHelper::Installed { version, profile: Some("dev".into()) };
-    plan(facts, &judge(facts).findings, &Wishes { lasting: Some(helper) })
 }
 
 fn whys(plan: &Plan) -> Vec<&str> {
@@ -116,115 +113,12 @@ fn what_a_helper_keeps_is_forgotten_where_it_can_forget() {
     }
 }
 
-#[cfg(feature = "aws")]
-#[test]
-fn a_login_is_made_as_the_owner_of_the_registry_alone() {
-    let owner = "210987654321";
-    let plan = planned(&missing_private(Some(owner)));
-    assert_eq!(steps(&plan), [("login", PRIVATE, "~/.docker/config.json")]);
-    let arn = Some("arn:aws:iam::210987654321:user/ana".into());
-    assert_eq!(
-        plan.steps[0].identity,
-        Some(Who { by: "profile dev".into(), account: Some(owner.into()), arn })
-    );
-
-    let mut other = missing_private(Some("111111111111"));
-    assert!(planned(&other).steps.is_empty());
-    assert!(whys(&planned(&other))[0].contains("of account 111111111111 and not 210987654321"));
-    other.options.profile = Some("dev".into());
-    assert_eq!(planned(&other).steps.len(), 1, "somebody wants it");
-
-    let mut nobody = missing_private(None);
-    assert!(whys(&planned(&nobody))[0].contains("AWS did not say"));
-    // What SAM's configuration names is nobody's word for this.
-    nobody.aws.as_mut().expect("AWS").named =
-        Some(Told { value: "dev".into(), source: "samconfig.toml:3".into() });
-    assert!(planned(&nobody).steps.is_empty());
-    let mut offline = missing_private(Some(owner));
-    offline.options.offline = true;
-    assert!(whys(&planned(&offline))[0].starts_with("--offline"));
-}
-
 #[cfg(not(feature = "aws"))]
 #[test]
 fn without_the_feature_no_login_is_planned() {
     let plan = planned(&missing_private(Some("210987654321")));
     assert!(plan.steps.is_empty());
     assert!(whys(&plan)[0].contains("without the feature aws"));
-}
-
-#[cfg(feature = "aws")]
-#[test]
-fn a_login_goes_where_docker_would_keep_it() {
-    let mut facts = missing_private(Some("210987654321"));
-    let store = |facts: &Facts| match planned(facts).steps.first().map(|step| step.deed.clone()) {
-        Some(Deed::Login { store, .. }) => Some(store),
-        _ => None,
-    };
-    assert_eq!(store(&facts), Some(Store::File));
-    facts.docker_config[0].creds_store = Some("desktop".into());
-    assert_eq!(store(&facts), Some(Store::Helper("desktop".into())));
-    facts.docker_config[0].cred_helpers = [(PRIVATE.into(), "".into())].into();
-    assert_eq!(store(&facts), Some(Store::File));
-    facts.docker_config[0].cred_helpers = [(PRIVATE.into(), "gcloud".into())].into();
-    assert_eq!(store(&facts), None);
-
-    facts.docker_config[0].cred_helpers.clear();
-    facts.docker_config[0].creds_store = None;
-    let by_itself = Candidate {
-        source: Source::DefaultStore { file: "~/.docker/config.json".into(), name: "pass".into() },
-        held: Held::Nothing,
-        logout_removes_it: true,
-        took_ms: None,
-        same_as: None,
-    };
-    facts.credentials = vec![stored(PRIVATE, vec![by_itself.clone()], Sends::Nothing)];
-    assert_eq!(store(&facts), Some(Store::ByItself("pass".into())));
-    let failed = Held::HelperFailed {
-        failure: crate::docker::credential::HelperFailure::Error,
-        why: "it is locked".into(),
-    };
-    facts.credentials = vec![stored(PRIVATE, vec![Candidate { held: failed, ..by_itself }], Sends::Nothing)];
-    assert_eq!(store(&facts), None);
-}
-
-#[cfg(feature = "aws")]
-#[test]
-fn the_helper_takes_the_place_of_a_login_and_of_what_is_stored() {
-    let mut facts = missing_private(Some("210987654321"));
-    facts.credentials = vec![login(PRIVATE, PRIVATE, NOW - 60)];
-    let plan = lasting(&facts, Some((0, 6)));
-    assert_eq!(steps(&plan), [("use-credential-helper", PRIVATE, "~/.docker/config.json")]);
-    let Deed::UseHelper { forget, keep_store, otherwise } = &plan.steps[0].deed else {
-        panic!("another deed")
-    };
-    assert_eq!((forget.as_slice(), keep_store), ([PRIVATE.into()].as_slice(), &None));
-    assert_eq!(otherwise[0].deed.kind(), "login");
-    assert_eq!(plan.steps[0].findings[0].id, "private-token-expired");
-    // What another helper answers for is somebody's choice.
-    facts.docker_config[0].cred_helpers = [(PRIVATE.into(), "desktop".into())].into();
-    let plan = lasting(&facts, Some((0, 6)));
-    assert!(whys(&plan).iter().any(|why| why.contains("names docker-credential-desktop for it")));
-    facts.docker_config[0].cred_helpers = [(PRIVATE.into(), "ecr-login".into())].into();
-    facts.credentials = vec![stored(PRIVATE, Vec::new(), Sends::Basic)];
-    assert!(lasting(&facts, Some((0, 6))).steps.is_empty(), "it answers already");
-}
-
-#[cfg(feature = "aws")]
-#[test]
-fn public_registries_get_the_helper_where_it_knows_them() {
-    let mut facts = missing_private(Some("111111111111"));
-    facts.pulls = vec![pull(PUBLIC, PullUse::Invoke)];
-    facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 3600)];
-    for (version, kind) in [
-        (Some((0, 4)), "logout"),
-        (Some((0, 5)), "use-credential-helper"),
-        (Some((1, 0)), "use-credential-helper"),
-        // It is asked before it is named.
-        (None, "use-credential-helper"),
-    ] {
-        assert_eq!(steps(&lasting(&facts, version))[0].0, kind, "{version:?}");
-    }
 }
 
 #[test]
@@ -256,4 +150,16 @@ fn dates_do_not_matter_to_what_is_taken_away() {
     facts.credentials[0].candidates.push(second);
     let entries = vec![PUBLIC.into(), "https://public.ecr.aws/v2/".into()];
     assert_eq!(planned(&facts).steps[0].deed, Deed::Logout { entries, kept: Vec::new() });
+}
+
+#[test]
+fn nothing_is_tried_around_what_a_person_does() {
+    let facts = expired_public();
+    let mut findings = judge(&facts).findings;
+    let mut other = findings[0].remedies[0].clone();
+    other.kind = Action::EditConfig;
+    findings[0].remedies.insert(0, other);
+    let plan = plan(&facts, &findings, &Wishes::default());
+    assert!(plan.steps.is_empty());
+    assert_eq!(plan.left[0].remedy.as_ref().map(|remedy| remedy.kind), Some(Action::EditConfig));
 }
