@@ -20,7 +20,9 @@ mod hostile_files;
 mod hostile_input;
 mod images;
 mod policy;
+#[cfg(feature = "aws")]
 mod policy_check;
+#[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
 mod rules;
