@@ -8,6 +8,8 @@ mod aws_cli;
 mod aws_online;
 #[cfg(feature = "aws")]
 mod aws_rounds;
+#[cfg(feature = "aws")]
+mod aws_ways;
 mod broken_helpers;
 mod check;
 mod credential_semantics;
