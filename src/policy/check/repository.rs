@@ -111,14 +111,14 @@ fn of_repository_policy(
         of.filter(move |found| found.covers(&action)).filter(|found| found.names(names)).collect::<Vec<_>>()
     };
     let of_caller = caller.map(Identity::names).unwrap_or_default();
-    let denied: Vec<String> = names.iter().chain(&of_caller).cloned().collect();
+    let all_names: Vec<String> = names.iter().chain(&of_caller).cloned().collect();
     let mut missing = Vec::new();
     // What denies all but some, or all to all but some, may be about this one.
     let excepts = |found: &aws::Statement| found.principals.is_empty() || found.actions.is_empty();
     let mut depends = policy.statements.iter().any(|found| !found.allows && excepts(found));
     let mut for_caller = false;
     for action in &statement.actions {
-        let denies = about_action(false, action, &denied);
+        let denies = about_action(false, action, &all_names);
         if denies.iter().any(|found| !found.depends) {
             let why = format!("a statement of its policy denies {action}");
             let by = Some(PolicyLayer::ResourcePolicy);
