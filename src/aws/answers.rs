@@ -56,11 +56,17 @@ pub struct Failure {
     pub asked: Quoted,
     /// The principal that was refused.
     pub principal: Option<Quoted>,
-    /// The host that was asked, where there was no answer of AWS.
+    /// Where the question was to go, where there was no answer of AWS.
     #[serde(default)]
-    pub host: Option<Quoted>,
+    pub destination: Option<Box<Destination>>,
+}
+
+/// Where a question was to go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    /// The host.
+    pub host: Quoted,
     /// What this machine's resolver says of that name, where it says something and no proxy was asked.
-    #[serde(default)]
     pub addresses: Vec<IpAddr>,
 }
 
@@ -74,8 +80,7 @@ impl Failure {
             words: words.into(),
             asked: asked.into(),
             principal: None,
-            host: None,
-            addresses: Vec::new(),
+            destination: None,
         }
     }
 }
@@ -284,7 +289,7 @@ pub struct CachesReply {
     pub rules: Reply<Vec<CacheRule>>,
 }
 
-/// For which repositories ECR fetches images, and from where (Amazon ECR API reference, "PullThroughCacheRule").
+/// For which repositories ECR fetches images, and from where (Amazon ECR API reference, `PullThroughCacheRule`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheRule {
     /// What the repositories' names begin with; `ROOT` where that is nothing.

@@ -22,8 +22,8 @@ mod session;
 mod shlex;
 
 pub use answers::{
-    Answers, CacheRule, CachesReply, Call, Clock, Failure, FailureKind, Identity, PrincipalKind, Reply,
-    RepositoryPolicy, RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
+    Answers, CacheRule, CachesReply, Call, Clock, Destination, Failure, FailureKind, Identity, PrincipalKind,
+    Reply, RepositoryPolicy, RepositoryReply, RepositoryState, Statement, Token, TokenReply, TokenService,
 };
 pub use cli::{AwsCli, CliState, CliVersion};
 pub use denial::{Denial, PolicyLayer};

@@ -59,7 +59,6 @@ fn finding(
     let known = rules.explain(text.as_bytes(), "registry").unwrap_or_default();
     let id = known.first().map_or(id, |known| known.id.as_str());
     let cache = Cache::of(facts, &probe.reference);
-    let mut draft = draft;
     let id = cache.explains(id, &mut draft);
     let mut finding = draft.finding(rules, id)?;
     cache.add_to(&mut finding, rules, registry, facts);

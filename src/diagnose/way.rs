@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use crate::aws::{AwsSession, Failure, FailureKind};
+use crate::aws::{AwsSession, Destination, Failure, FailureKind};
 use crate::finding::Evidence;
 use crate::network::NetworkCause;
 use crate::quoted::Quoted;
@@ -11,7 +11,10 @@ use crate::quoted::Quoted;
 /// What findings call the other end: the API's host, which is not the registry's.
 pub(super) fn meant(failure: &Failure) -> Option<Quoted> {
     match failure.kind {
-        FailureKind::Network { .. } => Some(failure.host.clone().unwrap_or_else(|| "AWS".into())),
+        FailureKind::Network { .. } => {
+            let host = failure.destination.as_ref().map(|destination| destination.host.clone());
+            Some(host.unwrap_or_else(|| "AWS".into()))
+        }
         FailureKind::ProxyAnswered | FailureKind::NotAnAnswer => Some("AWS".into()),
         _ => None,
     }
@@ -28,24 +31,23 @@ pub(super) fn evidence(failure: &Failure, session: &AwsSession) -> Vec<Evidence>
         let what = format!("the address of {service}");
         evidence.push(Evidence::new(what, endpoint.url.clone(), endpoint.source.clone()));
     }
-    let is_fips = failure.host.as_ref().is_some_and(|host| host.as_str().contains("-fips."));
-    if cause == NetworkCause::NameResolution && is_fips {
+    let Some(Destination { host, addresses }) = failure.destination.as_deref() else { return evidence };
+    if cause == NetworkCause::NameResolution && host.as_str().contains("-fips.") {
         evidence.push(Evidence::new(
             "this is the name of a FIPS endpoint",
             "ECR has them in us-east-1, us-east-2, us-west-1, us-west-2 and GovCloud, and ECR Public has none",
             "AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint in the profile, asks for it",
         ));
     }
-    let Some(host) = failure.host.as_ref().filter(|_| !failure.addresses.is_empty()) else { return evidence };
-    if host.as_str().parse::<IpAddr>().is_ok() {
+    if addresses.is_empty() || host.as_str().parse::<IpAddr>().is_ok() {
         return evidence;
     }
-    let addresses: Vec<String> = failure.addresses.iter().map(ToString::to_string).collect();
-    evidence.push(Evidence::new(host.as_str(), addresses.join(", "), "the resolver of this machine"));
+    let shown: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    evidence.push(Evidence::new(host.as_str(), shown.join(", "), "the resolver of this machine"));
     // The names of AWS lead to such addresses where a VPC has an endpoint for them, and its "private DNS" is on.
     let is_of_aws = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu"];
     let is_of_aws = is_of_aws.iter().any(|end| host.as_str().ends_with(end));
-    if cause == NetworkCause::Timeout && is_of_aws && failure.addresses.iter().all(is_private) {
+    if cause == NetworkCause::Timeout && is_of_aws && addresses.iter().all(is_private) {
         evidence.push(Evidence::new(
             "these are private addresses",
             "a VPC endpoint has the name; its security group must let this machine in on port 443",
@@ -78,16 +80,17 @@ mod tests {
 
     fn failure(cause: NetworkCause, host: &str, addresses: &[&str]) -> Failure {
         let asked = "ecr GetAuthorizationToken in eu-west-1";
+        let addresses = addresses.iter().map(|text| text.parse().expect("an address")).collect();
         Failure {
-            host: Some(host.into()),
-            addresses: addresses.iter().map(|text| text.parse().expect("an address")).collect(),
+            destination: Some(Box::new(Destination { host: host.into(), addresses })),
             ..Failure::new(FailureKind::Network { cause }, "no answer", asked)
         }
     }
 
     fn says(failure: &Failure) -> String {
         let evidence = evidence(failure, &session(Vec::new()));
-        evidence.iter().map(|one| format!("{}: {}\n", one.what, one.value)).collect()
+        let lines: Vec<String> = evidence.iter().map(|one| format!("{}: {}", one.what, one.value)).collect();
+        lines.join("\n")
     }
 
     #[test]
@@ -137,7 +140,7 @@ mod tests {
             let cause = NetworkCause::Refused;
             let failure = Failure::new(FailureKind::Network { cause }, "no", asked);
             let evidence = evidence(&failure, &session);
-            (evidence[0].what.to_string(), evidence[0].source.to_string())
+            (evidence[0].what.clone(), evidence[0].source.as_str().to_owned())
         };
         let expected = |what: &str, source: &str| (what.to_owned(), source.to_owned());
         assert_eq!(of("ecr GetX in a"), expected("the address of ecr", "AWS_ENDPOINT_URL"));

@@ -18,6 +18,7 @@ const CI_SYSTEMS: [(&str, &str); 5] = [
 
 /// What commands and advice depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct System {
     /// `linux`, `macos`, `windows`.
     pub operating_system: String,

@@ -28,6 +28,7 @@ fn the_same_as_json() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "aws"), ignore = "AWS itself says part of it")]
 fn an_expired_public_login_is_certain_once_the_registry_has_said_so() {
     let daemon = Daemon::new(Behaviour::Docker)
         .refuses("public.ecr.aws/lambda/python:3.12-x86_64", 403, EXPIRED)

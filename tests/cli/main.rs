@@ -8,6 +8,8 @@ mod aws_cli;
 mod aws_online;
 #[cfg(feature = "aws")]
 mod aws_rounds;
+#[cfg(feature = "aws")]
+mod aws_ways;
 mod broken_helpers;
 mod check;
 mod credential_semantics;
@@ -26,7 +28,9 @@ mod hostile_input;
 mod images;
 mod pipelines;
 mod policy;
+#[cfg(feature = "aws")]
 mod policy_check;
+#[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
 mod rules;

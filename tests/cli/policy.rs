@@ -262,3 +262,12 @@ fn mistakes_say_what_to_do() {
     }
     assert_eq!(Doctor::new().run(&["policy"]).code, Some(3));
 }
+
+#[test]
+#[cfg(not(feature = "aws"))]
+fn a_program_that_cannot_ask_aws_says_so() {
+    let doctor = image_function("123456789012.dkr.ecr.eu-west-1.amazonaws.com/base/al:3");
+    let ran = doctor.run(&["policy", "--check", "--for", "build"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.stdout.contains("built without the feature aws"), "{}", ran.stdout);
+}

@@ -11,6 +11,7 @@ fn readme() -> String {
 }
 
 #[test]
+#[cfg_attr(not(feature = "aws"), ignore = "AWS itself says part of it")]
 fn the_first_screen_is_a_real_one() {
     let daemon = Daemon::new(Behaviour::Docker)
         .refuses(

@@ -248,6 +248,7 @@ fn sam(script: &str) -> Doctor {
 }
 
 #[test]
+#[cfg_attr(not(feature = "aws"), ignore = "AWS itself says part of it")]
 fn a_failure_is_diagnosed_with_the_facts_of_this_machine() {
     let daemon =
         Daemon::new(Behaviour::Docker).refuses(IMAGE, 403, EXPIRED).accepts_without_login(IMAGE).start();

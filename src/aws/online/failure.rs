@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::http::Unreached;
-use crate::aws::{Failure, FailureKind};
+use crate::aws::{Destination, Failure, FailureKind};
 use crate::network::NetworkCause;
 use crate::quoted::Quoted;
 
@@ -75,8 +75,13 @@ impl Question {
             if let Some(unreached) = error.downcast_ref::<Unreached>() {
                 let cause = unreached.cause.unwrap_or(NetworkCause::Reset);
                 let failure = self.failure(FailureKind::Network { cause }, unreached.words.clone());
-                let host = Some(unreached.host.clone()).filter(|host| !host.as_str().is_empty());
-                return Some(Failure { host, addresses: unreached.addresses.clone(), ..failure });
+                let destination = (!unreached.host.as_str().is_empty()).then(|| {
+                    Box::new(Destination {
+                        host: unreached.host.clone(),
+                        addresses: unreached.addresses.clone(),
+                    })
+                });
+                return Some(Failure { destination, ..failure });
             }
             is_timeout |= error
                 .downcast_ref::<aws_smithy_runtime_api::client::result::ConnectorError>()

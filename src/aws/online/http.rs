@@ -3,7 +3,6 @@
 
 use std::error::Error as _;
 use std::fmt;
-use std::fs;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,6 +23,7 @@ use crate::aws::Clock;
 use crate::environment::Environment;
 use crate::network::{Chain, NetworkCause, network_cause};
 use crate::quoted::Quoted;
+use crate::regular_file;
 use crate::secret::Secret;
 
 /// How long a connection may take, TLS included.
@@ -32,6 +32,8 @@ const CONNECTION: Duration = Duration::from_secs(4);
 const ANSWER: usize = 4 * 1024 * 1024;
 /// How long the resolver may take to say again what it said.
 const RESOLVER: Duration = Duration::from_secs(1);
+/// No file with authorities is longer.
+const AUTHORITIES: u64 = 16 * 1024 * 1024;
 /// How much of somebody's words is kept.
 const WORDS: usize = 500;
 
@@ -215,7 +217,7 @@ fn authorities(environment: &Environment, bundle: &Bundle) -> Result<Vec<reqwest
     if file.as_os_str().is_empty() {
         return Err(format!("{source} is set to nothing, which names no file with certificates").into());
     }
-    let read = fs::read(file).map_err(|error| error.to_string());
+    let read = regular_file::read(file, AUTHORITIES).map_err(|error| error.to_string());
     let certificates = read.and_then(|pem| {
         let found = reqwest::Certificate::from_pem_bundle(&pem).ok().filter(|found| !found.is_empty());
         found.ok_or_else(|| "it has no certificate in PEM format".to_owned())

@@ -110,10 +110,15 @@ fn of_repository_policy(
         let of = policy.statements.iter().filter(move |found| found.allows == allows);
         of.filter(move |found| found.covers(&action)).filter(|found| found.names(names)).collect::<Vec<_>>()
     };
+    let of_caller = caller.map(Identity::names).unwrap_or_default();
+    let all_names: Vec<String> = names.iter().chain(&of_caller).cloned().collect();
     let mut missing = Vec::new();
-    let (mut depends, mut for_caller) = (false, false);
+    // What denies all but some, or all to all but some, may be about this one.
+    let excepts = |found: &aws::Statement| found.principals.is_empty() || found.actions.is_empty();
+    let mut depends = policy.statements.iter().any(|found| !found.allows && excepts(found));
+    let mut for_caller = false;
     for action in &statement.actions {
-        let denies = about_action(false, action, &names);
+        let denies = about_action(false, action, &all_names);
         if denies.iter().any(|found| !found.depends) {
             let why = format!("a statement of its policy denies {action}");
             let by = Some(PolicyLayer::ResourcePolicy);
@@ -124,7 +129,7 @@ fn of_repository_policy(
             depends |= !denies.is_empty();
         } else if !allows.is_empty() {
             depends = true;
-        } else if caller.is_some_and(|caller| !about_action(true, action, &caller.names()).is_empty()) {
+        } else if !about_action(true, action, &of_caller).is_empty() {
             for_caller = true;
         } else {
             missing.push(*action);

@@ -119,9 +119,7 @@ pub(super) fn connect(
     deadline: Deadline,
 ) -> Result<Online, Quoted> {
     if !gives_credentials(session) {
-        return Err(
-            "there are no AWS credentials that can be used; mend what the findings say of them".into()
-        );
+        return Err("there are no AWS credentials that can be used".into());
     }
     let region = region_of_sts(session, registries);
     Online::open(environment, configuration, session, &region, deadline)

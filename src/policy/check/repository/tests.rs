@@ -66,10 +66,15 @@ fn a_policy_may_let_in_an_account_in_other_words() {
     ] {
         assert_eq!(state(&wanted, None, statements.clone()), expected, "{statements:?}");
     }
+    let all_but = aws::Statement { principals: Vec::new(), depends: true, ..found(false, "", &["ecr:*"]) };
+    assert_eq!(state(&wanted, None, vec![found(true, ROOT, &both), all_but]), UNKNOWN);
     let role = found(true, "arn:aws:iam::123456789012:role/team/ci", &both);
     let caller = "arn:aws:sts::123456789012:assumed-role/ci/run";
     assert_eq!(state(&wanted, Some(caller), vec![role.clone()]), ALLOWED);
     assert_eq!(state(&wanted, None, vec![role]), MISSING);
+    let denied = found(false, "arn:aws:iam::123456789012:role/ci", &["ecr:*"]);
+    assert_eq!(state(&wanted, Some(caller), vec![found(true, ROOT, &both), denied.clone()]), MISSING);
+    assert_eq!(state(&wanted, None, vec![found(true, ROOT, &both), denied]), ALLOWED);
 }
 
 #[test]
