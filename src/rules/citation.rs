@@ -118,12 +118,18 @@ fn is_comment(line: &[u8]) -> bool {
         .any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())))
 }
 
-/// Whether the match is the whole of a regular expression between slashes.
+/// Whether the match stands in a regular expression between slashes, as source code has them.
 fn is_literal(line: &[u8], matched: &Range<usize>) -> bool {
-    let opens = matched.start.checked_sub(1).is_some_and(|before| line[before] == b'/')
-        && matched.start.checked_sub(2).is_none_or(|before| !line[before].is_ascii_alphanumeric());
-    let behind = line[matched.end..].strip_prefix(b"/");
-    opens && behind.is_some_and(|rest| rest.first().is_none_or(|c| b",;). gimsuy".contains(c)))
+    let from = matched.start.saturating_sub(LONGEST);
+    let to = line.len().min(matched.end + LONGEST);
+    let Some(open) = memchr::memrchr(b'/', &line[from..matched.start]).map(|at| from + at) else {
+        return false;
+    };
+    let Some(close) = memchr::memchr(b'/', &line[matched.end..to]).map(|at| matched.end + at) else {
+        return false;
+    };
+    let is_apart = open.checked_sub(1).is_none_or(|before| b" \t([,=!:".contains(&line[before]));
+    is_apart && line.get(close + 1).is_none_or(|c| b",;). gimsuy".contains(c))
 }
 
 /// Whether more cells of a table follow.

@@ -42,7 +42,7 @@ pub fn rank(rules: &RuleSet, mut found: Vec<TextMatch>) -> Vec<TextMatch> {
 fn is_root_of(rules: &RuleSet, root: &TextMatch, effect: &TextMatch) -> bool {
     let same_host = match (&root.registry, &effect.registry) {
         (Some(root_registry), Some(registry)) => {
-            root_registry.host == registry.host
+            without_port(&root_registry.host) == without_port(&registry.host)
                 || root_registry.is_ecr_endpoint()
                 || !is_about_a_registry(rules, &root.id)
                 || !is_about_a_registry(rules, &effect.id)
@@ -51,6 +51,11 @@ fn is_root_of(rules: &RuleSet, root: &TextMatch, effect: &TextMatch) -> bool {
     };
     let healed = root.healed && !effect.healed;
     same_host && !healed && explains(rules, &root.id, &effect.id)
+}
+
+/// Every registry of ECR answers at the port that is meant where none is named.
+fn without_port(host: &str) -> &str {
+    host.strip_suffix(":443").unwrap_or(host)
 }
 
 /// Whether the same words stand for both.
