@@ -63,7 +63,7 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     let from = matched.start.saturating_sub(LONGEST);
     let words_before = line[from..matched.start].to_ascii_lowercase();
     if ABOUT.iter().any(|words| memchr::memmem::find(&words_before, words.as_bytes()).is_some())
-        || is_cell(&line[matched.end..])
+        || is_cell(&line[..matched.start], &line[matched.end..])
         || is_literal(line, matched)
         || is_comment(line)
         || ABOUT_A_MESSAGE.as_ref().is_some_and(|pattern| pattern.is_match(line))
@@ -82,7 +82,12 @@ pub(super) fn is_cited(line: &[u8], matched: &Range<usize>) -> bool {
     if is_argument(before) || SOURCE_CODE.as_ref().is_some_and(|pattern| pattern.is_match(&line[..open])) {
         return true;
     }
-    let is_told = quote != b'`' && TOLD.iter().any(|word| ends_with_word(before, word));
+    // Programs quote with it only what another one wrote, behind a colon or a word such as `failed with`.
+    let is_behind_words = TOLD.iter().any(|word| ends_with_word(before, word));
+    if quote == b'`' && before.last() != Some(&b':') && !is_behind_words {
+        return true;
+    }
+    let is_told = quote != b'`' && is_behind_words;
     let goes_on = goes_on(&line[close + 1..]);
     let is_sentence = line[open..close].contains(&b' ');
     let is_apart = line[..open].last().is_some_and(u8::is_ascii_whitespace);
@@ -132,9 +137,11 @@ fn is_literal(line: &[u8], matched: &Range<usize>) -> bool {
     is_apart && line.get(close + 1).is_none_or(|c| b",;). gimsuy".contains(c))
 }
 
-/// Whether more cells of a table follow.
-fn is_cell(behind: &[u8]) -> bool {
-    behind.last() == Some(&b'|') && memchr::memchr_iter(b'|', behind).count() > 1
+/// Whether it stands in a table beside other cells.
+fn is_cell(before: &[u8], behind: &[u8]) -> bool {
+    let is_closed = behind.trim_ascii_end().last() == Some(&b'|');
+    let has_more = || memchr::memchr_iter(b'|', behind).count() > 1;
+    is_closed && (has_more() || memchr::memmem::find(before, b" | ").is_some())
 }
 
 /// Whether what stands before a quotation is a command that takes it, and its options.
