@@ -11,7 +11,7 @@ use crate::finding::{AffectedPull, Certainty, Evidence, Finding, Severity};
 use crate::image::{Client, Registry};
 use crate::location::Location;
 use crate::quoted::Quoted;
-use crate::remedy::{Action, Context, Pipeline};
+use crate::remedy::{Action, Client as Program, Context, Pipeline};
 use crate::rules::{Rule, RuleSet, fill, remedies};
 use crate::template::pulls::Pull;
 
@@ -63,6 +63,10 @@ impl<'f> Draft<'f> {
         let elsewhere = config.and_then(path) != self.facts.config_of(Client::DockerCli).and_then(path);
         let named = self.facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned());
         self.context.config_file = config.and_then(path);
+        // podman knows no store for all registries, and drops that setting when it writes the file (tried with 4.3).
+        if self.facts.system.podman_instead && config.is_none_or(|config| config.creds_store.is_none()) {
+            self.context.client = Program::Podman;
+        }
         let missing = config.filter(|config| config.state == ConfigState::Missing);
         self.context.new_config_file = missing.and_then(path);
         self.context.config_name = config.map(|config| config.file.as_str().to_owned());

@@ -54,6 +54,7 @@ pub(crate) fn facts(pulls: Vec<Pull>) -> Facts {
             ci: None,
             docker_config: None,
             docker_on_path: true,
+            podman_instead: false,
             package_manager: None,
             powershell: false,
             ecr_login_on_path: false,

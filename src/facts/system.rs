@@ -28,6 +28,9 @@ pub struct System {
     pub docker_config: Option<Quoted>,
     /// Whether `docker` or `dockerd` is on `PATH`.
     pub docker_on_path: bool,
+    /// Whether `podman` is on `PATH`, and `docker` is not.
+    #[serde(default)]
+    pub podman_instead: bool,
     /// The first package manager on `PATH` of those that have a package of the credential helper for ECR.
     pub package_manager: Option<String>,
     /// Whether `pwsh` is on `PATH`, or this is Windows, which has PowerShell.
@@ -59,6 +62,7 @@ impl System {
             ci: ci.or(some_ci),
             docker_config: environment.get("DOCKER_CONFIG").and_then(exactly),
             docker_on_path: ["docker", "dockerd"].iter().any(|program| environment.which(program).is_some()),
+            podman_instead: environment.which("docker").is_none() && environment.which("podman").is_some(),
             package_manager: ["apt-get", "dnf", "brew"]
                 .iter()
                 .find(|program| environment.which(program).is_some())

@@ -42,6 +42,8 @@ pub enum Action {
     RemoveHelperCache,
     /// Change the Docker configuration by hand.
     EditConfig,
+    /// Ask the registry itself, over HTTP, which says why it refuses.
+    AskRegistry,
     /// Pull the image with the docker CLI, which prints the reason that SAM drops.
     DockerPull,
     /// Run `sam build`, which makes the image that is missing.

@@ -133,7 +133,7 @@ fn registry_id(context: &Context) -> Vec<Word> {
     account.map_or_else(Vec::new, |account| vec![Word::from("--registry-id"), Word::from(account)])
 }
 
-fn end(invocation: Invocation, context: &Context) -> Invocation {
+pub(super) fn end(invocation: Invocation, context: &Context) -> Invocation {
     profile(invocation.with(&["--region"]).with_word(region(context)), context)
 }
 

@@ -4,15 +4,51 @@ use std::path::Path;
 
 use crate::image::RegistryKind;
 
-use super::{CommandLine, Context, Invocation, Word, aws};
+use super::{Client, CommandLine, Context, Invocation, Word, aws};
 
 pub(super) fn docker(context: &Context, words: &[&str]) -> Invocation {
     configured(Invocation::new(&[context.client.engine()]).with(words), context)
 }
 
-/// `login` and `logout` of the client that pulls.
+/// `login` and `logout` of the client that pulls. Where podman stands in for docker on this machine, SAM still reads docker's
+/// file, which podman is told of (podman-login(1), `--authfile`).
 pub(super) fn registry_command(context: &Context, words: &[&str]) -> Invocation {
-    configured(Invocation::new(context.client.registry_words()).with(words), context)
+    let begin = Invocation::new(context.client.registry_words());
+    let file = context.config_file.as_deref().or(context.new_config_file.as_deref());
+    match (words, file) {
+        ([verb, rest @ ..], Some(file)) if context.client == Client::Podman && !context.from_text => {
+            begin.with(&[verb, "--authfile", file]).with(rest)
+        }
+        _ => configured(begin.with(words), context),
+    }
+}
+
+/// What the registry answers to a pull ("Registry authentication in Amazon ECR", "HTTP API authentication"). The token goes
+/// from one program to the next, and is no argument, which everybody on the machine could see.
+pub(super) fn ask(context: &Context) -> Option<CommandLine> {
+    let registry = context.registry.as_ref().filter(|registry| registry.kind == RegistryKind::EcrPrivate)?;
+    let (_, _) = (registry.account.as_ref()?, registry.region.as_ref()?);
+    let repository = context.repository.as_deref()?;
+    let image = context.image.as_deref()?;
+    let (_, name) = image.rsplit_once('/')?;
+    let tag = match (name.split_once('@'), name.split_once(':')) {
+        (Some((_, digest)), _) => digest,
+        (None, Some((_, tag))) => tag,
+        (None, None) => "latest",
+    };
+    let token = Invocation::new(&[
+        "aws",
+        "ecr",
+        "get-authorization-token",
+        "--query",
+        "authorizationData[0].authorizationToken",
+        "--output",
+        "text",
+    ]);
+    let header = Invocation::new(&["sed", "s/^/Authorization: Basic /"]);
+    let address = format!("https://{}/v2/{repository}/manifests/{tag}", registry.host);
+    let ask = Invocation::new(&["curl", "-sS", "-H", "@-", &address]);
+    Some(CommandLine::of(aws::end(token, context)).pipe(header).pipe(ask))
 }
 
 pub(super) fn configured(invocation: Invocation, context: &Context) -> Invocation {
@@ -27,6 +63,11 @@ pub(super) fn logout(context: &Context) -> Option<CommandLine> {
         (Some(registry), []) => vec![&registry.host],
         (_, keys) => keys.iter().map(String::as_str).collect(),
     };
+    // podman takes away the plain host's entry, and no other (tried with 4.3).
+    let is_plain = |key: &&str| context.registry.as_ref().is_some_and(|registry| registry.host == *key);
+    if context.client == Client::Podman && !context.from_text && !keys.iter().all(is_plain) {
+        return None;
+    }
     let mut logouts = keys.into_iter().map(|key| registry_command(context, &["logout", key]));
     let first = CommandLine::of(logouts.next()?);
     Some(logouts.fold(first, CommandLine::then))

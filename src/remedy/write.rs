@@ -2,7 +2,7 @@
 
 use super::machine::{install_aws_cli, install_emulation, install_helper, set_clock, start_engine};
 use super::registry_commands::{
-    and_login, disable_store, docker, get_login, keep_logins_in_file, login, login_with_aws_tools,
+    and_login, ask, disable_store, docker, get_login, keep_logins_in_file, login, login_with_aws_tools,
     login_with_sudo, logout,
 };
 use super::{Action, Client, Command, CommandLine, Context, Invocation, Shell, Word, aws, rebuild};
@@ -47,6 +47,7 @@ pub fn write(action: Action, context: &Context) -> Option<(Vec<Command>, Vec<Str
             Some(CommandLine::of(Invocation::new(&["pass", "init"]).with_word(key)))
         }
         Action::DockerPull => Some(CommandLine::of(docker(context, &["pull", context.image.as_deref()?]))),
+        Action::AskRegistry => Some(ask(context)?),
         Action::SamBuild => Some(CommandLine::of(Invocation::new(&["sam", "build"]))),
         Action::PruneImages => Some(CommandLine::of(docker(context, &["system", "prune"]))),
         Action::InstallEmulation => Some(install_emulation(context)?),
@@ -240,6 +241,49 @@ mod tests {
             assert!(line_of(Action::Login).contains(&format!("| {login} --username AWS ")));
             assert_eq!(line_of(Action::Logout), logout);
         }
+    }
+
+    #[test]
+    fn podman_is_told_of_the_file_that_sam_reads() {
+        let here = Context {
+            client: Client::Podman,
+            config_file: Some("/home/a b/.docker/config.json".into()),
+            ..at("public.ecr.aws")
+        };
+        assert_eq!(
+            line(Action::Logout, &here).as_deref(),
+            Some("podman logout --authfile '/home/a b/.docker/config.json' public.ecr.aws")
+        );
+        let login = line(Action::Login, &here).expect("a login");
+        assert!(login.contains("| podman login --authfile '/home/a b/.docker/config.json' --username AWS "));
+        let odd = Context { stored_under: vec!["https://public.ecr.aws".into()], ..here };
+        assert_eq!(line(Action::Logout, &odd), None);
+    }
+
+    #[test]
+    fn the_registry_is_asked_without_a_token_among_the_arguments() {
+        let host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+        let context = Context {
+            image: Some(format!("{host}/team/app:1")),
+            repository: Some("team/app".into()),
+            ..at(host)
+        };
+        assert_eq!(
+            line(Action::AskRegistry, &context),
+            Some(format!(
+                "aws ecr get-authorization-token --query 'authorizationData[0].authorizationToken' --output text \
+                 --region eu-west-1 | sed 's/^/Authorization: Basic /' | curl -sS -H @- \
+                 https://{host}/v2/team/app/manifests/1"
+            ))
+        );
+        assert_eq!(line(Action::AskRegistry, &at(host)), None);
+        assert_eq!(
+            line(
+                Action::AskRegistry,
+                &Context { image: Some("public.ecr.aws/a/b:1".into()), ..at("public.ecr.aws") }
+            ),
+            None
+        );
     }
 
     #[test]

@@ -275,3 +275,17 @@ fn helpers_of_other_registries_stop_builds() {
         assert_eq!(findings[0]["id"].as_str(), expected, "{config} {further:?}: {findings}");
     }
 }
+
+#[test]
+fn where_podman_stands_in_for_docker_its_words_are_printed() {
+    let doctor =
+        Doctor::new().fixture("hello-world").logins(&[("public.ecr.aws", -3600)]).program("podman", "exit 1");
+    let screen = doctor.run(&["--offline"]).stdout;
+    let line = "podman logout --authfile [MACHINE]/home/.docker/config.json public.ecr.aws";
+    assert!(screen.contains(line), "{screen}");
+    let with_docker = doctor.program("docker", "exit 1").run(&["--offline"]).stdout;
+    assert!(
+        with_docker.contains(" docker logout public.ecr.aws") && !with_docker.contains("podman"),
+        "{with_docker}"
+    );
+}
