@@ -80,6 +80,21 @@ fn every_example_is_recognised_and_no_near_miss_is() {
     }
 }
 
+/// A screen puts `or` before each remedy but the first.
+#[test]
+fn no_remedy_begins_with_or() {
+    for rule in rule_files() {
+        for remedy in &rule.remedies {
+            assert!(
+                !remedy.title.starts_with("or ") && !remedy.title.starts_with("or,"),
+                "{}: {}",
+                rule.id,
+                remedy.title
+            );
+        }
+    }
+}
+
 /// What the runbook says of a rule: a cause that no check names comes from text alone.
 #[test]
 fn rules_say_what_can_show_them() {
