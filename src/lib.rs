@@ -2,6 +2,7 @@
 
 pub mod aws;
 pub mod cli;
+mod clock;
 pub mod commands;
 pub mod diagnose;
 mod digest;

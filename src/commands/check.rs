@@ -8,7 +8,7 @@ use crate::cli::{CheckArguments, FailOn, Format};
 use crate::diagnose::{Report, diagnose};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::collect::{Log, collect};
+use crate::facts::collect::{Log, Request, collect};
 use crate::facts::{Facts, TemplateState};
 use crate::quoted::Quoted;
 use crate::report::{check_human, check_json};
@@ -28,12 +28,7 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     request.options.profile = arguments.profile.as_deref().map(Quoted::new);
 
     let rules = load(environment, RuleSet::embedded(), &arguments.folder_of_rules)?;
-    let progress = Progress::start();
-    let facts = collect(environment, &rules, &request, &|stage| progress.announce(stage))
-        .map_err(|error| Failure::could_not_look(error.to_string()))?;
-    drop(progress);
-    let report = diagnose(&facts, &rules);
-
+    let (facts, report) = look(environment, &rules, &request)?;
     let text = match arguments.output.format {
         Format::Human => {
             let look = output::look(environment, arguments.output.color, arguments.verbose);
@@ -46,6 +41,20 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
     };
     output::write(&text)?;
     Ok(exit_code(&facts, &report, arguments.fail_on))
+}
+
+/// Looks, with a word about what it waits for, and judges what was seen.
+pub(super) fn look(
+    environment: &Environment,
+    rules: &RuleSet,
+    request: &Request,
+) -> Result<(Facts, Report), Failure> {
+    let progress = Progress::start();
+    let facts = collect(environment, rules, request, &|stage| progress.announce(stage))
+        .map_err(|error| Failure::could_not_look(error.to_string()))?;
+    drop(progress);
+    let report = diagnose(&facts, rules);
+    Ok((facts, report))
 }
 
 /// What comes of a look.

@@ -1,19 +1,18 @@
 //! `fix`: applies what is safe to apply, then checks again.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use super::check::exit_code;
-use super::progress::Progress;
+use super::check::{exit_code, look};
 use super::request::request;
 use super::rules::load;
 use super::{Failure, output};
 use crate::cli::{FixArguments, Format};
-use crate::diagnose::{Report, diagnose};
+use crate::clock::now;
 use crate::docker::{ecr_login, helper};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::collect::{Request, collect};
+use crate::facts::collect::Request;
 use crate::facts::{Facts, TemplateState};
 use crate::fix::{EcrHelper, Interrupt, Outcome, Plan, State, Wishes, Worker, plan};
 use crate::quoted::Quoted;
@@ -132,15 +131,6 @@ fn asked(environment: &Environment, arguments: &FixArguments) -> Result<Request,
     Ok(request)
 }
 
-fn look(environment: &Environment, rules: &RuleSet, request: &Request) -> Result<(Facts, Report), Failure> {
-    let progress = Progress::start();
-    let facts = collect(environment, rules, request, &|stage| progress.announce(stage))
-        .map_err(|error| Failure::could_not_look(error.to_string()))?;
-    drop(progress);
-    let report = diagnose(&facts, rules);
-    Ok((facts, report))
-}
-
 /// Asks once. Shows the plan before, where it was not shown in this terminal.
 fn agrees(plan: &Plan, show: Option<&Look>) -> bool {
     let mut error = io::stderr().lock();
@@ -175,11 +165,6 @@ fn first_numbers(words: &str) -> Option<(u32, u32)> {
         let number = |text: Option<&str>| text?.parse().ok();
         Some((number(numbers.next())?, number(numbers.next())?))
     })
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -10,11 +10,12 @@ mod templates;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
 use super::{Facts, LogFacts, Options, SamCommand, System, TOTAL};
+use crate::clock::now;
 use crate::docker::StoredConfig;
 use crate::docker::credential::{HostCredentials, Lookup, Source, broken_helpers};
 use crate::docker::ecr_login;
@@ -184,12 +185,6 @@ fn names_ecr_login(credentials: &[HostCredentials]) -> bool {
         Source::Helper { name, .. } | Source::HelperEntry { name, .. } => name.as_str() == ecr_login::NAME,
         _ => false,
     })
-}
-
-/// This machine's clock, in Unix seconds.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// How long each probe took.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::image::RegistryKind;
+use crate::image::{Reference, RegistryKind};
 
 use super::{Client, CommandLine, Context, Invocation, Word, aws};
 
@@ -27,15 +27,9 @@ pub(super) fn registry_command(context: &Context, words: &[&str]) -> Invocation 
 /// from one program to the next, and is no argument, which everybody on the machine could see.
 pub(super) fn ask(context: &Context) -> Option<CommandLine> {
     let registry = context.registry.as_ref().filter(|registry| registry.kind == RegistryKind::EcrPrivate)?;
-    let (_, _) = (registry.account.as_ref()?, registry.region.as_ref()?);
-    let repository = context.repository.as_deref()?;
-    let image = context.image.as_deref()?;
-    let (_, name) = image.rsplit_once('/')?;
-    let tag = match (name.split_once('@'), name.split_once(':')) {
-        (Some((_, digest)), _) => digest,
-        (None, Some((_, tag))) => tag,
-        (None, None) => "latest",
-    };
+    let is_known = registry.account.is_some() && registry.region.is_some();
+    let image = Reference::parse(context.image.as_deref().filter(|_| is_known)?).ok()?;
+    let version = image.digest().or(image.tag())?;
     let token = Invocation::new(&[
         "aws",
         "ecr",
@@ -46,7 +40,7 @@ pub(super) fn ask(context: &Context) -> Option<CommandLine> {
         "text",
     ]);
     let header = Invocation::new(&["sed", "s/^/Authorization: Basic /"]);
-    let address = format!("https://{}/v2/{repository}/manifests/{tag}", registry.host);
+    let address = format!("https://{}/v2/{}/manifests/{version}", registry.host, image.path());
     let ask = Invocation::new(&["curl", "-sS", "-H", "@-", &address]);
     Some(CommandLine::of(aws::end(token, context)).pipe(header).pipe(ask))
 }

@@ -64,6 +64,5 @@ fn login_host(arguments: &str) -> Option<String> {
 /// A login that names a user and no host is one to Docker Hub, unless the user is ECR's and the host was forgotten.
 fn of_docker_hub(arguments: &str) -> Option<Registry> {
     let user = USER.as_ref()?.captures(arguments.as_bytes())?;
-    let is_known = user["user"] != *b"AWS" && !user["user"].starts_with(b"$");
-    (is_known && !arguments.contains('$')).then(|| Registry::from_host(DOCKER_HUB_HOST))
+    (user["user"] != *b"AWS" && !arguments.contains('$')).then(|| Registry::from_host(DOCKER_HUB_HOST))
 }

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds;
@@ -23,6 +23,7 @@ use crate::aws::session::{
     TOKEN_LIMIT, cache_path, login_cache_path, role_cache_name, sso_cache_name, sso_token_path,
 };
 use crate::aws::{AwsSession, Candidate, CredentialState, Failure, FailureKind, Method, Reader};
+use crate::clock::now;
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 use crate::regular_file;
@@ -281,10 +282,4 @@ fn gone(candidate: &Candidate) -> Without {
     Without::Unknown(
         format!("{} was changed while it was read; run the doctor again", candidate.source).into(),
     )
-}
-
-/// This machine's clock, in Unix seconds.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

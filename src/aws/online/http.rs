@@ -6,7 +6,7 @@ use std::fmt;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -20,6 +20,7 @@ use reqwest::{ClientBuilder, Method, NoProxy, Proxy, Url, redirect};
 use thiserror::Error;
 
 use crate::aws::Clock;
+use crate::clock::now;
 use crate::environment::Environment;
 use crate::network::{Chain, NetworkCause, network_cause};
 use crate::quoted::Quoted;
@@ -191,8 +192,7 @@ impl Http {
         let date = headers.get("date").and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
         let Some(date) = date else { return };
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let offset = date.timestamp().as_second() - i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+        let offset = date.timestamp().as_second() - now();
         let clock = Clock { offset, by: format!("the Date of an answer of {host}").into() };
         self.0.clock.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(clock);
     }

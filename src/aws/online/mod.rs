@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use self::clients::Clients;
-use self::credentials::{Loader, Without, now};
+use self::credentials::{Loader, Without};
 use self::failure::Question;
 use self::http::{Bundle, Http};
 use super::files::Profile;
@@ -31,6 +31,7 @@ use super::{
     AboutAction, AboutCaches, AboutRepository, ActionReply, Answers, AwsSession, CachesReply, Candidate,
     Configuration, Failure, FailureKind, Reply, TokenReply, TokenService, Tokens,
 };
+use crate::clock::now;
 use crate::environment::Environment;
 use crate::network::NetworkCause;
 use crate::process::Deadline;

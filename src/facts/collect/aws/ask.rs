@@ -6,11 +6,12 @@ use crate::aws::{
     AboutCaches, AboutRepository, Answers, AwsSession, Candidate, Configuration, CredentialState, Online,
     RepositoryReply, RepositoryState, TokenService, Tokens, Trouble,
 };
+use crate::clock::now;
 use crate::docker::credential::Lookup;
 use crate::docker::engine::{AnswerKind, RegistryProbe};
 use crate::environment::Environment;
 use crate::facts::SamCommand;
-use crate::facts::collect::{Request, Wanted, now};
+use crate::facts::collect::{Request, Wanted};
 use crate::image::{Reference, Registry, RegistryKind};
 use crate::process::Deadline;
 use crate::quoted::Quoted;
