@@ -1,5 +1,6 @@
 //! The command line.
 
+mod check;
 mod choices;
 mod examples;
 mod fix;
@@ -13,9 +14,10 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
-use parsers::{duration, seconds};
+use parsers::seconds;
 
-pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ShellChoice};
+pub use check::{CheckArguments, LookArguments, ReportOutputArguments};
+pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ReportFormat, ShellChoice};
 pub use fix::FixArguments;
 pub use policy::PolicyArguments;
 pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
@@ -95,57 +97,6 @@ pub struct OutputArguments {
     /// Colours in the human output
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub color: Color,
-}
-
-/// `check`.
-#[derive(Args, Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "clap wants a field for each flag")]
-pub struct CheckArguments {
-    /// The project's folder [default: this one]
-    #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
-    /// The template.
-    #[command(flatten)]
-    pub template: TemplateArguments,
-    /// Read files and ask local credential helpers, nothing else: no engine, no registry, no AWS
-    #[arg(long)]
-    pub offline: bool,
-    /// Ask also the credential helpers of registries that are not needed, as sam build does
-    #[arg(long)]
-    pub all_helpers: bool,
-    /// Ask AWS whether it gives a token for each registry of ECR, also where no login is part of a fix
-    #[arg(long)]
-    pub probe_token: bool,
-    /// Error text to look at beside the facts; - is standard input
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-    /// The AWS profile to use in the printed commands
-    #[arg(long)]
-    pub profile: Option<String>,
-    /// SAM is run with --skip-pull-image
-    #[arg(long)]
-    pub skip_pull_image: bool,
-    /// Warn about logins that end within this time, such as 15m or 2h
-    #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = duration)]
-    pub min_validity: std::time::Duration,
-    /// One limit over everything that is asked
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
-    pub timeout: std::time::Duration,
-    /// From which finding on the exit code is 1
-    #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
-    pub fail_on: FailOn,
-    /// Rules.
-    #[command(flatten)]
-    pub folder_of_rules: FolderArguments,
-    /// The shell that printed lines are for
-    #[arg(long, value_enum, default_value = "auto")]
-    pub shell: ShellChoice,
-    /// Show also the checks that passed, and how long each took
-    #[arg(short, long)]
-    pub verbose: bool,
-    /// The output.
-    #[command(flatten)]
-    pub output: OutputArguments,
 }
 
 /// `explain`.

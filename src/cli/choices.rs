@@ -13,6 +13,15 @@ pub enum Format {
     Json,
 }
 
+/// Output formats of a whole report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
 /// Output formats of one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PageFormat {

@@ -1,46 +1,38 @@
 //! `check`: what will break, or broke, and how to fix it.
 
 use super::progress::Progress;
-use super::request::request;
+use super::request::request_to_look;
 use super::rules::load;
 use super::{Failure, output};
-use crate::cli::{CheckArguments, FailOn, Format};
+use crate::cli::{CheckArguments, FailOn, ReportFormat};
 use crate::diagnose::{Report, diagnose};
 use crate::environment::Environment;
 use crate::exit;
 use crate::facts::collect::{Log, Request, collect};
 use crate::facts::{Facts, TemplateState};
-use crate::quoted::Quoted;
 use crate::report::{check_human, check_json};
 use crate::rules::RuleSet;
 
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Result<u8, Failure> {
-    let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
+    let mut request = request_to_look(environment, &arguments.look)?;
     request.log = arguments.log.clone().map(Log::File);
-    request.timeout = arguments.timeout;
-    request.options.offline = arguments.offline;
-    request.options.all_helpers = arguments.all_helpers;
     request.options.probe_token = arguments.probe_token;
-    request.command_line.skip_pull_image = arguments.skip_pull_image;
-    request.options.min_validity = i64::try_from(arguments.min_validity.as_secs()).unwrap_or(i64::MAX);
-    request.command_line.profile.clone_from(&arguments.profile);
-    request.options.profile = arguments.profile.as_deref().map(Quoted::new);
 
-    let rules = load(environment, RuleSet::embedded(), &arguments.folder_of_rules)?;
+    let rules = load(environment, RuleSet::embedded(), &arguments.look.folder_of_rules)?;
     let (facts, report) = look(environment, &rules, &request)?;
     let text = match arguments.output.format {
-        Format::Human => {
+        ReportFormat::Human => {
             let look = output::look(environment, arguments.output.color, arguments.verbose);
             let look = look.with_shell(arguments.shell.chosen());
             check_human::render(&facts, &report, &look)
         }
-        Format::Json => {
+        ReportFormat::Json => {
             check_json::render(&facts, &report).map_err(|error| Failure::could_not_look(error.to_string()))?
         }
     };
     output::write(&text)?;
-    Ok(exit_code(&facts, &report, arguments.fail_on))
+    Ok(exit_code(&facts, &report, arguments.look.fail_on))
 }
 
 /// Looks, with a word about what it waits for, and judges what was seen.

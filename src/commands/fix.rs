@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use super::check::{exit_code, look};
-use super::request::request;
+use super::request::request_to_look;
 use super::rules::load;
 use super::{Failure, output};
 use crate::cli::{FixArguments, Format};
@@ -12,7 +12,6 @@ use crate::clock::now;
 use crate::docker::{ecr_login, helper};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::collect::Request;
 use crate::facts::{Facts, TemplateState};
 use crate::fix::{EcrHelper, Interrupt, Outcome, Plan, State, Wishes, Worker, plan};
 use crate::quoted::Quoted;
@@ -27,8 +26,10 @@ const INTERRUPTED: u8 = 130;
 
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &FixArguments) -> Result<u8, Failure> {
-    let request = asked(environment, arguments)?;
-    let rules = load(environment, RuleSet::embedded(), &arguments.folder_of_rules)?;
+    let mut request = request_to_look(environment, &arguments.look)?;
+    // Whom the helper would act as must be known for each registry.
+    request.options.probe_token = arguments.lasting;
+    let rules = load(environment, RuleSet::embedded(), &arguments.look.folder_of_rules)?;
     let look_again = || look(environment, &rules, &request);
     let (facts, before) = look_again()?;
     if let Some(why) = not_seen(&facts) {
@@ -44,7 +45,7 @@ pub(super) fn run(environment: &Environment, arguments: &FixArguments) -> Result
         Format::Human => Ok(()),
     };
     let nothing_begun = Fixed { before: &before, plan: &plan, outcomes: None, after: None };
-    let found = exit_code(&facts, &before, arguments.fail_on);
+    let found = exit_code(&facts, &before, arguments.look.fail_on);
 
     let is_human = arguments.output.format == Format::Human;
     let styles = output::look(environment, arguments.output.color, false);
@@ -88,7 +89,7 @@ pub(super) fn run(environment: &Environment, arguments: &FixArguments) -> Result
         output::write(&fix_human::after(&before, &after, &styles))?;
     }
     say(&Fixed { outcomes: Some(&outcomes), after: Some(&after), ..nothing_begun })?;
-    Ok(match exit_code(&facts, &after, arguments.fail_on) {
+    Ok(match exit_code(&facts, &after, arguments.look.fail_on) {
         exit::FINE if outcomes.iter().any(|outcome| is_open(outcome, &outcomes)) => exit::FOUND,
         code => code,
     })
@@ -115,20 +116,6 @@ fn is_open(outcome: &Outcome, all: &[Outcome]) -> bool {
         })
     };
     !matches!(outcome.state, State::Done(_)) && !is_done_otherwise()
-}
-
-fn asked(environment: &Environment, arguments: &FixArguments) -> Result<Request, Failure> {
-    let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
-    request.timeout = arguments.timeout;
-    request.options.offline = arguments.offline;
-    request.options.all_helpers = arguments.all_helpers;
-    // Whom the helper would act as must be known for each registry.
-    request.options.probe_token = arguments.lasting;
-    request.options.min_validity = i64::try_from(arguments.min_validity.as_secs()).unwrap_or(i64::MAX);
-    request.options.profile = arguments.profile.as_deref().map(Quoted::new);
-    request.command_line.skip_pull_image = arguments.skip_pull_image;
-    request.command_line.profile.clone_from(&arguments.profile);
-    Ok(request)
 }
 
 /// Asks once. Shows the plan before, where it was not shown in this terminal.

@@ -5,15 +5,32 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Failure;
-use crate::cli::{ForCommand, TemplateArguments};
+use crate::cli::{ForCommand, LookArguments, TemplateArguments};
 use crate::environment::Environment;
 use crate::facts::collect::Request;
 use crate::facts::{Options, SamCommand};
 use crate::image::Reference;
+use crate::quoted::Quoted;
 use crate::template::image_options::ImageOptions;
 use crate::template::parameters::parse_overrides;
 use crate::template::samconfig::Samconfig;
 use crate::template::settings::CommandLine;
+
+/// A request for a look with all probes that `arguments` want.
+pub(super) fn request_to_look(
+    environment: &Environment,
+    arguments: &LookArguments,
+) -> Result<Request, Failure> {
+    let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
+    request.timeout = arguments.timeout;
+    request.options.offline = arguments.offline;
+    request.options.all_helpers = arguments.all_helpers;
+    request.options.min_validity = i64::try_from(arguments.min_validity.as_secs()).unwrap_or(i64::MAX);
+    request.options.profile = arguments.profile.as_deref().map(Quoted::new);
+    request.command_line.skip_pull_image = arguments.skip_pull_image;
+    request.command_line.profile.clone_from(&arguments.profile);
+    Ok(request)
+}
 
 /// A request for what `arguments` name, with options that probe nothing.
 pub(super) fn request(
