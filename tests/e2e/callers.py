@@ -1,6 +1,14 @@
 """Who asks AWS, and for which registry: other accounts, regions, partitions and names of the same registry, and credentials
 that have ended under a login that is missing. Written as in `scenarios.py`. An access key that ends with twelve digits is of
-that account, one that begins with ASIAEXPIRED has ended (`stand-ins/src/aws/caller.rs`)."""
+that account, one that begins with ASIAEXPIRED has ended (`stand-ins/src/aws/caller.rs`).
+
+first       the kinds of remedy that must come before it
+played      files that are there after the first remedy, which cannot be run here: the AWS CLI 1 of this world knows no
+            `aws sso login`, as `first` says, and there is no AWS CLI 2 to be had
+"""
+import hashlib
+import json
+
 from fixes import KEYS, SSO
 from scenarios import EXPIRED, PRIVATE_ENDED, PRIVATE_NONE, PROJECTS, PUBLIC_ENDED, SAM_IMAGE
 
@@ -31,8 +39,11 @@ PRIVATE = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com"
 
 ENDED_KEYS = {"AWS_ACCESS_KEY_ID": "ASIAEXPIREDFAKEFAKE1", "AWS_SESSION_TOKEN": "FAKESESSION"}
 GOOD_KEYS = {".aws/credentials": keys("default", "AKIAFAKEFAKEFAKEFAKE")}
-SSO_ENDED = dict(without=KEYS, files={".aws/config": SSO}, scripts=["browser"],
-                 environment={"AWS_PROFILE": "dev", "BROWSER": "{home}/bin/browser %s"})
+# As the AWS CLI 2 writes it (botocore, tokens.py: named after the session).
+TOKEN = {"startUrl": "https://example.awsapps.com/start", "region": "eu-west-1", "accessToken": "fake-access",
+         "expiresAt": "2099-01-01T00:00:00Z"}
+SSO_ENDED = dict(remedy="aws-sso-login", first=["upgrade-aws-cli"], without=KEYS, files={".aws/config": SSO}, environment={"AWS_PROFILE": "dev"},
+                 played={f".aws/sso/cache/{hashlib.sha1(b'mine').hexdigest()}.json": json.dumps(TOKEN)})
 
 CALLERS = [
     # Other names of registries.
@@ -59,10 +70,10 @@ CALLERS = [
                             "evidence": "expired"}, explained="private-not-logged-in", in_shell=True,
          environment=ENDED_KEYS, files=GOOD_KEYS, then=[("private-not-logged-in", "login")],
          name="no private login, and keys in the environment that have ended"),
-    dict(SAM_IMAGE, **{**PRIVATE_NONE, "finding": "sso-expired", "remedy": "aws-sso-login", "evidence": "nobody has logged in"},
-         explained="private-not-logged-in", **SSO_ENDED, then=[("private-not-logged-in", "login")],
+    dict(SAM_IMAGE, **{**PRIVATE_NONE, **SSO_ENDED, "finding": "sso-expired", "evidence": "nobody has logged in"},
+         explained="private-not-logged-in", then=[("private-not-logged-in", "login")],
          name="no private login, and SSO ended, sam build of an image function"),
-    dict(pulls(PRIVATE), **{**PRIVATE_ENDED, "finding": "sso-expired", "remedy": "aws-sso-login", "evidence": "nobody has logged in"},
-         explained="private-token-expired", **SSO_ENDED, then=[("private-token-expired", "login")],
+    dict(pulls(PRIVATE), **{**PRIVATE_ENDED, **SSO_ENDED, "finding": "sso-expired", "evidence": "nobody has logged in"},
+         explained="private-token-expired", then=[("private-token-expired", "login")],
          name="expired private login, and SSO ended, docker pull"),
 ]

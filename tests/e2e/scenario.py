@@ -101,9 +101,12 @@ def expect_healing(user, doctor, scenario, alter):
     finding = expect_finding(check(user, doctor, scenario, exit_code=1), scenario)
     expect_explained(user, doctor, scenario, output)
     if scenario["remedy"]:
-        line = alter(line_of(finding, scenario["remedy"]))
+        line = alter(line_of(finding, scenario["remedy"], scenario.get("first")))
         for further, remedy in scenario.get("then", []):
-            follow(user, scenario, line)
+            if "played" in scenario:
+                user.give(scenario["played"])
+            else:
+                follow(user, scenario, line)
             expected = {**scenario, "finding": further, "evidence": ""}
             finding = expect_finding(check(user, doctor, scenario, exit_code=1), expected)
             line = alter(line_of(finding, remedy))
@@ -171,7 +174,10 @@ class User:
     def give_files(self, scenario):
         for name in scenario.get("without", []):
             self.environment.pop(name)
-        for name, text in scenario.get("files", {}).items():
+        self.give(scenario.get("files", {}))
+
+    def give(self, files):
+        for name, text in files.items():
             path = self.home / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
@@ -244,10 +250,12 @@ def expect_explained(user, doctor, scenario, output):
     expect(explained == [expected] * bool(expected), f"explain must say {expected}, not {explained}", output)
 
 
-def line_of(finding, kind):
+def line_of(finding, kind, first=None):
     """The command that the doctor prints for this remedy."""
     remedy = next((remedy for remedy in finding["remedies"] if remedy["kind"] == kind), None)
     expect(remedy and remedy["commands"], f"a {kind} with a command must be offered", json.dumps(finding, indent=1))
+    before = [step["kind"] for step in remedy.get("first", [])]
+    expect(first in (None, before), f"{first} must come before it, not {before}", json.dumps(remedy, indent=1))
     expect(not remedy["placeholders"], "nothing may be left to fill in", json.dumps(remedy, indent=1))
     return remedy["commands"][0]["command"]
 
