@@ -63,10 +63,13 @@ impl<'f> Draft<'f> {
         let elsewhere = config.and_then(path) != self.facts.config_of(Client::DockerCli).and_then(path);
         let named = self.facts.system.docker_config.as_ref().map(|folder| folder.as_str().to_owned());
         self.context.config_file = config.and_then(path);
+        let instead = self.facts.system.instead_of_docker.as_deref().and_then(Program::named);
         // podman knows no store for all registries, and drops that setting when it writes the file (tried with 4.3).
-        if self.facts.system.podman_instead && config.is_none_or(|config| config.creds_store.is_none()) {
-            self.context.client = Program::Podman;
-        }
+        let drops_store = |program: &Program| {
+            *program == Program::Podman && config.is_some_and(|config| config.creds_store.is_some())
+        };
+        self.context.client = instead.filter(|program| !drops_store(program)).unwrap_or(self.context.client);
+        self.context.under_sudo = self.facts.system.asked_with_sudo.is_some();
         let missing = config.filter(|config| config.state == ConfigState::Missing);
         self.context.new_config_file = missing.and_then(path);
         self.context.config_name = config.map(|config| config.file.as_str().to_owned());

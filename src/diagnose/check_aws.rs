@@ -55,8 +55,12 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
         needed.then_some((&aws.printed, &aws.answers)),
         deploys.map(|sam| (&sam.session, aws.answers_to_sam())),
     ];
+    let caller = unseen_caller(facts, aws).filter(|_| needed).map(|caller| {
+        format!("this is root, by sudo: the AWS credentials of {caller}, who runs the printed lines, cannot be seen")
+    });
     let (state, why) = match (found.is_empty(), sessions.into_iter().flatten().find_map(unknown)) {
         (false, _) => (CheckState::Failed, None),
+        (true, None) if caller.is_some() => (CheckState::Skipped, caller),
         (true, Some(why)) => (CheckState::Skipped, Some(why.as_str().to_owned())),
         (true, None) => (CheckState::Passed, None),
     };
@@ -72,8 +76,19 @@ fn is_mended_by_aws_alone(finding: &Finding) -> bool {
         && finding.remedies.iter().all(|remedy| remedy.needs_aws || remedy.kind != Action::Logout)
 }
 
+/// In whose shell printed lines are typed, where root has no AWS credentials: that user's, with the programs on that user's
+/// PATH, cannot be seen from here.
+fn unseen_caller<'f>(facts: &'f Facts, aws: &AwsFacts) -> Option<&'f Quoted> {
+    let has_none = aws.printed.winner().is_none_or(|winner| winner.method == Method::InstanceMetadata);
+    let is_answered = aws.answers.identity.known().is_some();
+    facts.system.asked_with_sudo.as_ref().filter(|_| has_none && !is_answered)
+}
+
 fn of_remedy(facts: &Facts, aws: &AwsFacts, remedy: &Remedy) -> Vec<Obstacle> {
     let for_public = remedy.commands.iter().any(|command| command.command.contains("aws ecr-public "));
+    if unseen_caller(facts, aws).is_some() {
+        return Vec::new();
+    }
     let program = of_program(aws, &facts.system, registry_of(facts, remedy), for_public);
     let session = of_asked(facts, aws, &aws.printed, &aws.answers, About::of(remedy));
     program.into_iter().chain(session).collect()

@@ -91,7 +91,7 @@ pub(super) fn of_session(aws: &AwsFacts, session: &AwsSession, now: i64) -> Opti
         return Some(obstacle);
     }
     if !session.profile.exists {
-        return Some(of_missing_profile(session));
+        return Some(of_missing_profile(aws, session));
     }
     let winner = session.winner()?;
     let fallback = has_fallback(aws, session, now);
@@ -116,7 +116,7 @@ fn of_file(file: &AwsFile) -> Option<Obstacle> {
     Some(Obstacle::new("aws-config-unreadable", evidence, &[Action::EditAwsConfig]))
 }
 
-fn of_missing_profile(session: &AwsSession) -> Obstacle {
+fn of_missing_profile(aws: &AwsFacts, session: &AwsSession) -> Obstacle {
     let profile = &session.profile;
     let source = profile.source.clone().unwrap_or_else(|| "nothing".into());
     let named = if profile.name.as_str().is_empty() {
@@ -132,7 +132,14 @@ fn of_missing_profile(session: &AwsSession) -> Obstacle {
     };
     let mut obstacle = Obstacle::new("aws-profile-not-found", named, &[action]);
     if is_variable && action == Action::ListProfiles {
-        obstacle.actions.push(Action::UnsetProfile);
+        // Without a name the profile `default` counts, or what this machine is given.
+        let has_default =
+            aws.profiles.is_empty() || aws.profiles.iter().any(|name| name.as_str() == "default");
+        match aws.profiles.as_slice() {
+            [only] if only.as_str() != "default" => obstacle.actions.insert(0, Action::UseProfile),
+            _ if has_default => obstacle.actions.push(Action::UnsetProfile),
+            _ => {}
+        }
     }
     let nearly = profile.nearly.as_ref();
     obstacle

@@ -1,5 +1,7 @@
 //! The machine and the user's surroundings.
 
+mod caller;
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -28,9 +30,12 @@ pub struct System {
     pub docker_config: Option<Quoted>,
     /// Whether `docker` or `dockerd` is on `PATH`.
     pub docker_on_path: bool,
-    /// Whether `podman` is on `PATH`, and `docker` is not.
+    /// The program on `PATH` that stands in for `docker`, which is not there: `podman`, `nerdctl` or `finch`.
     #[serde(default)]
-    pub podman_instead: bool,
+    pub instead_of_docker: Option<String>,
+    /// Who asked with `sudo`, where `HOME` is root's: logins of root are looked at, and of nobody else.
+    #[serde(default)]
+    pub asked_with_sudo: Option<Quoted>,
     /// The first package manager on `PATH` of those that have a package of the credential helper for ECR.
     pub package_manager: Option<String>,
     /// Whether `pwsh` is on `PATH`, or this is Windows, which has PowerShell.
@@ -62,7 +67,8 @@ impl System {
             ci: ci.or(some_ci),
             docker_config: environment.get("DOCKER_CONFIG").and_then(exactly),
             docker_on_path: ["docker", "dockerd"].iter().any(|program| environment.which(program).is_some()),
-            podman_instead: environment.which("docker").is_none() && environment.which("podman").is_some(),
+            instead_of_docker: instead_of_docker(environment),
+            asked_with_sudo: caller::who_asked_with_sudo(environment),
             package_manager: ["apt-get", "dnf", "brew"]
                 .iter()
                 .find(|program| environment.which(program).is_some())
@@ -73,6 +79,16 @@ impl System {
             emulates: emulates(Path::new("/proc/sys/fs/binfmt_misc")),
         }
     }
+}
+
+/// nerdctl reads `DOCKER_CONFIG` and `~/.docker` as docker does (nerdctl, `docs/registry.md`). Finch is nerdctl on Linux;
+/// elsewhere it keeps its logins in `~/.finch`, where SAM does not look (runfinch/finch, `cmd/finch/main_native.go`,
+/// `login_local.go`).
+fn instead_of_docker(environment: &Environment) -> Option<String> {
+    let known: &[&str] =
+        if cfg!(target_os = "linux") { &["podman", "nerdctl", "finch"] } else { &["podman", "nerdctl"] };
+    let mut found = known.iter().filter(|_| environment.which("docker").is_none());
+    found.find(|program| environment.which(program).is_some()).map(|program| (*program).to_owned())
 }
 
 /// The handlers for programs of other architectures (Linux, `Documentation/admin-guide/binfmt-misc.rst`). Where the

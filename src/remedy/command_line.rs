@@ -55,6 +55,7 @@ impl Word {
 /// One program with its arguments, and the variables set for it alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
+    with_sudo: bool,
     variables: Vec<(String, String)>,
     what: What,
     words: Vec<Word>,
@@ -143,6 +144,13 @@ impl Invocation {
         self
     }
 
+    /// Runs it as root, where that is so.
+    #[must_use]
+    pub fn with_sudo(mut self, with_sudo: bool) -> Self {
+        self.with_sudo = with_sudo;
+        self
+    }
+
     fn placeholders(&self) -> Vec<String> {
         self.words.iter().flat_map(Word::placeholders).collect()
     }
@@ -152,7 +160,7 @@ impl Invocation {
             Some(Word::Text(program)) => EVERYWHERE.contains(&program.as_str()),
             _ => false,
         };
-        shell == Shell::Sh || self.what != What::Program || program()
+        shell == Shell::Sh || !self.with_sudo && (self.what != What::Program || program())
     }
 
     fn write(&self, shell: Shell) -> Option<String> {
@@ -170,7 +178,13 @@ impl Invocation {
                 let set = variables.try_fold(String::new(), |set, (name, value)| {
                     Some(format!("{set}{name}={} ", shell.quote(value)?))
                 })?;
-                Some(format!("{set}{}", words.join(" ")))
+                // sudo keeps no variables but its own (sudoers(5), `env_reset`).
+                let sudo = match (self.with_sudo, set.is_empty()) {
+                    (false, _) => "",
+                    (true, true) => "sudo ",
+                    (true, false) => "sudo env ",
+                };
+                Some(format!("{sudo}{set}{}", words.join(" ")))
             }
             (What::Program, _) => each(&str::to_owned, " "),
             (What::Unset, Shell::Sh) => Some(format!("unset {}", words.join(" "))),
@@ -386,5 +400,17 @@ mod tests {
         let line = CommandLine::of(Invocation::new(&["sudo", "service", "docker", "start"]));
         assert!(line.write(Shell::Sh).is_some());
         assert_eq!((line.write(Shell::PowerShell), line.write(Shell::Cmd)), (None, None));
+    }
+
+    #[test]
+    fn sudo_runs_what_needs_root_and_no_more() {
+        let login = Invocation::new(&["docker", "login"]);
+        let line = |login: Invocation| {
+            CommandLine::of(Invocation::new(&["aws", "x"])).pipe(login.with_sudo(true)).write(Shell::Sh)
+        };
+        assert_eq!(line(login.clone()).as_deref(), Some("aws x | sudo docker login"));
+        let configured = login.clone().with_variable("DOCKER_CONFIG", Some("/a b"));
+        assert_eq!(line(configured).as_deref(), Some("aws x | sudo env DOCKER_CONFIG='/a b' docker login"));
+        assert_eq!(CommandLine::of(login.with_sudo(true)).write(Shell::Cmd), None);
     }
 }

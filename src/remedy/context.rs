@@ -16,6 +16,8 @@ pub struct Context {
     pub stored_under: Vec<String>,
     /// Whether a login must follow: nothing else has one.
     pub then_login: bool,
+    /// Whether root's configuration was read, for somebody who asked with sudo.
+    pub under_sudo: bool,
     /// The program that logs in and pulls.
     pub client: Client,
     /// The image that could not be pulled.

@@ -17,7 +17,7 @@ pub(super) fn registry_command(context: &Context, words: &[&str]) -> Invocation 
     let file = context.config_file.as_deref().or(context.new_config_file.as_deref());
     match (words, file) {
         ([verb, rest @ ..], Some(file)) if context.client == Client::Podman && !context.from_text => {
-            begin.with(&[verb, "--authfile", file]).with(rest)
+            begin.with(&[verb, "--authfile", file]).with(rest).with_sudo(context.under_sudo)
         }
         _ => configured(begin.with(words), context),
     }
@@ -47,7 +47,7 @@ pub(super) fn ask(context: &Context) -> Option<CommandLine> {
 
 pub(super) fn configured(invocation: Invocation, context: &Context) -> Invocation {
     let folder = context.docker_config.as_deref().filter(|_| context.client.reads_docker_config());
-    invocation.with_variable("DOCKER_CONFIG", folder)
+    invocation.with_variable("DOCKER_CONFIG", folder).with_sudo(context.under_sudo)
 }
 
 /// `docker logout` removes the keys HOST, `http://HOST` and `https://HOST`, and the very word it is given (docker/cli,
@@ -57,9 +57,9 @@ pub(super) fn logout(context: &Context) -> Option<CommandLine> {
         (Some(registry), []) => vec![&registry.host],
         (_, keys) => keys.iter().map(String::as_str).collect(),
     };
-    // podman takes away the plain host's entry, and no other (tried with 4.3).
+    // podman takes away the plain host's entry, and no other (tried with 4.3). nerdctl reads its argument as a host.
     let is_plain = |key: &&str| context.registry.as_ref().is_some_and(|registry| registry.host == *key);
-    if context.client == Client::Podman && !context.from_text && !keys.iter().all(is_plain) {
+    if context.client != Client::Docker && !context.from_text && !keys.iter().all(is_plain) {
         return None;
     }
     let mut logouts = keys.into_iter().map(|key| registry_command(context, &["logout", key]));
@@ -123,8 +123,8 @@ pub(super) fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
     let file = Path::new(context.new_config_file.as_deref()?);
     let folder = file.parent()?.to_str()?;
     let write = Invocation::new(&["echo", r#"{"auths": {"registry.invalid": {}}}"#]);
-    let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]));
-    Some(make.then(write).pipe(Invocation::new(&["tee", file.to_str()?])))
+    let make = CommandLine::of(Invocation::new(&["mkdir", "-p", folder]).with_sudo(context.under_sudo));
+    Some(make.then(write).pipe(Invocation::new(&["tee", file.to_str()?]).with_sudo(context.under_sudo)))
 }
 
 /// Renames the key, which Docker then does not know and leaves alone. It keeps the file valid whatever stands around
@@ -132,5 +132,5 @@ pub(super) fn keep_logins_in_file(context: &Context) -> Option<CommandLine> {
 pub(super) fn disable_store(context: &Context) -> Option<CommandLine> {
     let file = context.config_file.as_deref()?;
     let script = r#"s/"credsStore"/"credsStore-disabled"/"#;
-    Some(CommandLine::of(Invocation::new(&["sed", "-i.bak", script, file])))
+    Some(CommandLine::of(Invocation::new(&["sed", "-i.bak", script, file]).with_sudo(context.under_sudo)))
 }

@@ -289,3 +289,46 @@ fn where_podman_stands_in_for_docker_its_words_are_printed() {
         "{with_docker}"
     );
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_stands_in_for_docker_and_reads_its_file_is_named() {
+    for program in ["nerdctl", "finch"] {
+        let doctor = Doctor::new()
+            .fixture("hello-world")
+            .logins(&[("public.ecr.aws", -3600), ("public.ecr.aws/alias", -3600)])
+            .program(program, "exit 1");
+        let screen = doctor.run(&["--offline"]).stdout;
+        // It takes its argument for a host, so an entry under another key stays.
+        assert!(!screen.contains(&format!("{program} logout")), "{screen}");
+        assert!(
+            screen.contains(&format!("| {program} login --username AWS --password-stdin public.ecr.aws")),
+            "{screen}"
+        );
+        let plain = doctor.logins(&[("public.ecr.aws", -3600)]).run(&["--offline"]).stdout;
+        assert!(plain.contains(&format!("  {program} logout public.ecr.aws")), "{plain}");
+    }
+}
+
+/// As root, as sudo is another user's way to root.
+#[test]
+#[cfg(target_os = "linux")]
+fn who_asks_with_sudo_gets_lines_that_reach_the_login_of_root() {
+    if !rustix::process::geteuid().is_root() {
+        println!("SKIPPED: this is not root");
+        return;
+    }
+    let doctor = Doctor::new().variable("SUDO_USER", "ana").logins(&[("public.ecr.aws", -3600)]);
+    let image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+    let screen = doctor.run(&["--offline", "--image", "public.ecr.aws/lambda/go:1", "--image", image]).stdout;
+    for line in [
+        "  sudo docker logout public.ecr.aws",
+        "--region eu-west-1 | sudo docker login --username AWS --password-stdin 123456789012.dkr.",
+        "the AWS credentials of ana, who runs the printed lines, cannot be seen",
+    ] {
+        assert!(screen.contains(line), "{line}:\n{screen}");
+    }
+    let elsewhere =
+        doctor.variable("DOCKER_CONFIG", "/home of docker").run(&["--offline", "--image", image]).stdout;
+    assert!(elsewhere.contains("| sudo env DOCKER_CONFIG='/home of docker' docker login"), "{elsewhere}");
+}

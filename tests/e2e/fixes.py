@@ -101,6 +101,12 @@ FIXES = [
     dict(PULL_PRIVATE, **LOGIN, name="fix: a private login that ends soon", text=None,
          logins=[(PRIVATE, "private", "eu-west-1", 300)]),
 
+    dict(PULL_PUBLIC, **PUBLIC_FIXED, **KEEPS_SAME, name="fix: expired public login of root, with sudo", of_root=True,
+         person=["docker"], asks_by=["sudo"]) | {"command": ["sudo", *PULL_PUBLIC["command"]]},
+    dict(PULL_PRIVATE, **PRIVATE_ENDED, name="fix: expired private login of root, with sudo", of_root=True, ends=1, steps=[],
+         by_you=["private-token-expired"], person=["docker"], asks_by=["sudo"])
+    | {"command": ["sudo", *PULL_PRIVATE["command"]]},
+
     # What a person must do, and what is nobody's business.
     dict(PULL_PRIVATE, **PRIVATE_ENDED, name="fix: expired private login, and SSO ended", ends=1, steps=[], without=KEYS,
          by_you=["sso-expired", "private-token-expired"], environment={"AWS_PROFILE": "dev"}, files={".aws/config": SSO}),

@@ -26,7 +26,7 @@ def expect_fixed(user, doctor, scenario, alter):
     before = read(user)
     user.config.chmod(0o640)
     expect_dry_run(user, doctor, scenario, before)
-    code, output = user.run([doctor, "fix", "--yes", "--format", "json", *scenario["asked"], *scenario.get("further", [])])
+    code, output = user.run([*scenario.get("asks_by", []), doctor, "fix", "--yes", "--format", "json", *scenario["asked"], *scenario.get("further", [])])
     expect(not SECRET.search(output), "no output may show a token", "(not repeated)")
     ends = scenario.get("ends", 0)
     expect(code == ends, f"fix must end with {ends}, not {code}", output)
@@ -49,7 +49,7 @@ def expect_fixed(user, doctor, scenario, alter):
 def expect_dry_run(user, doctor, scenario, before):
     """It shows the same, and changes nothing. Without a terminal and without --yes neither."""
     for option, codes in ((["--dry-run"], (0, 1)), ([], (0, 1, 2))):
-        code, output = user.run([doctor, "fix", *option, *scenario["asked"], *scenario.get("further", [])])
+        code, output = user.run([*scenario.get("asks_by", []), doctor, "fix", *option, *scenario["asked"], *scenario.get("further", [])])
         expect(code in codes and not SECRET.search(output), f"fix {option} must not end with {code}", output)
         expect(read(user) == before, f"fix {option} must change nothing", output)
         if not option and scenario["steps"]:
@@ -89,7 +89,7 @@ def expect_untouched(user, scenario, before, answer):
     backups = {step["backup"] for step in answer["steps"]} - {None}
     if after != before:
         expect(len(backups) == 1, "one copy must be named", answer)
-        backup = Path(next(iter(backups)).replace("~", str(user.home), 1))
+        backup = Path(next(iter(backups)).replace("~", str(user.config.parent.parent), 1))
         expect((user.project / backup).read_bytes() == before, "the copy must be as the file was", backup)
     expect(stat.S_IMODE(user.config.stat().st_mode) == 0o640, "the mode must stay", oct(user.config.stat().st_mode))
     for path in user.config.parent.iterdir():

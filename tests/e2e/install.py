@@ -13,7 +13,7 @@ from tools import CACHE, TOOLS, apt_install, install_tool, locked, unpack_packag
 # program: the Debian package that has it. In order: some releases have `docker` in docker.io, others apart.
 PROGRAMS = {"dockerd": "docker.io", "docker": "docker-cli", "ip": "iproute2", "iptables": "iptables",
             "unshare": "util-linux", "mount": "mount", "service": "init-system-helpers",
-            "gpg": "gpg", "gpg-agent": "gpg-agent"}
+            "gpg": "gpg", "gpg-agent": "gpg-agent", "sudo": "sudo", "setpriv": "util-linux"}
 # Credential helpers, and what they call. Unpacked and not installed: docker takes one that is on PATH for its store,
 # unasked.
 HELPERS = {"docker-credential-ecr-login": "amazon-ecr-credential-helper",

@@ -1,6 +1,7 @@
 """Does the remedy heal? Breaks a set-up, runs the real command, asks the doctor, runs its remedy, runs the command again."""
 import base64
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from engines import HELPERS, Lacking
 from install import newer_docker
+from world import PERSON
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = re.compile(r"eyJ|QVdTO")  # how a token begins, and how "AWS:" and a token do in base64
@@ -126,6 +128,7 @@ class User:
 
     def __init__(self, world, scenario, folder):
         self.world, self.home, self.project = world, folder / "home", folder / "project"
+        self.is_person = "person" in scenario
         (self.home / "bin").mkdir(parents=True)
         for script in scenario.get("scripts", []):
             shutil.copy(HELPERS / script, self.home / "bin")
@@ -136,6 +139,11 @@ class User:
         further = {name: value.format(home=self.home, **world.addresses) for name, value in scenario.get("environment", {}).items()}
         self.environment = {**world.environment(self.home), **further}
         self.config = Path(further.get("DOCKER_CONFIG", self.home / ".docker")) / "config.json"
+        if self.is_person:
+            world.add_person(self.home, scenario["person"])
+            self.environment["USER"] = "ana"
+        if scenario.get("of_root"):
+            self.config = Path("/root/.docker/config.json")
         self.typed = ""  # what this user's shell has been told
 
     def pull_beforehand(self, images):
@@ -191,7 +199,7 @@ class User:
 
     def run(self, command, stdin=""):
         """Exit code, and all that was printed."""
-        words = list(map(str, command))
+        words = [*(as_person(self.home) if self.is_person else []), *map(str, command)]
         if self.typed:
             words = ["sh", "-c", f'{self.typed}\nexec "$@"', "sh", *words]
         try:
@@ -201,6 +209,14 @@ class User:
         except subprocess.TimeoutExpired as late:
             raise Broken(f"{command} takes more than {PATIENCE} s") from late
         return ran.returncode, ran.stdout
+
+
+def as_person(home):
+    """As somebody who is not root, in a session that begins now: with the groups that the system's list has now."""
+    for folder, _, files in os.walk(home.parent):
+        for name in [folder, *(os.path.join(folder, file) for file in files)]:
+            os.chown(name, PERSON, PERSON, follow_symlinks=False)
+    return ["setpriv", f"--reuid={PERSON}", f"--regid={PERSON}", "--init-groups", "--"]
 
 
 def add_newer(folder, programs):
@@ -218,7 +234,7 @@ def auth(token):
 
 def check(user, doctor, scenario, exit_code, healed=False):
     """The doctor's findings."""
-    code, output = user.run([doctor, "check", "--format", "json", *scenario["asked"]])
+    code, output = user.run([*scenario.get("asks_by", []), doctor, "check", "--format", "json", *scenario["asked"]])
     expect(not SECRET.search(output), "no output may show a token", "(not repeated)")
     expect(code == exit_code, f"the doctor must {'then ' * healed}end with {exit_code}, not {code}", output)
     return json.loads(output)["findings"]

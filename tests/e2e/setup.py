@@ -248,6 +248,6 @@ def find_buildkit(user):
         return BUILDX
     for program in ("docker", "/usr/bin/docker"):
         code, version = user.run([program, "version", "--format", "{{.Client.Version}}"])
-        if code == 0 and int(version.split(".")[0]) < 23:
+        if code == 0 and int(version.splitlines()[-1].split(".")[0]) < 23:
             return ["env", "DOCKER_BUILDKIT=1", program, "build"]
     return None

@@ -10,6 +10,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 from pathlib import Path
@@ -19,6 +20,7 @@ from install import BUILDX, newer_docker
 
 FOLDER = Path("/run/sam-ecr-doctor-e2e")
 STARTED_WITHIN = 60  # seconds; less than one is usual
+PERSON = 4321  # the number of a user who is not root
 ENGINE_ID = FOLDER / "engine.pid"
 
 
@@ -133,6 +135,21 @@ class World:
         self.restart_engine("docker", "-H", "unix:///run/docker.sock", "-H", "tcp://127.0.0.1:2376", "--tlsverify", *files)
         return lambda: self.restart_engine("docker")
 
+    def add_person(self, home, groups):
+        """A user called ana, of these groups, who may use sudo and lives here. Root's logins, which sudo reads, are none."""
+        for file, entry in {"passwd": f"ana:x:{PERSON}:{PERSON}::{home}:/bin/sh", "shadow": "ana:*:20000:0:99999:7:::"}.items():
+            users = [line for line in (Path("/etc") / file).read_text().splitlines() if not line.startswith("ana:")]
+            (Path("/etc") / file).write_text("\n".join([*users, entry]) + "\n")
+        lines = []
+        for line in Path("/etc/group").read_text().splitlines():
+            name, password, number, members = line.split(":")
+            others = [member for member in members.split(",") if member not in ("", "ana")]
+            lines.append(":".join([name, password, number, ",".join([*others, *["ana"] * (name in groups)])]))
+        Path("/etc/group").write_text("\n".join(lines) + "\n")
+        Path("/etc/sudoers.d/ana").write_text("ana ALL=(ALL) NOPASSWD: ALL\n")
+        os.chmod("/root", 0o711)  # programs of this suite are in its cache
+        shutil.rmtree("/root/.docker", ignore_errors=True)
+
     def forget_images(self):
         if self.engine != "podman":
             return run(["docker", "system", "prune", "--all", "--force"], env=self.environment(FOLDER))
@@ -165,13 +182,13 @@ def private_folders():
     """Sockets, logs, images and settings of this world's own: what is written here is in memory, and nowhere else."""
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"])
     (FOLDER / "tmp").mkdir(parents=True)
-    for folder in ("/etc", "/opt", "/usr/libexec"):  # containerd makes a folder in /opt
+    for folder in ("/etc", "/opt", "/usr/libexec", "/root"):  # containerd makes a folder in /opt
         upper, work = FOLDER / "layers" / folder[1:], FOLDER / "layers" / f"{folder[1:]}-work"
         upper.mkdir(parents=True)
         work.mkdir()
         run(["mount", "-t", "overlay", "-o", f"lowerdir={folder},upperdir={upper},workdir={work}", "overlay", folder])
     shutil.rmtree("/etc/docker", ignore_errors=True)
-    for name, text in {"hosts": "127.0.0.1 localhost\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
+    for name, text in {"hosts": f"127.0.0.1 localhost {socket.gethostname()}\n", "resolv.conf": "nameserver 127.0.0.1\n"}.items():
         (Path("/etc") / name).unlink(missing_ok=True)  # it may be a link to elsewhere
         (Path("/etc") / name).write_text(text)
 
