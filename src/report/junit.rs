@@ -1,6 +1,7 @@
 //! `check --format junit`: each image that is needed and each check as a test, in the dialect that Jenkins, GitLab, GitHub
 //! Actions and `CodeBuild` read (the schema of Jenkins' xUnit plugin, `junit-10.xsd`).
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::fix_lines;
@@ -10,8 +11,13 @@ use super::xml::escape;
 use crate::diagnose::{CheckReport, CheckState, CredentialState, Report, describe_moment};
 use crate::facts::{Facts, TOTAL};
 use crate::finding::{Finding, Severity};
+use crate::location::Location;
+use crate::quoted::Quoted;
 use crate::remedy::Shell;
 use crate::template::pulls::Pull;
+
+/// How many places of a finding are named. The rest is counted.
+const MOST_PLACES: usize = 20;
 
 /// What makes a test fail. The same as what makes the program's exit code 1, so that both say the same.
 #[derive(Clone, Copy, Debug)]
@@ -73,31 +79,35 @@ struct Cases<'a> {
 
 impl Cases<'_> {
     fn all(&self) -> Vec<Case> {
+        let mut about: HashMap<(&Quoted, &Quoted), Vec<&Finding>> = HashMap::new();
+        for finding in &self.report.findings {
+            for one in &finding.pulls {
+                if let Some(reference) = &one.reference {
+                    about.entry((&one.path, reference)).or_default().push(finding);
+                }
+            }
+        }
+        let mut names = HashSet::new();
         let mut cases: Vec<Case> = Vec::new();
         for pull in &self.facts.pulls {
-            let case = self.of_pull(pull);
-            if !cases.iter().any(|known| known.name == case.name) {
+            let findings = about.get(&(&pull.path, &pull.reference)).map(Vec::as_slice).unwrap_or_default();
+            let case = self.of_pull(pull, findings);
+            if names.insert(case.name.clone()) {
                 cases.push(case);
             }
         }
         cases.extend(self.report.checks.iter().map(|check| self.of_check(check)));
         let is_told = |finding: &&Finding| self.report.checks.iter().any(|check| check.has_found(finding));
         for finding in self.report.findings.iter().filter(|finding| !is_told(finding)) {
-            cases.push(self.judged("sam-ecr-doctor.findings", finding.id.clone(), None, &[finding]));
+            cases.push(self.judged("sam-ecr-doctor.findings", finding.id.clone(), &[finding], None));
         }
         cases
     }
 
     /// An image that somebody needs.
-    fn of_pull(&self, pull: &Pull) -> Case {
+    fn of_pull(&self, pull: &Pull, findings: &[&Finding]) -> Case {
         let name = format!("{}: {} ({})", pull.path, pull.reference, purpose(pull));
-        let is_about = |finding: &&Finding| {
-            finding.pulls.iter().any(|affected| {
-                affected.path == pull.path && affected.reference.as_ref() == Some(&pull.reference)
-            })
-        };
-        let findings: Vec<&Finding> = self.report.findings.iter().filter(is_about).collect();
-        let case = self.judged("sam-ecr-doctor.images", name, None, &findings);
+        let case = self.judged("sam-ecr-doctor.images", name, findings, pull.location.as_ref());
         let registry = self.report.registries.iter().find(|registry| registry.host == pull.registry.host);
         let unknown = registry.filter(|registry| registry.credential.state == CredentialState::Unknown);
         match (&case.end, unknown) {
@@ -131,31 +141,42 @@ impl Cases<'_> {
             CheckState::Failed => {
                 let own = |finding: &&Finding| check.has_found(finding);
                 let findings: Vec<&Finding> = self.report.findings.iter().filter(own).collect();
-                self.judged(class, check.id.clone(), check.took_ms, &findings)
+                Case { took_ms: check.took_ms, ..self.judged(class, check.id.clone(), &findings, None) }
             }
         }
     }
 
-    /// A test that fails where one of its findings is bad enough.
-    fn judged(&self, class: &'static str, name: String, took_ms: Option<u64>, findings: &[&Finding]) -> Case {
+    /// A test that fails where one of its findings is bad enough. Of their places only this one is named, where there is
+    /// one: the test is about nothing else.
+    fn judged(
+        &self,
+        class: &'static str,
+        name: String,
+        findings: &[&Finding],
+        at: Option<&Location>,
+    ) -> Case {
         let (bad, other): (Vec<&Finding>, Vec<&Finding>) =
             findings.iter().partition(|finding| finding.severity >= self.failing.from);
         let text = |findings: &[&Finding]| {
-            findings.iter().map(|finding| self.text(finding)).collect::<Vec<_>>().join("\n")
+            findings.iter().map(|finding| self.text(finding, at)).collect::<Vec<_>>().join("\n")
         };
         let end = bad.first().map_or(End::Passed, |worst| End::Failed {
             message: worst.title.clone(),
             kind: worst.id.clone(),
             text: text(&bad),
         });
-        Case { class, name, took_ms, end, output: text(&other) }
+        Case { class, name, took_ms: None, end, output: text(&other) }
     }
 
     /// What is wrong, what to do, and what was seen.
-    fn text(&self, finding: &Finding) -> String {
+    fn text(&self, finding: &Finding, at: Option<&Location>) -> String {
         let mut out = format!("{}[{}]: {}\n", finding.severity.label(), finding.id, finding.title);
-        for location in &finding.locations {
+        let places = at.map_or(finding.locations.as_slice(), std::slice::from_ref);
+        for location in places.iter().take(MOST_PLACES) {
             let _ = writeln!(out, "  at {}:{}:{}", location.file, location.line, location.column);
+        }
+        if places.len() > MOST_PLACES {
+            let _ = writeln!(out, "  and at {} more places", places.len() - MOST_PLACES);
         }
         if !finding.detail.is_empty() {
             let _ = writeln!(out, "{}", finding.detail);

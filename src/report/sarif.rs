@@ -27,6 +27,8 @@ const SCHEMA: &str =
 const ROOT: &str = "%SRCROOT%";
 /// What file names of the user's home are relative to.
 const HOME: &str = "%HOME%";
+/// How many functions and other places a result names; viewers show a few.
+const MOST_PLACES: usize = 100;
 
 /// A result (SARIF, 3.27).
 #[derive(Debug, Serialize)]
@@ -124,12 +126,13 @@ fn found<'a>(
     let mut first = location(&places.first(facts, finding));
     let mut names: Vec<&str> = finding.pulls.iter().map(|pull| pull.path.as_str()).collect();
     names.dedup();
+    names.truncate(MOST_PLACES);
     if let Some(first) = first.as_object_mut().filter(|_| !names.is_empty()) {
         let names: Vec<Value> =
             names.iter().map(|name| json!({"fullyQualifiedName": name, "kind": "resource"})).collect();
         first.insert("logicalLocations".to_owned(), names.into());
     }
-    let others = finding.locations.iter().skip(1).enumerate();
+    let others = finding.locations.iter().skip(1).take(MOST_PLACES).enumerate();
     Found {
         rule_id: &finding.id,
         rule_index: descriptors.iter().position(|rule| rule.id == finding.id).unwrap_or_default(),

@@ -1,9 +1,12 @@
 //! How things stand with a registry: one mark, and a few words.
 
+use std::collections::HashSet;
+
 use crate::diagnose::{CredentialState, RegistryReport, Report, Verified, describe_duration};
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity};
 use crate::image::RegistryKind;
+use crate::quoted::Quoted;
 
 /// The verdict on a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,12 +62,10 @@ pub(super) fn concerning<'r>(
     registry: &RegistryReport,
     report: &'r Report,
 ) -> Vec<&'r Finding> {
+    let own = facts.pulls.iter().filter(|pull| pull.registry.host == registry.host);
+    let references: HashSet<&Quoted> = own.map(|pull| &pull.reference).collect();
     let is_about = |finding: &&Finding| {
-        finding.pulls.iter().any(|affected| {
-            facts.pulls.iter().any(|pull| {
-                pull.registry.host == registry.host && affected.reference.as_ref() == Some(&pull.reference)
-            })
-        })
+        finding.pulls.iter().filter_map(|pull| pull.reference.as_ref()).any(|one| references.contains(one))
     };
     report.findings.iter().filter(is_about).collect()
 }

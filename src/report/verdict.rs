@@ -95,3 +95,30 @@ pub(super) fn not_verified(report: &Report) -> Vec<Open> {
     }
     open
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::{CheckReport, Summary};
+
+    #[test]
+    fn a_crash_is_named_before_what_was_only_skipped() {
+        let check = |id: &str, state| CheckReport {
+            id: id.to_owned(),
+            state,
+            why: Some("why".to_owned()),
+            took_ms: None,
+            found: Vec::new(),
+        };
+        let checks = vec![
+            check("a", CheckState::Skipped),
+            check("b", CheckState::Crashed),
+            check("c", CheckState::Passed),
+        ];
+        let report =
+            Report { summary: Summary::default(), registries: Vec::new(), findings: Vec::new(), checks };
+        let open: Vec<(String, OpenKind)> =
+            not_verified(&report).into_iter().map(|open| (open.what, open.kind)).collect();
+        assert_eq!(open, [("b".to_owned(), OpenKind::Crashed), ("a".to_owned(), OpenKind::Skipped)]);
+    }
+}

@@ -300,6 +300,11 @@ fn without_a_template_each_format_says_so() {
         // Code Quality has entries about files alone.
         assert_eq!(ran.stdout.contains("template.yaml"), format != "gitlab", "{format}: {}", ran.stdout);
     }
+    let stdout = |format| check(&Doctor::new(), format, &[]).stdout;
+    assert_eq!(valid_sarif(&stdout("sarif"))["runs"][0]["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(valid_junit(&stdout("junit")).root_element().attribute("errors"), Some("1"));
+    assert!(stdout("github").contains("\n::error title=sam-ecr-doctor could not look::there is no"));
+    assert!(stdout("markdown").starts_with("## ❌ sam-ecr-doctor: could not look"));
 }
 
 #[test]
