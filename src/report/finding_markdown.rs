@@ -64,8 +64,8 @@ pub(super) fn body(facts: &Facts, finding: &Finding, shell: Shell) -> String {
     out
 }
 
-/// Whether an address can stand between angle brackets.
-fn is_link(address: &str) -> bool {
+/// Whether an address is one that can stand between angle brackets. Rules of others may say anything.
+pub(super) fn is_link(address: &str) -> bool {
     address.starts_with("https://")
         && !address.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
 }

@@ -37,8 +37,9 @@ pub(super) fn code_span(text: &str) -> String {
         return String::new();
     }
     let fence = "`".repeat(longest_run(text) + 1);
-    // A backtick would join the fence, and one space on both sides is taken away.
-    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    // A backtick would join the fence, and one space on both sides is taken away, but not of spaces alone.
+    let has_more = text.contains(|c| c != ' ');
+    let pad = if has_more && (text.starts_with(['`', ' ']) || text.ends_with(['`', ' '])) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 

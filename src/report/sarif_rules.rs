@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::finding_markdown::is_link;
 use super::rule_page::RulePage;
 use super::runbook::sentence;
 use super::runbook_markdown;
@@ -52,7 +53,7 @@ fn of_rule(page: &RulePage) -> Descriptor {
         short_description: json!({"text": sentence(page.title.as_str())}),
         full_description: json!({"text": page.meaning}),
         help: json!({"text": help.join("\n"), "markdown": markdown}),
-        help_uri: page.docs.clone(),
+        help_uri: page.docs.clone().filter(|docs| is_link(docs)),
         default_configuration: json!({"level": level(page.severity)}),
         properties: json!({"tags": ["aws-sam", "amazon-ecr"]}),
     }
@@ -67,7 +68,7 @@ fn of_finding(finding: &Finding) -> Descriptor {
         short_description: json!({"text": sentence(&finding.id.replace('-', " "))}),
         full_description: json!({"text": text}),
         help: json!({"text": text, "markdown": text}),
-        help_uri: finding.docs.clone(),
+        help_uri: finding.docs.clone().filter(|docs| is_link(docs)),
         default_configuration: json!({"level": level(finding.severity)}),
         properties: json!({"tags": ["aws-sam"]}),
     }

@@ -72,6 +72,11 @@ proptest! {
     }
 
     #[test]
+    fn a_span_of_spaces_is_one(spaces in " {1,4}") {
+        prop_assert_eq!(plain(&format!("x {}, y", code_span(&spaces))), Ok(format!("x {spaces}, y")));
+    }
+
+    #[test]
     fn a_span_of_code_holds_its_text(text in NASTY) {
         let shown = plain(&format!("x {}, y", code_span(&text)));
         prop_assert_eq!(shown, Ok(format!("x {text}, y")));
