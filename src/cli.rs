@@ -17,7 +17,7 @@ use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
 use parsers::seconds;
 
 pub use check::{CheckArguments, LookArguments, ReportOutputArguments};
-pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ReportFormat, ShellChoice};
+pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ReportFormat, ShellChoice, TextFormat};
 pub use fix::FixArguments;
 pub use policy::PolicyArguments;
 pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
@@ -115,9 +115,12 @@ pub struct ExplainArguments {
     /// Rules.
     #[command(flatten)]
     pub folder_of_rules: FolderArguments,
-    /// The output.
-    #[command(flatten)]
-    pub output: OutputArguments,
+    /// Output for people or for programs [default: human; in GitHub Actions: github]
+    #[arg(long, value_enum)]
+    pub format: Option<TextFormat>,
+    /// Colours in the human output
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub color: Color,
 }
 
 /// `run`.

@@ -20,6 +20,7 @@ pub mod policy;
 pub mod process;
 mod python_json;
 pub mod quoted;
+mod random;
 pub mod redact;
 mod regular_file;
 pub mod remedy;

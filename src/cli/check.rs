@@ -68,9 +68,9 @@ pub struct CheckArguments {
 /// How a report looks.
 #[derive(Args, Clone, Debug)]
 pub struct ReportOutputArguments {
-    /// Output for people or for programs
-    #[arg(long, value_enum, default_value = "human")]
-    pub format: ReportFormat,
+    /// Output for people or for programs [default: human; in GitHub Actions: github]
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
     /// Colours in the human output
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     pub color: Color,

@@ -20,6 +20,29 @@ pub enum ReportFormat {
     Human,
     /// For programs
     Json,
+    /// For GitHub Actions: annotations, and a summary of the job
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Tests, for CI systems that show them
+    Junit,
+    /// Code Quality, for merge requests in GitLab
+    Gitlab,
+    /// For a ticket
+    Markdown,
+}
+
+/// Output formats of what text shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// For GitHub Actions: annotations, and a summary of the job
+    Github,
+    /// For a ticket
+    Markdown,
 }
 
 /// Output formats of one rule.

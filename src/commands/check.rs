@@ -1,16 +1,16 @@
 //! `check`: what will break, or broke, and how to fix it.
 
 use super::progress::Progress;
+use super::render::render;
 use super::request::request_to_look;
 use super::rules::load;
 use super::{Failure, output};
-use crate::cli::{CheckArguments, FailOn, ReportFormat};
+use crate::cli::{CheckArguments, FailOn};
 use crate::diagnose::{Report, diagnose};
 use crate::environment::Environment;
 use crate::exit;
 use crate::facts::collect::{Log, Request, collect};
 use crate::facts::{Facts, TemplateState};
-use crate::report::{check_human, check_json};
 use crate::rules::RuleSet;
 
 /// Runs it, and gives the exit code.
@@ -21,16 +21,7 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
 
     let rules = load(environment, RuleSet::embedded(), &arguments.look.folder_of_rules)?;
     let (facts, report) = look(environment, &rules, &request)?;
-    let text = match arguments.output.format {
-        ReportFormat::Human => {
-            let look = output::look(environment, arguments.output.color, arguments.verbose);
-            let look = look.with_shell(arguments.shell.chosen());
-            check_human::render(&facts, &report, &look)
-        }
-        ReportFormat::Json => {
-            check_json::render(&facts, &report).map_err(|error| Failure::could_not_look(error.to_string()))?
-        }
-    };
+    let text = render(environment, arguments, &rules, &facts, &report)?;
     output::write(&text)?;
     Ok(exit_code(&facts, &report, arguments.look.fail_on))
 }

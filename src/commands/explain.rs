@@ -3,16 +3,17 @@
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use super::repository::places;
 use super::rules::load;
-use super::{Failure, output};
-use crate::cli::{ExplainArguments, Format};
+use super::{Failure, github, output};
+use crate::cli::{ExplainArguments, TextFormat};
 use crate::environment::Environment;
 use crate::exit;
 use crate::facts::System;
 use crate::finding::Certainty;
 use crate::remedy::{Action, Context, Pipeline, login_first};
 use crate::report::explain_json::Diagnosis;
-use crate::report::{explain_human, explain_json};
+use crate::report::{explain_github, explain_human, explain_json, explain_markdown};
 use crate::rules::{RuleSet, TextMatch, fill, particulars, rank, remedies};
 
 /// Runs it, and gives the exit code.
@@ -37,21 +38,35 @@ pub(super) fn run(environment: &Environment, arguments: &ExplainArguments) -> Re
     let diagnoses: Vec<Diagnosis> =
         found.into_iter().filter_map(|found| diagnosis(&rules, &system, arguments, found)).collect();
 
-    let text = match arguments.output.format {
-        Format::Human => {
-            let look = output::look(environment, arguments.output.color, false);
-            let look = look.with_shell(arguments.shell.chosen());
-            explain_human::render(&diagnoses, files.len() > 1, &look)
-        }
-        Format::Json => {
-            explain_json::render(&diagnoses).map_err(|error| Failure::could_not_look(error.to_string()))?
-        }
-    };
-    output::write(&text)?;
+    output::write(&render(environment, arguments, &diagnoses, files.len() > 1)?)?;
     let sure = |diagnosis: &Diagnosis| {
         diagnosis.certainty > Certainty::Possible && !diagnosis.id.starts_with("not-ecr-")
     };
     Ok(if diagnoses.iter().any(sure) { exit::FOUND } else { exit::FINE })
+}
+
+/// The text for standard output. In GitHub Actions' own format, the job's summary is written too.
+fn render(
+    environment: &Environment,
+    arguments: &ExplainArguments,
+    diagnoses: &[Diagnosis],
+    several_files: bool,
+) -> Result<String, Failure> {
+    let look = output::look(environment, arguments.color, false).with_shell(arguments.shell.chosen());
+    let usual = if github::is_here(environment) { TextFormat::Github } else { TextFormat::Human };
+    match arguments.format.unwrap_or(usual) {
+        TextFormat::Human => Ok(explain_human::render(diagnoses, several_files, &look)),
+        TextFormat::Json => {
+            explain_json::render(diagnoses).map_err(|error| Failure::could_not_look(error.to_string()))
+        }
+        TextFormat::Github => {
+            let token = github::token()?;
+            github::add_to_summary(environment, &explain_markdown::render(diagnoses, look.shell));
+            let places = places(environment);
+            Ok(explain_github::render(diagnoses, several_files, &places, &look, &token))
+        }
+        TextFormat::Markdown => Ok(explain_markdown::render(diagnoses, look.shell)),
+    }
 }
 
 fn read(rules: &RuleSet, file: &Path) -> Result<Vec<TextMatch>, Failure> {

@@ -3,10 +3,13 @@
 mod check;
 mod explain;
 mod fix;
+mod github;
 mod images;
 mod output;
 mod policy;
 mod progress;
+mod render;
+mod repository;
 mod request;
 mod rules;
 mod run;

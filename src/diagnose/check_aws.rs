@@ -4,7 +4,7 @@
 use super::advice::Draft;
 use super::answers::{About, Told, of_answers};
 use super::obstacle::{Obstacle, of_program, of_session};
-use super::report::{CheckReport, CheckState};
+use super::report::{CheckReport, CheckState, keys};
 use crate::aws::{Answers, AwsSession, CredentialState, Method, Reply};
 use crate::docker::ecr_login;
 use crate::facts::{AwsFacts, Facts, SamCommand};
@@ -64,9 +64,10 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
         (true, Some(why)) => (CheckState::Skipped, Some(why.as_str().to_owned())),
         (true, None) => (CheckState::Passed, None),
     };
+    let own = keys(&found);
     findings.extend(found);
     let took_ms = super::took_ms(facts, "aws");
-    Some(CheckReport { id: "aws".to_owned(), state, why, took_ms })
+    Some(CheckReport { id: "aws".to_owned(), state, why, took_ms, found: own })
 }
 
 /// Whether nothing helps that needs no AWS credentials.

@@ -111,9 +111,11 @@ fn run(facts: &Facts, rules: &RuleSet, checks: &[Check<'_>]) -> (Vec<Finding>, V
     for check in checks {
         let outcome = catch_unwind(AssertUnwindSafe(|| (check.run)(facts, rules)));
         let took_ms = took_ms(facts, &check.id);
+        let mut own = Vec::new();
         let (state, why) = match outcome {
             Ok(Outcome::Looked(found)) if found.is_empty() => (CheckState::Passed, None),
             Ok(Outcome::Looked(found)) => {
+                own = report::keys(&found);
                 findings.extend(found);
                 (CheckState::Failed, None)
             }
@@ -123,14 +125,14 @@ fn run(facts: &Facts, rules: &RuleSet, checks: &[Check<'_>]) -> (Vec<Finding>, V
                 continue;
             }
         };
-        reports.push(CheckReport { id: check.id.clone(), state, why, took_ms });
+        reports.push(CheckReport { id: check.id.clone(), state, why, took_ms, found: own });
     }
     (findings, reports)
 }
 
 fn crashed(id: String, took_ms: Option<u64>) -> CheckReport {
     let why = Some("this check has a bug; please report it".to_owned());
-    CheckReport { id, state: CheckState::Crashed, why, took_ms }
+    CheckReport { id, state: CheckState::Crashed, why, took_ms, found: Vec::new() }
 }
 
 /// How long the probes of a check took; those of a registry ran side by side.

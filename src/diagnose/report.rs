@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::registry::{CredentialState, RegistryReport, report_on};
 use crate::facts::Facts;
-use crate::finding::{Finding, Severity};
+use crate::finding::{AffectedPull, Finding, Severity};
 use crate::rules::{Group, RuleSet};
 
 /// How a check ended.
@@ -34,6 +34,22 @@ pub struct CheckReport {
     pub why: Option<String>,
     /// How long its probe took, in milliseconds; `None` where it needed none.
     pub took_ms: Option<u64>,
+    /// The findings that are its own, by rule and pulls. What is found may still be said otherwise by a later check.
+    #[serde(skip)]
+    pub found: Vec<(String, Vec<AffectedPull>)>,
+}
+
+impl CheckReport {
+    /// Whether a finding is one of its own.
+    #[must_use]
+    pub fn has_found(&self, finding: &Finding) -> bool {
+        self.found.iter().any(|(id, pulls)| *id == finding.id && *pulls == finding.pulls)
+    }
+}
+
+/// What tells the findings of a report apart.
+pub(super) fn keys(findings: &[Finding]) -> Vec<(String, Vec<AffectedPull>)> {
+    findings.iter().map(|finding| (finding.id.clone(), finding.pulls.clone())).collect()
 }
 
 /// Counts.

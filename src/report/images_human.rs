@@ -62,7 +62,7 @@ fn line(row: &Row, widths: &[usize]) -> String {
     cells.join("  ").trim_end().to_owned()
 }
 
-fn purpose(pull: &Pull) -> String {
+pub(super) fn purpose(pull: &Pull) -> String {
     let place = || match &pull.location {
         Some(location) => {
             let file = location.file.as_str().rsplit(['/', '\\']).next().unwrap_or_default();

@@ -1,13 +1,20 @@
 //! Bytes for people and programs, from facts and findings. Pure: nothing in here looks at anything else.
 
+pub mod check_github;
 pub mod check_human;
 pub mod check_json;
+pub mod check_markdown;
+pub mod code_quality;
+pub mod explain_github;
 pub mod explain_human;
 pub mod explain_json;
+pub mod explain_markdown;
 pub mod fix_human;
 pub mod fix_json;
 pub mod images_human;
 pub mod images_json;
+pub mod junit;
+pub mod places;
 pub mod policy_human;
 pub mod policy_json;
 pub mod rule_page;
@@ -17,6 +24,7 @@ pub mod run_human;
 pub mod runbook;
 pub mod runbook_html;
 pub mod runbook_markdown;
+pub mod sarif;
 pub mod style;
 pub mod trial_human;
 
@@ -25,6 +33,9 @@ mod aws_json;
 mod credentials_human;
 mod engines_human;
 mod finding_human;
+mod finding_markdown;
+mod fingerprint;
+mod fix_lines;
 mod headline;
 mod markdown;
 mod policy_check_human;
@@ -32,11 +43,17 @@ mod policy_check_json;
 mod policy_notes;
 mod pulls_json;
 mod remedies_human;
+mod remedies_markdown;
 mod rule_commands;
+mod sarif_rules;
 mod snippet;
+mod standing;
 mod summary_human;
+mod verdict;
 mod width;
+mod workflow_commands;
 mod wrap;
+mod xml;
 
 pub use style::Styles;
 
@@ -66,6 +83,6 @@ impl Look {
 
     /// The line for the user's shell, else one for another.
     fn line_of<'c>(&self, commands: &'c [Command]) -> Option<&'c Command> {
-        commands.iter().find(|command| command.shell == self.shell).or(commands.first())
+        fix_lines::line_for(commands, self.shell)
     }
 }

@@ -22,6 +22,7 @@ mod fix_killed;
 #[cfg(feature = "aws")]
 mod fix_login;
 mod fix_terminal;
+mod github;
 mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
@@ -33,6 +34,7 @@ mod policy_check;
 #[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
+mod report_formats;
 mod rules;
 mod run;
 mod run_terminal;

@@ -8,7 +8,7 @@ const LOG: &str = "Error response from daemon: Head \"https://012345678901.dkr.e
                    no basic auth credentials";
 
 fn explained_in(variable: &str) -> String {
-    Doctor::new().variable(variable, "true").input(LOG).run(&["explain", "-"]).stdout
+    Doctor::new().variable(variable, "true").input(LOG).run(&["explain", "-", "--format", "human"]).stdout
 }
 
 #[test]
