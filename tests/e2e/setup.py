@@ -244,10 +244,12 @@ def buildkit(user):
 
 
 def find_buildkit(user):
-    if user.run(["docker", "buildx", "version"])[0] == 0:
+    """Asked without this user's configuration, which may be the very thing that is broken."""
+    plain = ["env", "DOCKER_CONFIG=/nowhere"]
+    if user.run([*plain, "docker", "buildx", "version"])[0] == 0:
         return BUILDX
     for program in ("docker", "/usr/bin/docker"):
-        code, version = user.run([program, "version", "--format", "{{.Client.Version}}"])
-        if code == 0 and int(version.splitlines()[-1].split(".")[0]) < 23:
+        code, version = user.run([*plain, program, "version", "--format", "{{.Client.Version}}"])
+        if code == 0 and int(version.split(".")[0]) < 23:
             return ["env", "DOCKER_BUILDKIT=1", program, "build"]
     return None
