@@ -40,6 +40,7 @@ pub(crate) fn pull(host: &str, usage: PullUse) -> Pull {
         client: Client::DockerPy,
         registry: Registry::from_host(host),
         location: None,
+        template: None,
     }
 }
 
@@ -72,6 +73,7 @@ pub(crate) fn facts(pulls: Vec<Pull>) -> Facts {
             profile: None,
         },
         template: TemplateState::Read { file: "template.yaml".into(), functions: 1 },
+        templates: Vec::new(),
         sam: SamFacts::default(),
         pulls,
         pushes: Vec::new(),

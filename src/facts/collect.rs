@@ -134,6 +134,7 @@ pub fn collect(
         system: System::look(environment),
         options,
         template: wanted.state,
+        templates: wanted.templates,
         sam: wanted.sam,
         pulls: wanted.pulls,
         pushes: wanted.pushes,

@@ -1,5 +1,6 @@
 //! `check` for people.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
@@ -10,6 +11,7 @@ use crate::diagnose::{CredentialState, RegistryReport, Report, Verified, describ
 use crate::facts::{Facts, SamCommand, TemplateState};
 use crate::finding::{Finding, Severity};
 use crate::image::RegistryKind;
+use crate::quoted::Quoted;
 
 /// The report.
 #[must_use]
@@ -31,6 +33,13 @@ fn header(facts: &Facts, styles: &Styles) -> String {
     let commands: Vec<&str> = facts.options.commands.iter().map(|command| short(*command)).collect();
     let commands = commands.join(", ");
     let what = match &facts.template {
+        TemplateState::Read { .. } if !facts.templates.is_empty() => {
+            let functions = facts.template_states().map(TemplateState::functions).sum();
+            let unread = facts.template_states().filter(|state| state.is_unreadable()).count();
+            let unread = if unread == 0 { String::new() } else { format!(" · {unread} not readable") };
+            let templates = count(facts.templates.len(), "template");
+            format!("{templates}{unread} · {} · {commands}", count(functions, "function"))
+        }
         TemplateState::Read { file, functions } => {
             format!("{file} · {} · {commands}", count(*functions, "function"))
         }
@@ -59,12 +68,11 @@ fn short(command: SamCommand) -> &'static str {
 
 fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look: &Look) -> String {
     let styles = &look.styles;
+    let of_registry = facts.pulls.iter().filter(|pull| pull.registry.host == registry.host);
+    let references: HashSet<&Quoted> = of_registry.map(|pull| &pull.reference).collect();
     let concerns = |finding: &&Finding| {
-        finding.pulls.iter().any(|affected| {
-            facts.pulls.iter().any(|pull| {
-                pull.registry.host == registry.host && affected.reference.as_ref() == Some(&pull.reference)
-            })
-        })
+        let mut affected = finding.pulls.iter().filter_map(|affected| affected.reference.as_ref());
+        affected.any(|reference| references.contains(reference))
     };
     let concerning: Vec<&Finding> = report.findings.iter().filter(concerns).collect();
     let worst = concerning.iter().map(|finding| finding.severity).max();

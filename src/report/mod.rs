@@ -35,6 +35,7 @@ mod remedies_human;
 mod rule_commands;
 mod snippet;
 mod summary_human;
+mod templates_json;
 mod width;
 mod wrap;
 
