@@ -1,6 +1,8 @@
 //! `images`: what SAM will pull.
 
-use super::request::request;
+use std::time::Duration;
+
+use super::request::request_for_places;
 use super::{Failure, output};
 use crate::cli::{Format, ImagesArguments};
 use crate::environment::Environment;
@@ -9,9 +11,12 @@ use crate::facts::collect;
 use crate::report::images_json::Images;
 use crate::report::{images_human, images_json};
 
+/// How long templates may be searched for.
+const SEARCH: Duration = Duration::from_secs(10);
+
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &ImagesArguments) -> Result<u8, Failure> {
-    let request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
+    let request = request_for_places(environment, &arguments.places, &arguments.template, SEARCH)?;
     let wanted = collect::images(environment, &request);
     if let Some(why) = wanted.state.why() {
         return Err(Failure::could_not_look(why.as_str()));

@@ -5,6 +5,7 @@ mod explain;
 mod fix;
 mod images;
 mod output;
+mod places;
 mod policy;
 mod progress;
 mod request;

@@ -14,7 +14,8 @@ use crate::template::effect::Effect;
 use crate::template::pulls::Problem;
 
 /// What SAM reads otherwise than it looks, without harm.
-const HARMLESS: [&str; 3] = ["duplicate-key", "image-uri-not-ecr-to-sam", "samconfig-ignored"];
+const HARMLESS: [&str; 5] =
+    ["duplicate-key", "image-uri-not-ecr-to-sam", "no-template", "not-a-sam-template", "samconfig-ignored"];
 /// That a template cannot be read, and that SAM's configuration beside it cannot.
 const UNREAD: [&str; 2] = ["template-unreadable", "samconfig-unreadable"];
 /// How many of SAM's messages one finding quotes.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Request, templates};
+use super::{Request, projects, templates};
 use crate::environment::Environment;
 use crate::facts::{SamCommand, SamFacts, TemplateFacts, TemplateState};
 use crate::image::Client;
@@ -25,6 +25,8 @@ pub struct Wanted {
     pub skip_pull_image: BTreeSet<SamCommand>,
     /// `sam build` builds in containers by itself.
     pub use_container: bool,
+    /// SAM deploys all templates as one and the same, as far as files say.
+    pub deploy_alike: bool,
     /// Images to pull.
     pub pulls: Vec<Pull>,
     /// Images to push.
@@ -58,7 +60,11 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     if request.command_line.template_file.is_none() && !request.images.is_empty() {
         return named(request);
     }
-    let mut wanted = templates::look(environment, request);
+    let mut wanted = if request.places.is_empty() {
+        templates::look(environment, request)
+    } else {
+        projects::look(environment, request)
+    };
     wanted.pulls.extend(references(request));
     wanted
 }
@@ -96,6 +102,7 @@ impl Wanted {
             sam: SamFacts::default(),
             skip_pull_image: BTreeSet::new(),
             use_container: false,
+            deploy_alike: true,
             pulls: Vec::new(),
             pushes: Vec::new(),
             lambda_images: Vec::new(),
