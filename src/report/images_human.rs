@@ -8,6 +8,7 @@ use owo_colors::OwoColorize as _;
 use super::Look;
 use super::images_json::Images;
 use super::width::width;
+use crate::facts::TemplateState;
 use crate::image::RegistryKind;
 use crate::quoted::Quoted;
 use crate::template::pulls::{Problem, Pull, PullUse};
@@ -62,8 +63,12 @@ pub fn render(images: &Images, look: &Look) -> String {
     let unread = images.templates.iter().filter(|template| template.state.is_unreadable());
     let unread: Vec<String> = unread
         .filter_map(|template| {
-            let name = "error[template-unreadable]".style(look.styles.error).to_string();
-            Some(format!("{name}: {}: {}", template.file, template.state.why()?))
+            let id = match template.state {
+                TemplateState::ConfigUnreadable { .. } => "samconfig-unreadable",
+                _ => "template-unreadable",
+            };
+            let name = format!("error[{id}]");
+            Some(format!("{}: {}: {}", name.style(look.styles.error), template.file, template.state.why()?))
         })
         .collect();
     if !images.problems.is_empty() || !unread.is_empty() {
