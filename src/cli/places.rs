@@ -10,7 +10,7 @@ pub struct PlaceArguments {
     /// Projects: folders, templates, or patterns in quotes such as 'services/*/template.yaml' [default: this folder]
     ///
     /// A folder is a project where SAM finds its template in it. Where it does not, the folder is searched, and every SAM
-    /// template below it is a project: what .gitignore and .ignore name, hidden folders and node_modules are left out.
+    /// template below it is a project: what .gitignore and .ignore name, hidden folders and what npm installs are left out.
     /// Templates that another one includes as nested stacks belong to that one. Each project has the samconfig.toml that is
     /// beside its template, as if sam ran there; options of this command line hold for all of them.
     #[arg(value_name = "PATH")]

@@ -12,7 +12,7 @@ use crate::docker::endpoint::{ClientEndpoint, EndpointFacts, OtherEngine};
 use crate::docker::engine::{
     Answer, AnswerKind, Engine, EngineState, Engines, LocalImage, RegistryProbe, Via,
 };
-use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateState};
+use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateFacts, TemplateState};
 use crate::finding::{Certainty, Severity};
 use crate::image::{Client, CredentialPath, Registry};
 use crate::observed::Observed;

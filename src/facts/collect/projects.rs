@@ -78,7 +78,7 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     readings.extend(read_all(environment, request, found));
 
     if readings.iter().all(lacks) {
-        return none(environment, request, readings, notes);
+        return none(environment, request, readings, &notes);
     }
     let without: Vec<PathBuf> = readings
         .iter()
@@ -109,7 +109,7 @@ fn named(environment: &Environment, request: &Request, notes: &mut Vec<Problem>)
                 projects.insert(Project { folder: folder.clone(), file: None });
             }
             Place::File(file) if request.places.len() > 1 && !is_sam_template(file) => {
-                others.push(file.clone())
+                others.push(file.clone());
             }
             Place::File(file) => {
                 projects.insert(explicit(file.clone()));
@@ -190,7 +190,7 @@ fn read_all(environment: &Environment, request: &Request, projects: Vec<Project>
 }
 
 /// What is said where nothing was found.
-fn none(environment: &Environment, request: &Request, readings: Vec<Reading>, notes: Vec<Problem>) -> Wanted {
+fn none(environment: &Environment, request: &Request, readings: Vec<Reading>, notes: &[Problem]) -> Wanted {
     let folders: Vec<PathBuf> = readings.iter().map(|reading| reading.project.folder.clone()).collect();
     let mut wanted = match readings.into_iter().next() {
         Some(only) if request.places.len() < 2 => only.wanted,
@@ -204,7 +204,7 @@ fn none(environment: &Environment, request: &Request, readings: Vec<Reading>, no
             Wanted::nothing(TemplateState::Missing { why: why.into() })
         }
     };
-    if let (TemplateState::Missing { why }, [first, ..]) = (&mut wanted.state, notes.as_slice()) {
+    if let (TemplateState::Missing { why }, [first, ..]) = (&mut wanted.state, notes) {
         *why = Quoted::new(&format!("{}: {why}", first.message));
     }
     wanted

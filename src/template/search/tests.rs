@@ -24,7 +24,7 @@ fn the_built_template_is_found_in_its_own_folder() {
 }
 
 fn later() -> Instant {
-    Instant::now() + Duration::from_secs(60)
+    Instant::now() + Duration::from_mins(1)
 }
 
 const SAM: &str = "Transform: AWS::Serverless-2016-10-31\nResources: {}\n";
