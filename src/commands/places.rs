@@ -48,7 +48,7 @@ fn one(environment: &Environment, path: &Path, until: Instant) -> Result<Vec<Pla
         .map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
     if !found.is_complete {
         return Err(Failure::could_not_look(format!(
-            "it took too long to find what fits {shown}. Narrow the pattern, or give it more time with --timeout."
+            "it took too long to find what fits {shown}. Narrow the pattern, or name folders."
         )));
     }
     if found.all.is_empty() {

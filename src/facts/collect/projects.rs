@@ -3,6 +3,7 @@
 
 mod merge;
 mod nesting;
+mod words;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,21 +11,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::pulls::Wanted;
 use super::{Request, templates};
 use crate::environment::Environment;
 use crate::facts::TemplateState;
-use crate::quoted::Quoted;
-use crate::template::effect::Effect;
 use crate::template::pulls::Problem;
 use crate::template::search::{find_below, find_template, is_sam_template};
 
 /// Templates nest deeply, and threads have less room than a program.
 const STACK: usize = 8 * 1024 * 1024;
-/// How many names a note lists.
-const MOST_NAMES: usize = 5;
 
 /// Where a template may be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +66,7 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     for folder in &searched {
         let below = find_below(folder, until);
         if !below.is_complete {
-            notes.push(ended_early(environment, folder, request.timeout / 2));
+            notes.push(words::ended_early(environment, folder, request.timeout / 2));
         }
         found.extend(below.all.into_iter().map(|file| project_of(environment, file)));
     }
@@ -78,7 +75,7 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     readings.extend(read_all(environment, request, found));
 
     if readings.iter().all(lacks) {
-        return none(environment, request, readings, &notes);
+        return words::none(environment, request, readings, &notes);
     }
     let without: Vec<PathBuf> = readings
         .iter()
@@ -89,9 +86,9 @@ pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
         })
         .collect();
     if !without.is_empty() {
-        notes.push(note(
+        notes.push(words::note(
             "no-template",
-            format!("there is no SAM template in {}", list(environment, &without)),
+            format!("there is no SAM template in {}", words::list(environment, &without)),
         ));
     }
     readings.retain(|reading| !lacks(reading));
@@ -119,8 +116,8 @@ fn named(environment: &Environment, request: &Request, notes: &mut Vec<Problem>)
     if !others.is_empty() {
         let verb =
             if others.len() == 1 { "is no SAM template and was" } else { "are no SAM templates and were" };
-        let message = format!("{} {verb} left out", list(environment, &others));
-        notes.push(note("not-a-sam-template", message));
+        let message = format!("{} {verb} left out", words::list(environment, &others));
+        notes.push(words::note("not-a-sam-template", message));
     }
     projects.into_iter().collect()
 }
@@ -187,58 +184,4 @@ fn read_all(environment: &Environment, request: &Request, projects: Vec<Project>
     let mut done = done.into_inner().unwrap_or_default();
     done.sort_by_key(|(place, _)| *place);
     projects.into_iter().zip(done).map(|(project, (_, wanted))| Reading { project, wanted }).collect()
-}
-
-/// What is said where nothing was found.
-fn none(environment: &Environment, request: &Request, readings: Vec<Reading>, notes: &[Problem]) -> Wanted {
-    let folders: Vec<PathBuf> = readings.iter().map(|reading| reading.project.folder.clone()).collect();
-    let mut wanted = match readings.into_iter().next() {
-        Some(only) if request.places.len() < 2 => only.wanted,
-        _ => {
-            let folders = if folders.is_empty() {
-                String::new()
-            } else {
-                format!(" in {}", list(environment, &folders))
-            };
-            let why = format!("there is no SAM template{folders}. Name folders or files that have one.");
-            Wanted::nothing(TemplateState::Missing { why: why.into() })
-        }
-    };
-    if let (TemplateState::Missing { why }, [first, ..]) = (&mut wanted.state, notes) {
-        *why = Quoted::new(&format!("{}: {why}", first.message));
-    }
-    wanted
-}
-
-fn ended_early(environment: &Environment, folder: &Path, limit: Duration) -> Problem {
-    let message = format!(
-        "the search for SAM templates in {} was ended after {} s, and may have missed some: name folders below it, or \
-         give it more time with --timeout",
-        list(environment, &[folder.to_owned()]),
-        limit.as_secs_f32()
-    );
-    note("search-ended-early", message)
-}
-
-fn note(id: &str, message: String) -> Problem {
-    Problem {
-        id: id.to_owned(),
-        path: Quoted::default(),
-        message: message.into(),
-        effect: Effect::ReadDifferently,
-        location: None,
-        template: None,
-    }
-}
-
-fn list(environment: &Environment, paths: &[PathBuf]) -> String {
-    let name = |path: &PathBuf| match path {
-        path if *path == environment.current_dir => "this folder".to_owned(),
-        path => environment.display(path),
-    };
-    let names: Vec<String> = paths.iter().take(MOST_NAMES).map(name).collect();
-    match paths.len().saturating_sub(MOST_NAMES) {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
-    }
 }
