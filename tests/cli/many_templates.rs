@@ -185,6 +185,26 @@ fn one_that_cannot_be_read_stops_no_other() {
 }
 
 #[test]
+fn what_is_no_file_and_what_is_too_large_holds_nothing_up() {
+    let doctor = repository()
+        .file("project/data/large.json", vec![b' '; 17 * 1024 * 1024])
+        .file("project/services/y/template.yaml", vec![b'#'; 17 * 1024 * 1024]);
+    let pipe = std::process::Command::new("mkfifo").arg(doctor.path("project/data/template.yaml")).status();
+    assert!(pipe.expect("mkfifo runs").success());
+    std::os::unix::fs::symlink("..", doctor.path("project/data/loop")).expect("a link");
+    let ran = doctor.run(&["images", "--format", "json"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    let output = json(&ran);
+    let states: Vec<&str> = output["templates"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["state"].as_str())
+        .collect();
+    assert_eq!(states, ["read", "read", "read", "unreadable"], "{output}");
+}
+
+#[test]
 fn where_none_can_be_read_it_was_not_possible_to_look() {
     let doctor =
         Doctor::new().file("project/a/template.yaml", "a: [").file("project/b/template.yaml", "b: [");

@@ -3,6 +3,8 @@
 
 mod merge;
 mod nesting;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::BTreeSet;
