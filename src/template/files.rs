@@ -39,11 +39,6 @@ impl Files {
         Some(number)
     }
 
-    /// The number of the file that is kept next, if there is one.
-    pub(super) fn next(&self) -> u16 {
-        u16::try_from(self.files.len()).unwrap_or(u16::MAX)
-    }
-
     /// Keeps SAM's configuration as file 0, which the marks of its values name.
     pub(super) fn add_config(&mut self, config: &ConfigText) {
         self.add(&config.path, config.name.clone(), config.text.clone());

@@ -65,7 +65,6 @@ use self::parameters::Parameters;
 use self::pulls::{LambdaImage, Problem, Pull, Push, SourceLine};
 use self::reader::Reader;
 use self::samconfig::ConfigText;
-pub use self::source::Parsed;
 use crate::environment::Environment;
 use crate::quoted::Quoted;
 
@@ -126,21 +125,8 @@ pub struct Template {
 /// The file can't be read as JSON or YAML. A template that SAM refuses for what it says is no error: it has no pulls,
 /// and a problem that says why.
 pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result<Template, TemplateError> {
-    read_sharing(path, options, environment, None)
-}
-
-/// As [`read`], for one of several readings, which share what was parsed.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_sharing(
-    path: &Path,
-    options: &Options,
-    environment: &Environment,
-    parsed: Option<&Parsed>,
-) -> Result<Template, TemplateError> {
     let file = path::normalize(&environment.current_dir.join(path));
-    let mut reader = Reader::new(options, environment, parsed);
+    let mut reader = Reader::new(options, environment);
     let source = reader.load(&file)?;
     reader.stack(&source, "", &options.parameter_overrides.values());
     if reader.gave_up() || reader.collector.is_full() {

@@ -9,7 +9,7 @@ use super::collector::{Collector, Trouble};
 use super::intrinsics::{Resolver, is_function};
 use super::nested::{self, Nested};
 use super::resource::Resource;
-use super::source::{self, Parsed, Source};
+use super::source::{self, Source};
 use super::stack::Stack;
 use super::symbols::Symbols;
 use super::value::{Map, Value};
@@ -28,8 +28,6 @@ pub(super) struct Reader<'a> {
     pub(super) environment: &'a Environment,
     pub(super) collector: Collector,
     options: &'a Options,
-    /// What is shared with other readings of the same template.
-    parsed: Option<&'a Parsed>,
     emulator_tag: &'a str,
     steps: Rc<Cell<u32>>,
     /// What is left for expanding language extensions, where SAM is told to.
@@ -49,16 +47,11 @@ pub(super) struct Loaded {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(
-        options: &'a Options,
-        environment: &'a Environment,
-        parsed: Option<&'a Parsed>,
-    ) -> Self {
+    pub(super) fn new(options: &'a Options, environment: &'a Environment) -> Self {
         Self {
             environment,
             collector: Collector::with(options),
             options,
-            parsed,
             emulator_tag: environment.get("DURABLE_EXECUTIONS_EMULATOR_IMAGE_TAG").unwrap_or("latest"),
             steps: Resolver::budget(),
             expansion: options.language_extensions.then(language_extensions::budget),
@@ -80,8 +73,7 @@ impl<'a> Reader<'a> {
 
     fn load_first(&mut self, file: &Path) -> Result<Loaded, TemplateError> {
         let name = Quoted::new(&self.environment.display(file));
-        let Source { file, root, duplicates } =
-            source::read(file, &name, &mut self.collector.files, self.parsed)?;
+        let Source { file, root, duplicates } = source::read(file, &name, &mut self.collector.files)?;
         for duplicate in duplicates.iter().take(MOST_DUPLICATES) {
             let message = format!(
                 "{} stands twice: SAM takes this one and ignores the one in line {}",

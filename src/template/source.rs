@@ -3,11 +3,9 @@
 #[cfg(test)]
 mod differential;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use super::error::TemplateError;
@@ -20,28 +18,7 @@ use crate::quoted::Quoted;
 /// The largest file that is read. AWS takes templates of 1 MB.
 pub(super) const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What was parsed, for whoever reads a template again with other options. Values know the number of their file, so that
-/// they fit where the file has the same number again.
-#[derive(Default)]
-pub struct Parsed {
-    files: RefCell<HashMap<PathBuf, (String, Source)>>,
-}
-
-impl Parsed {
-    fn find(&self, path: &Path, name: &Quoted, files: &mut Files) -> Option<Source> {
-        let known = self.files.borrow();
-        let (text, source) = known.get(path).filter(|(_, source)| source.file == files.next())?;
-        files.add(path, name.clone(), text.clone())?;
-        Some(source.clone())
-    }
-
-    fn keep(&self, path: &Path, text: &str, source: &Source) {
-        self.files.borrow_mut().insert(path.to_owned(), (text.to_owned(), source.clone()));
-    }
-}
-
 /// A template's content.
-#[derive(Clone)]
 pub(super) struct Source {
     /// The file's number.
     pub(super) file: u16,
@@ -66,16 +43,8 @@ pub(super) struct SyntaxError {
     pub(super) why: String,
 }
 
-/// Reads and parses the file at `path`, which the user knows as `name`; only once for all who share `parsed`.
-pub(super) fn read(
-    path: &Path,
-    name: &Quoted,
-    files: &mut Files,
-    parsed: Option<&Parsed>,
-) -> Result<Source, TemplateError> {
-    if let Some(known) = parsed.and_then(|parsed| parsed.find(path, name, files)) {
-        return Ok(known);
-    }
+/// Reads and parses the file at `path`, which the user knows as `name`.
+pub(super) fn read(path: &Path, name: &Quoted, files: &mut Files) -> Result<Source, TemplateError> {
     let text = read_text(path, name)?;
     // Python opens files so that every kind of line break is `\n`.
     let text = if text.contains('\r') { with_plain_breaks(&text) } else { text };
@@ -83,7 +52,7 @@ pub(super) fn read(
     let Some(file) = files.add(path, name.clone(), text) else {
         return Err(TemplateError::Unreadable { file: name.clone(), why: Quoted::new("too many files") });
     };
-    let source = parse(files.text(file), file).map_err(|error| TemplateError::Syntax {
+    parse(files.text(file), file).map_err(|error| TemplateError::Syntax {
         location: Location {
             file: name.clone(),
             line: error.line,
@@ -91,11 +60,7 @@ pub(super) fn read(
             end_column: error.column + 1,
         },
         why: Quoted::new(&error.why).shortened(300),
-    })?;
-    if let Some(parsed) = parsed {
-        parsed.keep(path, files.text(file), &source);
-    }
-    Ok(source)
+    })
 }
 
 fn with_plain_breaks(text: &str) -> String {

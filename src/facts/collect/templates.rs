@@ -15,7 +15,7 @@ use crate::template::pulls::{Problem, Pull, PullUse};
 use crate::template::samconfig::Samconfig;
 use crate::template::search::{find_built_template, find_template};
 use crate::template::settings::{Command, Settings, refusals};
-use crate::template::{self, Options, Parsed, Template, TemplateError};
+use crate::template::{self, Options, Template, TemplateError};
 
 /// Reads every template that a command needs, each once for all commands that read it in the same way.
 pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
@@ -159,11 +159,8 @@ impl Reader<'_> {
                 None => readings.push(Reading { file, options: one.options.clone(), settings: vec![one] }),
             }
         }
-        let parsed = (readings.len() > 1).then(Parsed::default);
         for (place, reading) in readings.iter().enumerate() {
-            let read =
-                template::read_sharing(&reading.file, &reading.options, self.environment, parsed.as_ref());
-            match read {
+            match template::read(&reading.file, &reading.options, self.environment) {
                 Ok(template) => self.take(place, readings.len(), reading, template),
                 Err(error) if place == 0 => {
                     self.wanted.state = unreadable(&error);
