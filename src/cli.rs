@@ -5,6 +5,7 @@ mod choices;
 mod examples;
 mod fix;
 mod parsers;
+mod places;
 mod policy;
 mod rules;
 mod template;
@@ -19,6 +20,7 @@ use parsers::seconds;
 pub use check::{CheckArguments, LookArguments, ReportOutputArguments};
 pub use choices::{BookFormat, Color, FailOn, Format, PageFormat, ReportFormat, ShellChoice, TextFormat};
 pub use fix::FixArguments;
+pub use places::PlaceArguments;
 pub use policy::PolicyArguments;
 pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
 pub use template::{ForCommand, TemplateArguments};
@@ -159,9 +161,9 @@ pub struct RunArguments {
 /// `images`.
 #[derive(Args, Clone, Debug)]
 pub struct ImagesArguments {
-    /// The project's folder [default: this one]
-    #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
+    /// Which projects.
+    #[command(flatten)]
+    pub places: PlaceArguments,
     /// The template.
     #[command(flatten)]
     pub template: TemplateArguments,

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::parsers::{duration, seconds};
-use super::{Color, FailOn, FolderArguments, ReportFormat, ShellChoice, TemplateArguments};
+use super::{Color, FailOn, FolderArguments, PlaceArguments, ReportFormat, ShellChoice, TemplateArguments};
 
 /// What to look at, for `check` and `fix`.
 #[derive(Args, Clone, Debug)]
 pub struct LookArguments {
-    /// The project's folder [default: this one]
-    #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
+    /// Which projects.
+    #[command(flatten)]
+    pub places: PlaceArguments,
     /// The template.
     #[command(flatten)]
     pub template: TemplateArguments,

@@ -5,6 +5,9 @@ Examples:
   sam-ecr-doctor                              check the project in this folder
   sam-ecr-doctor check --offline              the same, from files alone
   sam-ecr-doctor check --format markdown      the report for a ticket; there are formats for CI systems too
+  sam-ecr-doctor check services               all projects below a folder
+  sam-ecr-doctor check 'services/*/template.yaml'
+                                              those that fit a pattern
   sam-ecr-doctor --image public.ecr.aws/lambda/python:3.12
                                               check an image, without a template
   sam local invoke 2>&1 | sam-ecr-doctor explain -

@@ -6,11 +6,13 @@ use super::request::request_to_look;
 use super::rules::load;
 use super::{Failure, output};
 use crate::cli::{CheckArguments, FailOn};
+use crate::diagnose::is_unread;
 use crate::diagnose::{Report, diagnose};
 use crate::environment::Environment;
 use crate::exit;
 use crate::facts::collect::{Log, Request, collect};
 use crate::facts::{Facts, TemplateState};
+use crate::finding::{Finding, Severity};
 use crate::rules::RuleSet;
 
 /// Runs it, and gives the exit code.
@@ -40,22 +42,31 @@ pub(super) fn look(
     Ok((facts, report))
 }
 
-/// What comes of a look.
+/// What comes of a look. Where one of several templates could not be read, what was found in the others counts first: the
+/// code says that it was not possible to look only where nothing else is worth a word.
 pub(super) fn exit_code(facts: &Facts, report: &Report, fail_on: FailOn) -> u8 {
     let could_not_look = match &facts.template {
-        TemplateState::Unreadable { .. } | TemplateState::ConfigUnreadable { .. } => true,
         TemplateState::Missing { .. } => facts.log.is_none(),
-        TemplateState::Read { .. } | TemplateState::NotAsked => false,
+        other => other.is_unreadable(),
     };
     if could_not_look {
         return exit::COULD_NOT_LOOK;
     }
-    let summary = &report.summary;
+    let lacks_some = facts.template_states().any(TemplateState::is_unreadable);
+    let with = |severity| {
+        let counts = |finding: &&Finding| finding.severity == severity && !is_unread(&finding.id);
+        report.findings.iter().filter(counts).count()
+    };
+    let (errors, warnings) = (with(Severity::Error), with(Severity::Warning));
     let found = match fail_on {
         FailOn::Never => false,
-        FailOn::Error => summary.errors > 0,
-        FailOn::Warning => summary.errors + summary.warnings > 0,
-        FailOn::Unverified => summary.errors + summary.warnings + summary.unverified > 0,
+        FailOn::Error => errors > 0,
+        FailOn::Warning => errors + warnings > 0,
+        FailOn::Unverified => errors + warnings + report.summary.unverified > 0,
     };
-    if found { exit::FOUND } else { exit::FINE }
+    match (found, lacks_some) {
+        (true, _) => exit::FOUND,
+        (false, true) => exit::COULD_NOT_LOOK,
+        (false, false) => exit::FINE,
+    }
 }

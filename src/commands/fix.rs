@@ -12,7 +12,7 @@ use crate::clock::now;
 use crate::docker::{ecr_login, helper};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::{Facts, TemplateState};
+use crate::facts::Facts;
 use crate::fix::{EcrHelper, Interrupt, Outcome, Plan, State, Wishes, Worker, plan};
 use crate::quoted::Quoted;
 use crate::report::fix_json::{self, Fixed};
@@ -95,14 +95,9 @@ pub(super) fn run(environment: &Environment, arguments: &FixArguments) -> Result
     })
 }
 
-/// Why it is not known what is needed.
+/// Why it is not known what is needed: of several templates, where none could be read.
 fn not_seen(facts: &Facts) -> Option<&Quoted> {
-    match &facts.template {
-        TemplateState::Unreadable { why, .. }
-        | TemplateState::ConfigUnreadable { why, .. }
-        | TemplateState::Missing { why } => Some(why),
-        TemplateState::Read { .. } | TemplateState::NotAsked => None,
-    }
+    facts.template.why()
 }
 
 /// Whether something was to be done, was not, and nothing was done in its stead.

@@ -1,29 +1,34 @@
 //! `images`: what SAM will pull.
 
-use super::request::request;
+use std::time::Duration;
+
+use super::request::request_for_places;
 use super::{Failure, output};
 use crate::cli::{Format, ImagesArguments};
 use crate::environment::Environment;
 use crate::exit;
-use crate::facts::TemplateState;
 use crate::facts::collect;
 use crate::report::images_json::Images;
 use crate::report::{images_human, images_json};
 
+/// How long templates may be searched for.
+const SEARCH: Duration = Duration::from_secs(10);
+
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &ImagesArguments) -> Result<u8, Failure> {
-    let request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
+    let request = request_for_places(environment, &arguments.places, &arguments.template, SEARCH)?;
     let wanted = collect::images(environment, &request);
-    let template = match wanted.state {
-        TemplateState::Read { file, .. } => Some(file),
-        TemplateState::NotAsked => None,
-        TemplateState::Unreadable { why, .. }
-        | TemplateState::ConfigUnreadable { why, .. }
-        | TemplateState::Missing { why } => {
-            return Err(Failure::could_not_look(why.as_str()));
-        }
+    if let Some(why) = wanted.state.why() {
+        return Err(Failure::could_not_look(why.as_str()));
+    }
+    let lacks_some = wanted.templates.iter().any(|template| template.state.is_unreadable());
+    let images = Images {
+        template: wanted.state,
+        templates: wanted.templates,
+        pulls: wanted.pulls,
+        pushes: wanted.pushes,
+        problems: wanted.problems,
     };
-    let images = Images { template, pulls: wanted.pulls, pushes: wanted.pushes, problems: wanted.problems };
     let text = match arguments.output.format {
         Format::Human => {
             images_human::render(&images, &output::look(environment, arguments.output.color, false))
@@ -33,5 +38,5 @@ pub(super) fn run(environment: &Environment, arguments: &ImagesArguments) -> Res
         }
     };
     output::write(&text)?;
-    Ok(exit::FINE)
+    Ok(if lacks_some { exit::COULD_NOT_LOOK } else { exit::FINE })
 }

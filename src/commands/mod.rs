@@ -6,6 +6,7 @@ mod fix;
 mod github;
 mod images;
 mod output;
+mod places;
 mod policy;
 mod progress;
 mod render;

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Failure;
-use crate::cli::{ForCommand, LookArguments, TemplateArguments};
+use super::{Failure, places};
+use crate::cli::{ForCommand, LookArguments, PlaceArguments, TemplateArguments};
 use crate::environment::Environment;
-use crate::facts::collect::Request;
+use crate::facts::collect::{Place, Request};
 use crate::facts::{Options, SamCommand};
 use crate::image::Reference;
 use crate::quoted::Quoted;
 use crate::template::image_options::ImageOptions;
 use crate::template::parameters::parse_overrides;
 use crate::template::samconfig::Samconfig;
+use crate::template::search::find_template;
 use crate::template::settings::CommandLine;
 
 /// A request for a look with all probes that `arguments` want.
@@ -21,8 +22,8 @@ pub(super) fn request_to_look(
     environment: &Environment,
     arguments: &LookArguments,
 ) -> Result<Request, Failure> {
-    let mut request = request(environment, arguments.folder.as_deref(), &arguments.template)?;
-    request.timeout = arguments.timeout;
+    let mut request =
+        request_for_places(environment, &arguments.places, &arguments.template, arguments.timeout)?;
     request.options.offline = arguments.offline;
     request.options.all_helpers = arguments.all_helpers;
     request.options.min_validity = i64::try_from(arguments.min_validity.as_secs()).unwrap_or(i64::MAX);
@@ -32,19 +33,73 @@ pub(super) fn request_to_look(
     Ok(request)
 }
 
-/// A request for what `arguments` name, with options that probe nothing.
+/// A request for all projects at `places`, with options that probe nothing.
+pub(super) fn request_for_places(
+    environment: &Environment,
+    places: &PlaceArguments,
+    arguments: &TemplateArguments,
+    timeout: Duration,
+) -> Result<Request, Failure> {
+    if arguments.template_file.is_some() && (places.paths.len() > 1 || places.recursive) {
+        return Err(Failure::usage(
+            "-t names one template, and there is more to look at: name the template among the other paths, without -t.",
+        ));
+    }
+    let request = if arguments.template_file.is_some() {
+        request(environment, places.paths.first().map(PathBuf::as_path), arguments)?
+    } else {
+        let found = places::resolve(environment, &places.paths, timeout)?;
+        let folder = match found.as_slice() {
+            [Place::Folder(folder)] => folder.clone(),
+            [Place::File(file)] => file.parent().unwrap_or(&environment.current_dir).to_owned(),
+            _ => environment.current_dir.clone(),
+        };
+        let mut request = in_folder(environment, folder, arguments)?;
+        let is_project =
+            matches!(found.as_slice(), [Place::Folder(_)] if find_template(&request.folder).is_some());
+        if is_project && !places.recursive {
+            check_config_file(environment, &request)?;
+        }
+        request.places = found;
+        request
+    };
+    Ok(Request { recursive: places.recursive, timeout, ..request })
+}
+
+/// A request for the one project that `arguments` name, with options that probe nothing.
 pub(super) fn request(
     environment: &Environment,
     folder: Option<&Path>,
     arguments: &TemplateArguments,
 ) -> Result<Request, Failure> {
+    let folder = project_folder(environment, folder)?;
+    let request = in_folder(environment, folder, arguments)?;
+    check_config_file(environment, &request)?;
+    Ok(request)
+}
+
+/// SAM's configuration is there, where it was chosen.
+fn check_config_file(environment: &Environment, request: &Request) -> Result<(), Failure> {
+    if let Some(file) = &request.command_line.config_file {
+        Samconfig::check_choice(&request.config_folder(), file, environment)
+            .map_err(|error| Failure::usage(format!("--config-file: {error}.")))?;
+    }
+    Ok(())
+}
+
+fn in_folder(
+    environment: &Environment,
+    folder: PathBuf,
+    arguments: &TemplateArguments,
+) -> Result<Request, Failure> {
     let images = arguments.images.iter().map(|image| {
         Reference::parse(image).map_err(|error| Failure::usage(format!("--image {image}: {error}")))
     });
-    let folder = project_folder(environment, folder)?;
-    let request = Request {
+    Ok(Request {
         command_line: command_line(environment, &folder, arguments)?,
         folder,
+        places: Vec::new(),
+        recursive: false,
         sync: arguments.commands.contains(&ForCommand::Sync)
             && !arguments.commands.iter().any(|command| {
                 matches!(
@@ -65,12 +120,7 @@ pub(super) fn request(
             profile: None,
         },
         timeout: Duration::from_secs(10),
-    };
-    if let Some(file) = &request.command_line.config_file {
-        Samconfig::check_choice(&request.config_folder(), file, environment)
-            .map_err(|error| Failure::usage(format!("--config-file: {error}.")))?;
-    }
-    Ok(request)
+    })
 }
 
 fn command_line(

@@ -1,5 +1,6 @@
 //! From a rule to a finding: the words, the remedies, and which of them comes first.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use super::breaks::{Breakage, breakage};
@@ -111,13 +112,18 @@ impl<'f> Draft<'f> {
             remedies.retain(|remedy| !matches!(remedy.kind, Action::Login | Action::PipelineLogin));
         }
         let mut locations: Vec<Location> = Vec::new();
+        let (mut known, mut places) = (HashSet::new(), BTreeSet::new());
         for pull in self.pulls.iter().flatten() {
-            let affected = AffectedPull { path: pull.path.clone(), reference: Some(pull.reference.clone()) };
-            if !pulls.contains(&affected) {
-                pulls.push(affected);
+            let affected = || AffectedPull {
+                path: pull.path.clone(),
+                reference: Some(pull.reference.clone()),
+                template: pull.template.clone(),
+            };
+            if known.insert((&pull.template, &pull.path, &pull.reference)) {
+                pulls.push(affected());
             }
             if let Some(location) = &pull.location
-                && !locations.contains(location)
+                && places.insert(location)
             {
                 locations.push(location.clone());
             }

@@ -28,15 +28,14 @@ pub(super) fn breakage<'a>(facts: &Facts, pulls: impl IntoIterator<Item = &'a Pu
     let mut breakage = Breakage::default();
     for pull in pulls {
         let local = facts.is_local(pull).unwrap_or(false);
-        let skipping = &facts.options.skip_pull_image;
         if pull.usage == PullUse::Pull {
             // No command of SAM: what is here may stand for any of them.
-            if !local || skipping.is_empty() {
+            if !local || facts.options.skip_pull_image.is_empty() {
                 breakage.add(Severity::Error, "docker pull");
             }
             continue;
         }
-        for command in commands(pull.usage).iter().filter(|command| !local || !skipping.contains(command)) {
+        for command in commands(pull.usage).iter().filter(|command| !local || !facts.skips(pull, **command)) {
             let severity = match (command, local) {
                 // A build pulls only what is missing; a deployment uses no stored login.
                 (SamCommand::Build, true) | (SamCommand::Deploy, _) => continue,
@@ -47,7 +46,7 @@ pub(super) fn breakage<'a>(facts: &Facts, pulls: impl IntoIterator<Item = &'a Pu
                 // SAM asks the registry on every invoke.
                 (SamCommand::Local | SamCommand::BuildContainer | SamCommand::Build, _) => Severity::Error,
             };
-            let selected = facts.options.commands.contains(command);
+            let selected = facts.is_selected(pull, *command);
             breakage.add(if selected { severity } else { severity.min(Severity::Warning) }, command.label());
         }
     }

@@ -49,7 +49,13 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
         }
     }
     if !needed && deploys.is_none() {
-        return None;
+        return deploy_as_several(facts).then(|| CheckReport {
+            id: "aws".to_owned(),
+            state: CheckState::Skipped,
+            why: Some("the templates name different profiles or regions".to_owned()),
+            took_ms: super::took_ms(facts, "aws"),
+            found: Vec::new(),
+        });
     }
     let sessions = [
         needed.then_some((&aws.printed, &aws.answers)),
@@ -68,6 +74,12 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, findings: &mut Vec<Finding>) -
     findings.extend(found);
     let took_ms = super::took_ms(facts, "aws");
     Some(CheckReport { id: "aws".to_owned(), state, why, took_ms, found: own })
+}
+
+/// Whether several templates are deployed, and not all as the same: then nobody was asked about any of them.
+fn deploy_as_several(facts: &Facts) -> bool {
+    let is_one = facts.templates.is_empty() || facts.aws.as_ref().is_some_and(|aws| aws.sam.is_some());
+    !is_one && facts.options.has_chosen(SamCommand::Deploy)
 }
 
 /// Whether nothing helps that needs no AWS credentials.

@@ -14,45 +14,76 @@ use crate::template::effect::Effect;
 use crate::template::pulls::Problem;
 
 /// What SAM reads otherwise than it looks, without harm.
-const HARMLESS: [&str; 3] = ["duplicate-key", "image-uri-not-ecr-to-sam", "samconfig-ignored"];
+const HARMLESS: [&str; 5] =
+    ["duplicate-key", "image-uri-not-ecr-to-sam", "no-template", "not-a-sam-template", "samconfig-ignored"];
+/// That a template cannot be read, and that SAM's configuration beside it cannot.
+const UNREAD: [&str; 2] = ["template-unreadable", "samconfig-unreadable"];
 /// How many of SAM's messages one finding quotes.
 const MOST_MESSAGES: usize = 3;
 
 pub(super) fn run(facts: &Facts, rules: &RuleSet) -> Outcome {
     match &facts.template {
-        TemplateState::Read { .. } => {
-            let groups = alike(facts, rules);
-            Outcome::Looked(groups.iter().filter_map(|problems| on(facts, rules, problems)).collect())
-        }
-        TemplateState::Unreadable { why, location } => {
-            unreadable(facts, rules, "template-unreadable", "the template", why, location.as_ref())
-        }
-        TemplateState::ConfigUnreadable { why, location } => {
-            unreadable(facts, rules, "samconfig-unreadable", "SAM's configuration", why, location.as_ref())
-        }
-        TemplateState::Missing { why } => Outcome::Skipped(why.as_str().to_owned()),
+        TemplateState::Missing { why } => return Outcome::Skipped(why.as_str().to_owned()),
         TemplateState::NotAsked => {
-            Outcome::Skipped("only the images given with --image were asked about".to_owned())
+            return Outcome::Skipped("only the images given with --image were asked about".to_owned());
         }
+        _ => {}
     }
+    let mut findings = Vec::new();
+    for id in UNREAD {
+        let seen: Vec<Unread<'_>> = unread(facts).filter(|unread| unread.id == id).collect();
+        findings.extend(unreadable(facts, rules, id, &seen));
+    }
+    if facts.template_states().any(|state| matches!(state, TemplateState::Read { .. })) {
+        let groups = alike(facts, rules);
+        findings.extend(groups.iter().filter_map(|problems| on(facts, rules, problems)));
+    }
+    Outcome::Looked(findings)
 }
 
-fn unreadable(
-    facts: &Facts,
-    rules: &RuleSet,
-    id: &str,
-    source: &str,
-    why: &Quoted,
-    location: Option<&Location>,
-) -> Outcome {
+/// Whether a finding with this id says that a template could not be looked at.
+pub(crate) fn is_unread(id: &str) -> bool {
+    UNREAD.contains(&id)
+}
+
+/// A template that could not be looked at.
+struct Unread<'f> {
+    id: &'static str,
+    /// What is meant, as people know it.
+    source: Quoted,
+    why: &'f Quoted,
+    location: Option<&'f Location>,
+}
+
+fn unread(facts: &Facts) -> impl Iterator<Item = Unread<'_>> {
+    let only = facts.templates.is_empty().then_some((None, &facts.template));
+    let each = facts.templates.iter().map(|template| (Some(&template.file), &template.state));
+    only.into_iter().chain(each).filter_map(|(file, state)| {
+        let source = |only: &str| file.cloned().unwrap_or_else(|| only.into());
+        match state {
+            TemplateState::Unreadable { why, location } => {
+                let source = source("the template");
+                Some(Unread { id: UNREAD[0], source, why, location: location.as_ref() })
+            }
+            TemplateState::ConfigUnreadable { why, location } => {
+                let source = source("SAM's configuration");
+                Some(Unread { id: UNREAD[1], source, why, location: location.as_ref() })
+            }
+            _ => None,
+        }
+    })
+}
+
+/// One finding for all templates that cannot be read, with a word about each.
+fn unreadable(facts: &Facts, rules: &RuleSet, id: &str, seen: &[Unread<'_>]) -> Option<Finding> {
+    let rule = rules.get(id).filter(|_| !seen.is_empty())?;
     let mut draft = Draft::new(facts);
-    draft.evidence.push(Evidence::new("seen", why.clone(), source));
-    let finding = rules.get(id).map(|rule| {
-        let mut finding = draft.write(rule, rule.severity, Vec::new());
-        finding.locations.extend(location.cloned());
-        finding
-    });
-    Outcome::Looked(finding.into_iter().collect())
+    for one in seen {
+        draft.evidence.push(Evidence::new("seen", one.why.clone(), one.source.clone()));
+    }
+    let mut finding = draft.write(rule, rule.severity, Vec::new());
+    finding.locations.extend(seen.iter().filter_map(|one| one.location.cloned()));
+    Some(finding)
 }
 
 /// The problems, those together that make one finding: the same cause with the same effect; where no rule words the
@@ -86,10 +117,12 @@ fn on(facts: &Facts, rules: &RuleSet, problems: &[&Problem]) -> Option<Finding> 
             continue;
         }
         quoted.push(&problem.message);
-        let place = problem
-            .location
-            .as_ref()
-            .map_or_else(|| "the template".to_owned(), |at| format!("{}:{}", at.file, at.line));
+        let of_template = problem.template.as_ref().filter(|_| !facts.templates.is_empty());
+        let place = match (&problem.location, of_template) {
+            (Some(at), _) => format!("{}:{}", at.file, at.line),
+            (None, Some(template)) => template.to_string(),
+            (None, None) => "the template".to_owned(),
+        };
         draft.evidence.push(Evidence::new("seen", problem.message.clone(), place));
     }
     let mut finding = match rules.get(&first.id) {
@@ -113,7 +146,11 @@ fn on(facts: &Facts, rules: &RuleSet, problems: &[&Problem]) -> Option<Finding> 
     for problem in problems {
         finding.locations.extend(problem.location.clone());
         if !problem.path.as_str().is_empty() {
-            finding.pulls.push(AffectedPull { path: problem.path.clone(), reference: None });
+            finding.pulls.push(AffectedPull {
+                path: problem.path.clone(),
+                reference: None,
+                template: problem.template.clone(),
+            });
         }
     }
     Some(finding)

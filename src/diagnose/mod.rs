@@ -33,6 +33,7 @@ mod check_network;
 mod check_platforms;
 mod check_template;
 
+pub(crate) use check_template::is_unread;
 pub use duration::describe_duration;
 pub(crate) use duration::describe_moment;
 pub(crate) use registry::describe_source;

@@ -12,7 +12,7 @@ use crate::docker::endpoint::{ClientEndpoint, EndpointFacts, OtherEngine};
 use crate::docker::engine::{
     Answer, AnswerKind, Engine, EngineState, Engines, LocalImage, RegistryProbe, Via,
 };
-use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateState};
+use crate::facts::{LogFacts, Options, SamCommand, SamFacts, System, TemplateFacts, TemplateState};
 use crate::finding::{Certainty, Severity};
 use crate::image::{Client, CredentialPath, Registry};
 use crate::observed::Observed;
@@ -40,6 +40,7 @@ pub(crate) fn pull(host: &str, usage: PullUse) -> Pull {
         client: Client::DockerPy,
         registry: Registry::from_host(host),
         location: None,
+        template: None,
     }
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn facts(pulls: Vec<Pull>) -> Facts {
             profile: None,
         },
         template: TemplateState::Read { file: "template.yaml".into(), functions: 1 },
+        templates: Vec::new(),
         sam: SamFacts::default(),
         pulls,
         pushes: Vec::new(),

@@ -3,6 +3,7 @@
 mod aws;
 mod engines;
 mod logins;
+mod projects;
 mod pulls;
 mod pushes;
 mod templates;
@@ -31,6 +32,10 @@ use crate::template::settings::CommandLine;
 pub struct Request {
     /// The project's folder, where SAM runs: templates are searched in it.
     pub folder: PathBuf,
+    /// Where templates may be instead, of which each is a project of its own; none where `folder` is the only place.
+    pub places: Vec<Place>,
+    /// Folders are searched also where they have a template.
+    pub recursive: bool,
     /// What SAM is told on the command line.
     pub command_line: CommandLine,
     /// `sam sync` is meant, and not `sam build` and `sam deploy`.
@@ -96,7 +101,8 @@ pub fn collect(
     let mut took = Stopwatch::default();
     let log = request.log.as_ref().map(|log| read_log(rules, log)).transpose()?;
 
-    announce("reading the template");
+    let is_many = request.places.len() > 1 || request.recursive;
+    announce(if is_many { "reading the templates" } else { "reading the template" });
     let wanted = took.guard("template", || pulls::look(environment, request), Wanted::unreadable);
     announce("reading Docker's configuration");
     let config = took.measure("docker-config", || StoredConfig::read(environment));
@@ -134,6 +140,7 @@ pub fn collect(
         system: System::look(environment),
         options,
         template: wanted.state,
+        templates: wanted.templates,
         sam: wanted.sam,
         pulls: wanted.pulls,
         pushes: wanted.pushes,
@@ -166,6 +173,7 @@ pub fn images_alone(request: &Request) -> pulls::Wanted {
 }
 
 pub use aws::Caller;
+pub use projects::Place;
 pub use pulls::{Deployment, Wanted};
 
 fn read_log(rules: &RuleSet, log: &Log) -> Result<LogFacts, CollectError> {

@@ -4,6 +4,7 @@ mod aws;
 mod options;
 mod sam;
 mod system;
+mod template;
 
 pub mod collect;
 
@@ -11,6 +12,7 @@ pub use aws::{AwsFacts, SamSession};
 pub use options::{Options, SamCommand};
 pub use sam::{SamCommandFacts, SamConfigFile, SamFacts};
 pub use system::System;
+pub use template::{TemplateFacts, TemplateState};
 
 use std::collections::BTreeMap;
 
@@ -22,47 +24,12 @@ use crate::docker::ecr_login::EcrLogin;
 use crate::docker::endpoint::EndpointFacts;
 use crate::docker::engine::{Engines, LocalImage, RegistryProbe};
 use crate::image::{Client, Registry};
-use crate::location::Location;
 use crate::quoted::Quoted;
 use crate::rules::TextMatch;
 use crate::template::pulls::{Problem, Pull, Push, SourceLine, registries};
 
 /// The key of the whole time in [`Facts::took_ms`].
 pub const TOTAL: &str = "total";
-
-/// What became of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "state")]
-pub enum TemplateState {
-    /// It was read.
-    Read {
-        /// The file, as people know it.
-        file: Quoted,
-        /// How many functions it has, nested stacks included.
-        functions: usize,
-    },
-    /// It could not be read.
-    Unreadable {
-        /// What is wrong and what to do: whole sentences.
-        why: Quoted,
-        /// Where.
-        location: Option<Location>,
-    },
-    /// SAM refuses its configuration file, and so every command before it reads a template.
-    ConfigUnreadable {
-        /// What is wrong and what to do: whole sentences.
-        why: Quoted,
-        /// Where.
-        location: Option<Location>,
-    },
-    /// There is none, and one was needed.
-    Missing {
-        /// What to do: whole sentences.
-        why: Quoted,
-    },
-    /// Nobody asked for one: references were given with `--image`.
-    NotAsked,
-}
 
 /// What a log says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,9 +51,12 @@ pub struct Facts {
     pub system: System,
     /// What the user asked for.
     pub options: Options,
-    /// The template.
+    /// The template; of several the first that was read, or the first where none was.
     pub template: TemplateState,
-    /// What SAM is told outside the template.
+    /// Each of several templates, by the names of their files; none where there is only one, or none was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<TemplateFacts>,
+    /// What SAM is told outside the template; of several what it is told for all of them alike.
     pub sam: SamFacts,
     /// Every image that is needed.
     pub pulls: Vec<Pull>,
@@ -125,6 +95,39 @@ impl Facts {
     #[must_use]
     pub fn registries(&self) -> Vec<&Registry> {
         registries(&self.pulls)
+    }
+
+    /// What became of every template: of the only one, or of each of several.
+    pub fn template_states(&self) -> impl Iterator<Item = &TemplateState> {
+        let only = self.templates.is_empty().then_some(&self.template);
+        only.into_iter().chain(self.templates.iter().map(|template| &template.state))
+    }
+
+    /// The one of several templates that a pull comes from.
+    #[must_use]
+    pub fn template_of(&self, pull: &Pull) -> Option<&TemplateFacts> {
+        let file = pull.template.as_ref()?;
+        let place = self.templates.binary_search_by(|template| template.file.cmp(file)).ok()?;
+        self.templates.get(place)
+    }
+
+    /// Whether a command is told to take the image that is here, for the template that a pull comes from.
+    #[must_use]
+    pub fn skips(&self, pull: &Pull, command: SamCommand) -> bool {
+        self.options.skip_pull_image.contains(&command)
+            || self.template_of(pull).is_some_and(|template| template.skip_pull_image.contains(&command))
+    }
+
+    /// Whether a command must work for the template that a pull comes from.
+    #[must_use]
+    pub fn is_selected(&self, pull: &Pull, command: SamCommand) -> bool {
+        let selected = &self.options.commands;
+        let builds_in_containers = || {
+            command == SamCommand::BuildContainer
+                && selected.contains(&SamCommand::Build)
+                && self.template_of(pull).is_some_and(|template| template.use_container)
+        };
+        selected.contains(&command) || builds_in_containers()
     }
 
     /// The AWS profile that commands name.

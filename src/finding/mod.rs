@@ -19,6 +19,9 @@ pub struct AffectedPull {
     pub path: Quoted,
     /// The image; `None` where SAM pulls none for it.
     pub reference: Option<Quoted>,
+    /// The template that it comes from; `None` where it comes from none.
+    #[serde(default)]
+    pub template: Option<Quoted>,
 }
 
 /// One cause, with what shows it and what mends it.

@@ -40,10 +40,11 @@ impl Place<'_> {
 /// The pulls that a finding is about.
 pub(super) fn pulls<'f>(facts: &'f Facts, finding: &Finding) -> impl Iterator<Item = &'f Pull> {
     facts.pulls.iter().filter(|pull| {
-        finding
-            .pulls
-            .iter()
-            .any(|one| one.reference.as_ref() == Some(&pull.reference) && one.path == pull.path)
+        finding.pulls.iter().any(|one| {
+            one.reference.as_ref() == Some(&pull.reference)
+                && one.path == pull.path
+                && one.template == pull.template
+        })
     })
 }
 

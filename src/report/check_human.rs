@@ -32,9 +32,17 @@ fn header(facts: &Facts, styles: &Styles) -> String {
 /// What was looked at.
 pub(super) fn subject(facts: &Facts) -> String {
     let commands: Vec<&str> = facts.options.commands.iter().map(|command| short(*command)).collect();
+    let commands = commands.join(", ");
     match &facts.template {
+        TemplateState::Read { .. } if !facts.templates.is_empty() => {
+            let functions = facts.template_states().map(TemplateState::functions).sum();
+            let unread = facts.template_states().filter(|state| state.is_unreadable()).count();
+            let unread = if unread == 0 { String::new() } else { format!(" · {unread} not readable") };
+            let templates = count(facts.templates.len(), "template");
+            format!("{templates}{unread} · {} · {commands}", count(functions, "function"))
+        }
         TemplateState::Read { file, functions } => {
-            format!("{file} · {} · {}", count(*functions, "function"), commands.join(", "))
+            format!("{file} · {} · {commands}", count(*functions, "function"))
         }
         TemplateState::Unreadable { .. } => "the template could not be read".to_owned(),
         TemplateState::ConfigUnreadable { .. } => "SAM's configuration could not be read".to_owned(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::aws_json::AwsJson;
 use super::pulls_json::PullJson;
+use super::templates_json::TemplateJson;
 use crate::diagnose::{CheckReport, RegistryReport, Report, Summary};
 use crate::docker::endpoint::EndpointFacts;
 use crate::docker::engine::{Engines, RegistryProbe};
@@ -16,6 +17,7 @@ struct Output<'a> {
     schema_version: u32,
     observed_at: Option<String>,
     summary: &'a Summary,
+    templates: Vec<TemplateJson<'a>>,
     pulls: Vec<PullJson<'a>>,
     registries: &'a [RegistryReport],
     findings: &'a [Finding],
@@ -36,6 +38,7 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         schema_version: 1,
         observed_at: jiff::Timestamp::from_second(facts.observed_at).ok().map(|moment| moment.to_string()),
         summary: &report.summary,
+        templates: TemplateJson::all(&facts.template, &facts.templates),
         pulls: PullJson::all(&facts.pulls),
         registries: &report.registries,
         findings: &report.findings,

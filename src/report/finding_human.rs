@@ -1,5 +1,6 @@
 //! One finding for people: what, where, why so, and the line to copy.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::Look;
@@ -31,7 +32,14 @@ pub(super) fn render(facts: &Facts, finding: &Finding, look: &Look) -> String {
     }
     if finding.locations.len() > MOST_SNIPPETS {
         let more = finding.locations.len() - MOST_SNIPPETS;
-        let _ = writeln!(out, "   and in {}", count(more, "more place"));
+        let templates: HashSet<_> =
+            finding.pulls.iter().filter_map(|affected| affected.template.as_ref()).collect();
+        let of = if facts.templates.is_empty() || templates.len() < 2 {
+            String::new()
+        } else {
+            format!(", of {} in all", count(templates.len(), "template"))
+        };
+        let _ = writeln!(out, "   and in {}{of}", count(more, "more place"));
     }
     if !finding.detail.is_empty() {
         out.push_str(&wrap("   ", &finding.detail, look.width));

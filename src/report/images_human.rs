@@ -1,5 +1,6 @@
 //! `images` for people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
@@ -7,7 +8,9 @@ use owo_colors::OwoColorize as _;
 use super::Look;
 use super::images_json::Images;
 use super::width::width;
+use crate::facts::TemplateState;
 use crate::image::RegistryKind;
+use crate::quoted::Quoted;
 use crate::template::pulls::{Problem, Pull, PullUse};
 
 /// The widest cell that other rows are aligned with.
@@ -19,17 +22,25 @@ type Row = [String; 4];
 /// A table of what SAM pulls, and what it says about the rest.
 #[must_use]
 pub fn render(images: &Images, look: &Look) -> String {
+    let is_many = !images.templates.is_empty();
     let mut rows: Vec<Row> = Vec::new();
-    let mut last = String::new();
+    // Before which row the pulls of another template begin.
+    let mut headings: BTreeMap<usize, &Quoted> = BTreeMap::new();
+    let mut last: Option<&Pull> = None;
     for pull in &images.pulls {
-        let path = pull.path.to_string();
-        let name = if path == last { String::new() } else { path.clone() };
+        let is_of_same = last.is_some_and(|last| last.template == pull.template);
+        if let Some(template) = pull.template.as_ref().filter(|_| is_many && !is_of_same) {
+            headings.insert(rows.len(), template);
+        }
+        let is_repeated = is_of_same && last.is_some_and(|last| last.path == pull.path);
+        let name = if is_repeated { String::new() } else { pull.path.to_string() };
         rows.push([name, purpose(pull), pull.reference.to_string(), registry(pull)]);
-        last = path;
+        last = Some(pull);
     }
     let mut out = String::new();
     if rows.is_empty() {
-        out.push_str("SAM pulls no image for this template.\n");
+        let which = if is_many { "these templates" } else { "this template" };
+        let _ = writeln!(out, "SAM pulls no image for {which}.");
     } else {
         let title = ["FUNCTION", "FOR", "IMAGE", "REGISTRY"].map(str::to_owned);
         let widths: Vec<usize> = (0..4)
@@ -41,16 +52,33 @@ pub fn render(images: &Images, look: &Look) -> String {
             .collect();
         out.push_str(&line(&title, &widths).style(look.styles.strong).to_string());
         out.push('\n');
-        for row in &rows {
+        for (place, row) in rows.iter().enumerate() {
+            if let Some(template) = headings.get(&place) {
+                let _ = writeln!(out, "\n{}", template.style(look.styles.strong));
+            }
             out.push_str(&line(row, &widths));
             out.push('\n');
         }
     }
-    if !images.problems.is_empty() {
+    let unread = images.templates.iter().filter(|template| template.state.is_unreadable());
+    let unread: Vec<String> = unread
+        .filter_map(|template| {
+            let id = match template.state {
+                TemplateState::ConfigUnreadable { .. } => "samconfig-unreadable",
+                _ => "template-unreadable",
+            };
+            let name = format!("error[{id}]");
+            Some(format!("{}: {}: {}", name.style(look.styles.error), template.file, template.state.why()?))
+        })
+        .collect();
+    if !images.problems.is_empty() || !unread.is_empty() {
         out.push('\n');
     }
+    for line in unread {
+        let _ = writeln!(out, "{line}");
+    }
     for problem in &images.problems {
-        out.push_str(&note(problem, look));
+        out.push_str(&note(problem, is_many, look));
     }
     out
 }
@@ -87,9 +115,11 @@ fn registry(pull: &Pull) -> String {
     }
 }
 
-fn note(problem: &Problem, look: &Look) -> String {
+fn note(problem: &Problem, is_many: bool, look: &Look) -> String {
     let mut out = String::new();
     let place = problem.location.as_ref().map(|at| format!(" ({}:{}:{})", at.file, at.line, at.column));
+    let template = problem.template.as_ref().filter(|_| is_many);
+    let place = place.or_else(|| template.map(|template| format!(" ({template})")));
     let path = if problem.path.as_str().is_empty() { String::new() } else { format!("{}: ", problem.path) };
     let name = format!("note[{}]", problem.id);
     let _ = writeln!(

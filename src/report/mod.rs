@@ -49,6 +49,7 @@ mod sarif_rules;
 mod snippet;
 mod standing;
 mod summary_human;
+mod templates_json;
 mod verdict;
 mod width;
 mod workflow_commands;

@@ -37,6 +37,8 @@ pub(super) struct PullJson<'a> {
     client: Client,
     credential_path: Path,
     registry: &'a Registry,
+    /// The template; `null` for a reference of the command line.
+    template: Option<&'a Quoted>,
     location: Option<&'a Location>,
 }
 
@@ -55,6 +57,7 @@ impl<'a> PullJson<'a> {
             client: if pull.client == Client::Buildx { Client::DockerCli } else { pull.client },
             credential_path: Path::Stored(pull.credential_path()),
             registry: &pull.registry,
+            template: pull.template.as_ref(),
             location: pull.location.as_ref(),
         }
     }

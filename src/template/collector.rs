@@ -108,6 +108,7 @@ impl Collector {
             message: Quoted::beginning(&trouble.message, LONGEST_MESSAGE),
             effect,
             location: self.files.location(trouble.mark),
+            template: None,
         });
     }
 
@@ -141,6 +142,7 @@ impl Collector {
             client: wanted.client,
             registry,
             location: self.files.location(wanted.mark),
+            template: None,
         });
     }
 
@@ -201,6 +203,7 @@ impl Collector {
             reference: None,
             registry: None,
             why: Some(Quoted::new("the repository is an option of sam deploy, not in the template")),
+            template: None,
         });
     }
 }

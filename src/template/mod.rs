@@ -30,7 +30,7 @@ mod layer;
 mod metadata;
 mod nested;
 pub mod parameters;
-mod path;
+pub(crate) mod path;
 mod policies;
 pub mod pulls;
 mod python;
@@ -53,7 +53,7 @@ mod web_function;
 mod workflow;
 mod yaml;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,9 @@ pub struct Options {
 pub struct Template {
     /// The template file as the user knows it.
     pub file: Quoted,
+    /// The templates that are nested in it, as they lie on the disk.
+    #[serde(skip)]
+    pub nested: Vec<PathBuf>,
     /// How many functions the template and its nested templates have.
     pub functions: usize,
     /// The images that SAM pulls; none where it refuses the template.
@@ -132,6 +135,7 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
     }
     build_graph::share(options, &mut reader.collector);
     image_options::report_unused(&options.invoke_images, &mut reader.collector);
+    let nested = reader.nested_templates(&file);
     let mut collector = reader.collector;
     if collector.refused {
         collector.pulls.clear();
@@ -143,6 +147,7 @@ pub fn read(path: &Path, options: &Options, environment: &Environment) -> Result
         locations.chain(collector.problems.iter().filter_map(|problem| problem.location.as_ref()));
     let source_lines = collector.files.source_lines(locations);
     Ok(Template {
+        nested,
         file: collector.files.name(source.file),
         functions: collector.functions,
         pulls: collector.pulls,

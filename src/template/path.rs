@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// Takes `.` and `NAME/..` out of a path.
-pub(super) fn normalize(path: &Path) -> PathBuf {
+pub(crate) fn normalize(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for component in path.components() {
         match component {

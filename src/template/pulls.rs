@@ -68,6 +68,9 @@ pub struct Pull {
     pub registry: Registry,
     /// The value in the template or Dockerfile that decides the reference.
     pub location: Option<Location>,
+    /// The template that it comes from, the outermost of nested ones; `None` where it comes from none.
+    #[serde(default)]
+    pub template: Option<Quoted>,
 }
 
 impl Pull {
@@ -94,6 +97,9 @@ pub struct Push {
     pub registry: Option<Registry>,
     /// Why the reference is not known.
     pub why: Option<Quoted>,
+    /// The template that it comes from, the outermost of nested ones; `None` where it comes from none.
+    #[serde(default)]
+    pub template: Option<Quoted>,
 }
 
 /// One image that a template names for Lambda, and that `sam deploy` neither builds nor pushes (SAM CLI,
@@ -133,6 +139,9 @@ pub struct Problem {
     pub effect: Effect,
     /// Where it stands.
     pub location: Option<Location>,
+    /// The template that it comes from, the outermost of nested ones; `None` where it comes from none.
+    #[serde(default)]
+    pub template: Option<Quoted>,
 }
 
 /// A line of a template or Dockerfile that a location points at.

@@ -221,6 +221,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The templates that were read beside the outermost.
+    pub(super) fn nested_templates(&self, outermost: &Path) -> Vec<PathBuf> {
+        let mut nested: Vec<PathBuf> =
+            self.loaded.keys().filter(|file| *file != outermost).cloned().collect();
+        nested.sort();
+        nested
+    }
+
     /// Whether resolving was given up, because the template makes more work than any template should.
     pub(super) fn gave_up(&self) -> bool {
         self.steps.get() == 0

@@ -16,7 +16,7 @@ use crate::location::Location;
 use crate::quoted::Quoted;
 
 /// The largest file that is read. AWS takes templates of 1 MB.
-const LARGEST: u64 = 16 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// A template's content.
 pub(super) struct Source {

@@ -27,6 +27,7 @@ mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
 mod images;
+mod many_templates;
 mod pipelines;
 mod policy;
 #[cfg(feature = "aws")]

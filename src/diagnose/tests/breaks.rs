@@ -37,6 +37,41 @@ fn severity_follows_the_command_and_whether_the_image_is_local() {
     }
 }
 
+/// What a configuration says for the commands of its own template.
+fn of_template(file: &str, skips: bool, use_container: bool) -> TemplateFacts {
+    TemplateFacts {
+        file: file.into(),
+        state: TemplateState::Read { file: file.into(), functions: 1 },
+        sam: SamFacts::default(),
+        skip_pull_image: if skips { SamCommand::ALL.into() } else { BTreeSet::new() },
+        use_container,
+        nested: Vec::new(),
+    }
+}
+
+#[test]
+fn what_one_of_several_templates_is_told_counts_for_its_own_pulls() {
+    let needed = |file: &str, usage| Pull { template: Some(file.into()), ..pull(PUBLIC, usage) };
+    let severity = |file: &str, usage, commands: &[SamCommand]| {
+        let needed = needed(file, usage);
+        let mut facts = facts(vec![needed.clone()]);
+        facts.credentials = vec![login(PUBLIC, PUBLIC, NOW - 1)];
+        facts.templates = vec![of_template("a.yaml", true, true), of_template("b.yaml", false, false)];
+        let image = LocalImage { id: None, digests: Vec::new(), platform: None };
+        let is_here = usage == PullUse::Invoke;
+        facts.engines.sam.images =
+            BTreeMap::from([(needed.reference, Observed::Known(is_here.then_some(image)))]);
+        facts.options.commands = commands.iter().copied().collect();
+        findings(&facts).first().map(|(_, severity, _)| *severity)
+    };
+    // The image is here, and only one of them is told to take it.
+    assert_eq!(severity("a.yaml", PullUse::Invoke, &SamCommand::ALL), None);
+    assert_eq!(severity("b.yaml", PullUse::Invoke, &SamCommand::ALL), Some(Severity::Error));
+    // Only one of them is built in containers.
+    assert_eq!(severity("a.yaml", PullUse::Build, &[SamCommand::Build]), Some(Severity::Error));
+    assert_eq!(severity("b.yaml", PullUse::Build, &[SamCommand::Build]), Some(Severity::Warning));
+}
+
 #[test]
 fn what_breaks_only_another_command_is_a_warning() {
     let mut facts = facts(vec![pull(PUBLIC, PullUse::Invoke)]);

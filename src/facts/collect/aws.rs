@@ -111,7 +111,7 @@ fn named(request: &Request, sam: &SamFacts, profiles: &[Quoted]) -> Option<Told>
 /// The command that deploys, where one is asked about and there is something to deploy.
 fn deploys(request: &Request, wanted: &super::Wanted) -> Option<Command> {
     let is_read = matches!(wanted.state, TemplateState::Read { .. });
-    let deploys = is_read && request.options.commands.contains(&SamCommand::Deploy);
+    let deploys = is_read && wanted.deploy_alike && request.options.commands.contains(&SamCommand::Deploy);
     deploys.then_some(if request.sync { Command::Sync } else { Command::Deploy })
 }
 

@@ -1,10 +1,11 @@
 //! Which images are needed: from the templates, and from `--image`.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use super::{Request, templates};
+use super::{Request, projects, templates};
 use crate::environment::Environment;
-use crate::facts::{SamCommand, SamFacts, TemplateState};
+use crate::facts::{SamCommand, SamFacts, TemplateFacts, TemplateState};
 use crate::image::Client;
 use crate::quoted::Quoted;
 use crate::template::pulls::{LambdaImage, Problem, Pull, PullKind, PullUse, Push, SourceLine};
@@ -14,12 +15,18 @@ use crate::template::settings::{Command, Repositories};
 pub struct Wanted {
     /// What became of the template.
     pub state: TemplateState,
+    /// Each of several.
+    pub templates: Vec<TemplateFacts>,
+    /// The template as it lies on the disk, and those that are nested in it.
+    pub files: Vec<PathBuf>,
     /// What SAM is told outside the template.
     pub sam: SamFacts,
     /// The commands that do not pull an image that is here.
     pub skip_pull_image: BTreeSet<SamCommand>,
     /// `sam build` builds in containers by itself.
     pub use_container: bool,
+    /// SAM deploys all templates as one and the same, as far as files say.
+    pub deploy_alike: bool,
     /// Images to pull.
     pub pulls: Vec<Pull>,
     /// Images to push.
@@ -46,14 +53,18 @@ pub struct Deployment {
     /// The region, where the command line or SAM's configuration says it.
     pub region: Option<String>,
     /// The template that the command reads.
-    pub template: Option<std::path::PathBuf>,
+    pub template: Option<PathBuf>,
 }
 
 pub(super) fn look(environment: &Environment, request: &Request) -> Wanted {
     if request.command_line.template_file.is_none() && !request.images.is_empty() {
         return named(request);
     }
-    let mut wanted = templates::look(environment, request);
+    let mut wanted = if request.places.is_empty() {
+        templates::look(environment, request)
+    } else {
+        projects::look(environment, request)
+    };
     wanted.pulls.extend(references(request));
     wanted
 }
@@ -78,6 +89,7 @@ fn references(request: &Request) -> impl Iterator<Item = Pull> {
         client: Client::DockerCli,
         registry: reference.registry(),
         location: None,
+        template: None,
     })
 }
 
@@ -85,15 +97,28 @@ impl Wanted {
     pub(super) fn nothing(state: TemplateState) -> Self {
         Self {
             state,
+            templates: Vec::new(),
+            files: Vec::new(),
             sam: SamFacts::default(),
             skip_pull_image: BTreeSet::new(),
             use_container: false,
+            deploy_alike: true,
             pulls: Vec::new(),
             pushes: Vec::new(),
             lambda_images: Vec::new(),
             deployments: Vec::new(),
             problems: Vec::new(),
             source_lines: Vec::new(),
+        }
+    }
+
+    /// Everything names the template that was read.
+    pub(super) fn name_template(&mut self) {
+        let TemplateState::Read { file, .. } = &self.state else { return };
+        let places = self.pulls.iter_mut().map(|pull| &mut pull.template);
+        let places = places.chain(self.pushes.iter_mut().map(|push| &mut push.template));
+        for template in places.chain(self.problems.iter_mut().map(|problem| &mut problem.template)) {
+            *template = Some(file.clone());
         }
     }
 

@@ -10,6 +10,7 @@ use crate::environment::Environment;
 use crate::facts::{SamCommand, SamCommandFacts, SamConfigFile, SamFacts, TemplateState};
 use crate::quoted::Quoted;
 use crate::template::effect::Effect;
+use crate::template::path::normalize;
 use crate::template::pulls::{Problem, Pull, PullUse};
 use crate::template::samconfig::Samconfig;
 use crate::template::search::{find_built_template, find_template};
@@ -83,6 +84,7 @@ fn notes(config: &Samconfig, request: &Request) -> Vec<Problem> {
             message: Quoted::new(&message),
             effect: Effect::ReadDifferently,
             location: None,
+            template: None,
         });
     };
     let ignored: Vec<&str> = config.ignored().iter().map(Quoted::as_str).collect();
@@ -168,6 +170,7 @@ impl Reader<'_> {
             }
         }
         self.wanted.pushes = self.pushes.into_all();
+        self.wanted.name_template();
         self.wanted
     }
 
@@ -184,6 +187,8 @@ impl Reader<'_> {
         if place == 0 {
             self.wanted.state =
                 TemplateState::Read { file: template.file.clone(), functions: template.functions };
+            self.wanted.files.push(normalize(&self.environment.current_dir.join(&reading.file)));
+            self.wanted.files.append(&mut template.nested);
             if readings > 1 {
                 self.source.clone_from(&template.pulls);
             }
@@ -273,6 +278,7 @@ impl Reader<'_> {
             message: Quoted::new(&message),
             effect,
             location: error.location().cloned(),
+            template: None,
         });
     }
 }

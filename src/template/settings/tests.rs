@@ -191,8 +191,13 @@ const REPOSITORY: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/r";
 
 fn pushed(parameters: &str, path: &str) -> (Option<String>, String) {
     let settings = Project::with("deploy", &parameters.replace("REPO", REPOSITORY)).read(Command::Deploy);
-    let mut push =
-        Push { path: path.into(), reference: None, registry: None, why: Some("nobody says".into()) };
+    let mut push = Push {
+        path: path.into(),
+        reference: None,
+        registry: None,
+        why: Some("nobody says".into()),
+        template: None,
+    };
     settings.repositories.name(&mut push);
     let why = push.why.map(|why| why.to_string()).unwrap_or_default();
     (push.reference.map(|reference| reference.to_string()), why + message(&settings))

@@ -169,7 +169,8 @@ pub(super) fn repositories(
         }
     }
     caches(seen, environment, wanted, probes, deadline);
-    if deploys(request) {
+    // As whom several templates are deployed may not be known.
+    if deploys(request) && seen.facts.sam.is_some() {
         let online = if seen.sam.is_some() { &mut seen.sam } else { &mut seen.printed };
         if let Some(online) = online
             && online.answers().identity.known().is_some()
