@@ -96,6 +96,25 @@ impl Doctor {
         self
     }
 
+    /// The program is on `PATH`.
+    pub(crate) fn installed(self) -> Self {
+        let program = self.path("bin/sam-ecr-doctor");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_sam-ecr-doctor"), program).expect("a link");
+        self
+    }
+
+    /// These programs of the machine that runs the tests are on `PATH`, and no others.
+    pub(crate) fn tools(self, names: &[&str]) -> Self {
+        let path = std::env::var_os("PATH").expect("PATH");
+        for name in names {
+            let mut places = std::env::split_paths(&path).map(|folder| folder.join(name));
+            let tool =
+                places.find(|tool| tool.is_file()).unwrap_or_else(|| unreachable!("{name} is not installed"));
+            std::os::unix::fs::symlink(tool, self.path("bin").join(name)).expect("a link");
+        }
+        self
+    }
+
     /// One of the variables that every made-up machine has is not set here.
     pub(crate) fn without(mut self, name: &'static str) -> Self {
         self.unset.push(name);
@@ -121,7 +140,12 @@ impl Doctor {
 
     /// As [`Self::run`], with arguments that need not be text.
     pub(crate) fn run_os(&self, arguments: &[&OsStr]) -> Ran {
-        let mut child = self.command(arguments).spawn().expect("the program starts");
+        self.ended(self.command(arguments))
+    }
+
+    /// Runs a command of this machine. No output of it may hold a secret.
+    pub(crate) fn ended(&self, mut command: Command) -> Ran {
+        let mut child = command.spawn().expect("the program starts");
         // A program that does not read its input closes the pipe early, and that is fine.
         let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
         let output = child.wait_with_output().expect("the program ends");
@@ -146,8 +170,22 @@ impl Doctor {
                 shell
             }
         };
+        command.args(arguments);
+        // No test asks AWS itself: a healthy one that is made up stands there.
+        let aws = asks_aws(arguments).then(healthy_aws);
+        self.placed(command, aws)
+    }
+
+    /// A script for bash on this machine, as CI systems run them: it ends at the first command that fails.
+    pub(crate) fn shell(&self, script: &Path) -> Command {
+        let mut command = Command::new(self.path("bin/bash"));
+        command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(script);
+        self.placed(command, Some(healthy_aws()))
+    }
+
+    /// A command in this machine's project, with its variables and with pipes.
+    fn placed(&self, mut command: Command, aws: Option<&str>) -> Command {
         command
-            .args(arguments)
             .current_dir(self.path("project"))
             .env_clear()
             .env("HOME", self.path("home"))
@@ -155,8 +193,7 @@ impl Doctor {
             // No test asks a registry of the world: nobody listens there.
             .env("HTTPS_PROXY", "http://127.0.0.1:1")
             .env("DOCKER_HOST", format!("unix://{}", self.path("no.sock").display()))
-            // No test asks AWS itself: a healthy one that is made up stands there.
-            .envs(asks_aws(arguments).then(|| ("AWS_ENDPOINT_URL", healthy_aws())))
+            .envs(aws.map(|url| ("AWS_ENDPOINT_URL", url)))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

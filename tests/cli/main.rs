@@ -35,6 +35,7 @@ mod policy_check;
 #[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
+mod recipes;
 mod report_formats;
 mod rules;
 mod run;
