@@ -20,6 +20,8 @@ pub enum ReportFormat {
     Human,
     /// For programs
     Json,
+    /// One page for a browser, which needs no network and no script
+    Html,
 }
 
 /// Output formats of one rule.

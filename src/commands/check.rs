@@ -10,7 +10,7 @@ use crate::environment::Environment;
 use crate::exit;
 use crate::facts::collect::{Log, Request, collect};
 use crate::facts::{Facts, TemplateState};
-use crate::report::{check_human, check_json};
+use crate::report::{check_human, check_json, html};
 use crate::rules::RuleSet;
 
 /// Runs it, and gives the exit code.
@@ -29,6 +29,10 @@ pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Resu
         }
         ReportFormat::Json => {
             check_json::render(&facts, &report).map_err(|error| Failure::could_not_look(error.to_string()))?
+        }
+        ReportFormat::Html => {
+            let shell = arguments.shell.chosen().unwrap_or_else(|| environment.shell());
+            html::render(&facts, &report, shell)
         }
     };
     output::write(&text)?;

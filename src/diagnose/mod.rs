@@ -36,7 +36,7 @@ mod check_template;
 pub use duration::describe_duration;
 pub(crate) use duration::describe_moment;
 pub(crate) use registry::describe_source;
-pub use registry::{CredentialReport, CredentialState, RegistryReport, Verified};
+pub use registry::{CredentialReport, CredentialState, RegistryReport, SentReport, Verified};
 pub use report::{CheckReport, CheckState, Report, Summary};
 pub use verdict::Verdict;
 

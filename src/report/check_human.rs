@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use owo_colors::OwoColorize as _;
 
+use super::standing::{Mark, concerning, mark, standing};
 use super::wrap::{count, wrap};
 use super::{Look, Styles, finding_human, summary_human};
-use crate::diagnose::{CredentialState, RegistryReport, Report, Verified, describe_duration};
+use crate::diagnose::{CredentialState, RegistryReport, Report};
 use crate::facts::{Facts, SamCommand, TemplateState};
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::image::RegistryKind;
 
 /// The report.
@@ -59,23 +60,15 @@ fn short(command: SamCommand) -> &'static str {
 
 fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look: &Look) -> String {
     let styles = &look.styles;
-    let concerns = |finding: &&Finding| {
-        finding.pulls.iter().any(|affected| {
-            facts.pulls.iter().any(|pull| {
-                pull.registry.host == registry.host && affected.reference.as_ref() == Some(&pull.reference)
-            })
-        })
+    let concerning = concerning(facts, registry, report);
+    let mark = mark(registry, &concerning);
+    let style = match mark {
+        Mark::Bad => styles.error,
+        Mark::Warning => styles.warning,
+        Mark::Unknown => styles.unknown,
+        Mark::Good => styles.good,
     };
-    let concerning: Vec<&Finding> = report.findings.iter().filter(concerns).collect();
-    let worst = concerning.iter().map(|finding| finding.severity).max();
-    let (mark, style) = match (worst, registry.credential.state) {
-        (Some(Severity::Error), _) => ("✗", styles.error),
-        (None | Some(Severity::Info), CredentialState::Unknown) => ("?", styles.unknown),
-        (Some(Severity::Warning), _) | (_, CredentialState::Expired | CredentialState::Error) => {
-            ("!", styles.warning)
-        }
-        _ => ("✓", styles.good),
-    };
+    let mark = mark.sign();
     let images = count(registry.images, "image");
     let mut text = format!("{} · {images} · {}", registry.host, standing(facts, registry));
     if registry.credential.state == CredentialState::None && registry.kind != RegistryKind::EcrPrivate {
@@ -86,39 +79,4 @@ fn registry_line(facts: &Facts, registry: &RegistryReport, report: &Report, look
     }
     // The mark is coloured after wrapping, which counts characters.
     wrap(&format!("  {mark} "), &text, look.width).replacen(mark, &mark.style(style).to_string(), 1)
-}
-
-/// How things stand with a registry, in a few words.
-fn standing(facts: &Facts, registry: &RegistryReport) -> String {
-    let credential = &registry.credential;
-    let source = credential.source.as_ref().map(|source| format!(" stored in {source}")).unwrap_or_default();
-    let end = credential.expires_at.as_deref().and_then(|end| end.parse::<jiff::Timestamp>().ok());
-    let away = |end: jiff::Timestamp| describe_duration(end.as_second() - facts.observed_at);
-    let why = credential.why.as_ref().map(ToString::to_string).unwrap_or_default();
-    match (credential.state, end) {
-        (CredentialState::Expired, Some(end)) if end.as_second() <= facts.observed_at => {
-            format!("login{source} expired {} ago", away(end))
-        }
-        (CredentialState::Expired, _) => format!("login{source} is refused as expired"),
-        (CredentialState::Unexpired | CredentialState::ExpiresSoon, end) => {
-            let end = end.filter(|end| end.as_second() > facts.observed_at);
-            match (credential.verified, end) {
-                (Verified::Registry, Some(end)) => {
-                    format!("accepted by the registry, holds for {}", away(end))
-                }
-                (Verified::Registry, None) => "accepted by the registry".to_owned(),
-                (_, Some(end)) => format!("login holds for {} by its date", away(end)),
-                (_, None) => "a login is stored".to_owned(),
-            }
-        }
-        (CredentialState::None, _) if registry.kind == RegistryKind::EcrPrivate => {
-            "no login is stored, and one is needed".to_owned()
-        }
-        (CredentialState::None, _) if credential.verified == Verified::Registry => {
-            "pulls without a login".to_owned()
-        }
-        (CredentialState::None, _) => "no login is stored, and none is needed".to_owned(),
-        (CredentialState::Unknown, _) => format!("cannot tell: {why}"),
-        (CredentialState::Error, _) => why,
-    }
 }

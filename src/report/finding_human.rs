@@ -57,7 +57,7 @@ pub(super) fn render(facts: &Facts, finding: &Finding, look: &Look) -> String {
 }
 
 /// What the value at a location makes SAM do.
-fn label(facts: &Facts, finding: &Finding, location: &Location) -> String {
+pub(super) fn label(facts: &Facts, finding: &Finding, location: &Location) -> String {
     let affected = |pull: &&Pull| {
         pull.location.as_ref() == Some(location)
             && finding.pulls.iter().any(|affected| affected.reference.as_ref() == Some(&pull.reference))
@@ -71,7 +71,8 @@ fn label(facts: &Facts, finding: &Finding, location: &Location) -> String {
     format!("{} pulls {}{more}", who(first.usage), first.reference)
 }
 
-fn who(usage: PullUse) -> &'static str {
+/// Who pulls it.
+pub(super) fn who(usage: PullUse) -> &'static str {
     match usage {
         PullUse::Invoke | PullUse::Emulator => "sam local",
         PullUse::Build => "sam build --use-container",
