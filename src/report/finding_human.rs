@@ -1,5 +1,6 @@
 //! One finding for people: what, where, why so, and the line to copy.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Look;
@@ -62,7 +63,10 @@ pub(super) fn label(facts: &Facts, finding: &Finding, location: &Location) -> St
         pull.location.as_ref() == Some(location)
             && finding.pulls.iter().any(|affected| affected.reference.as_ref() == Some(&pull.reference))
     };
-    let pulls: Vec<&Pull> = facts.pulls.iter().filter(affected).collect();
+    let mut pulls: Vec<&Pull> = facts.pulls.iter().filter(affected).collect();
+    // Several functions may be built from one Dockerfile.
+    let mut known = BTreeSet::new();
+    pulls.retain(|pull| known.insert(&pull.reference));
     let Some(first) = pulls.first() else {
         return finding.pulls.first().map(|affected| affected.path.to_string()).unwrap_or_default();
     };

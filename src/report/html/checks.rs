@@ -7,7 +7,7 @@ use crate::report::standing::Mark;
 
 /// A table.
 pub(super) fn write(section: &mut Markup, report: &Report) {
-    section.element("table", &[("class", "cards")], |table| {
+    section.element("table", &[("class", "checks")], |table| {
         table.element("thead", &[], |head| {
             head.element("tr", &[], |line| {
                 for title in ["Check", "State", "Why", "Took"] {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::count::count;
 use super::markup::Markup;
 use super::places;
 use super::remedies;
@@ -11,6 +12,9 @@ use crate::finding::{Certainty, Finding, Severity};
 use crate::remedy::Shell;
 use crate::report::runbook::sentence;
 use crate::report::standing::Mark;
+
+/// How many images a finding names itself.
+const MOST_IMAGES: usize = 6;
 
 /// The anchor of the finding at this place. Two findings may have the same id.
 pub(super) fn anchor(index: usize) -> String {
@@ -107,7 +111,13 @@ fn breaks(article: &mut Markup, finding: &Finding) {
         let image = affected.reference.as_ref().map_or("", |reference| reference.as_str());
         images.entry(image).or_default().push(affected.path.as_str());
     }
-    if !images.is_empty() {
+    if images.len() > MOST_IMAGES {
+        article.element("p", &[], |line| {
+            line.text(&format!("It is about {}: ", count(images.len(), "image")));
+            line.leaf("a", &[("href", "#images")], "the table lists them");
+            line.text(".");
+        });
+    } else if !images.is_empty() {
         article.element("ul", &[("class", "affected")], |list| {
             for (image, paths) in images {
                 list.element("li", &[], |item| {

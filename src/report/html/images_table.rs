@@ -1,14 +1,19 @@
 //! The picture as a table: which image is needed by what, from where, and how that goes. Also what `sam deploy` pushes.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::findings::anchor;
 use super::markup::Markup;
 use super::needs::Need;
-use crate::diagnose::Report;
+use super::words::verdict;
+use crate::diagnose::{RegistryReport, Report};
 use crate::facts::Facts;
 use crate::report::finding_human::who;
 use crate::report::standing::{Mark, standing};
+
+/// Up to so many need not be counted to be seen.
+const FEW: usize = 3;
 
 /// What needs one image.
 struct Row<'f> {
@@ -40,38 +45,62 @@ pub(super) fn write(section: &mut Markup, facts: &Facts, report: &Report, needs:
             row.uses.push(command);
         }
     }
-    let mut rows: Vec<(&str, Row<'_>)> = rows.into_iter().collect();
-    rows.sort_by_key(|(_, row)| (std::cmp::Reverse(row.mark), row.host));
-    if !rows.is_empty() {
-        section.element("table", &[("class", "cards")], |table| {
+    let mut groups: BTreeMap<&str, Vec<(&str, Row<'_>)>> = BTreeMap::new();
+    for (reference, row) in rows {
+        groups.entry(row.host).or_default().push((reference, row));
+    }
+    let mut groups: Vec<(&str, Vec<(&str, Row<'_>)>)> = groups.into_iter().collect();
+    for (_, rows) in &mut groups {
+        rows.sort_by_key(|(_, row)| Reverse(row.mark));
+    }
+    groups.sort_by_key(|(_, rows)| rows.first().map(|(_, row)| (Reverse(row.mark), row.finding)));
+    if !groups.is_empty() {
+        section.element("table", &[("class", "images")], |table| {
             table.element("thead", &[], |head| {
                 head.element("tr", &[], |line| {
-                    for title in ["Verdict", "Image", "For", "Registry and login"] {
+                    for title in ["Verdict", "Image", "For"] {
                         line.leaf("th", &[("scope", "col")], title);
                     }
-                })
+                });
             });
-            table.element("tbody", &[], |body| {
-                for (reference, row) in &rows {
-                    write_row(body, facts, report, reference, row);
-                }
-            });
+            for (host, rows) in &groups {
+                table.element("tbody", &[], |body| {
+                    let registry = report.registries.iter().find(|found| found.host == *host);
+                    write_registry(body, facts, registry);
+                    for (reference, row) in rows {
+                        write_row(body, report, registry, reference, row);
+                    }
+                });
+            }
         });
     }
     pushes(section, facts);
 }
 
-fn write_row(body: &mut Markup, facts: &Facts, report: &Report, reference: &str, row: &Row<'_>) {
+/// What is stored for a registry, above its images.
+fn write_registry(body: &mut Markup, facts: &Facts, registry: Option<&RegistryReport>) {
+    body.element("tr", &[], |line| {
+        line.element("th", &[("scope", "rowgroup"), ("colspan", "3")], |cell| match registry {
+            Some(registry) => {
+                cell.leaf("code", &[], &registry.host);
+                cell.text(&format!(" · {}", standing(facts, registry)));
+            }
+            None => cell.text("Made on this machine by sam build; no login is needed"),
+        });
+    });
+}
+
+fn write_row(
+    body: &mut Markup,
+    report: &Report,
+    registry: Option<&RegistryReport>,
+    reference: &str,
+    row: &Row<'_>,
+) {
     body.element("tr", &[], |line| {
         line.element("td", &[("class", state_class(row.mark))], |cell| {
             cell.leaf("span", &[("class", "sign"), ("aria-hidden", "true")], row.mark.sign());
-            let words = match row.mark {
-                Mark::Good => " works",
-                Mark::Unknown => " not known",
-                Mark::Warning => " warning",
-                Mark::Bad => " fails",
-            };
-            cell.text(words);
+            cell.text(&format!(" {}", verdict(row.mark, registry)));
             let finding = row.finding.and_then(|index| Some((index, report.findings.get(index)?)));
             if let Some((index, finding)) = finding {
                 cell.text(": ");
@@ -80,16 +109,12 @@ fn write_row(body: &mut Markup, facts: &Facts, report: &Report, reference: &str,
         });
         line.element("td", &[], |cell| cell.leaf("code", &[], reference));
         line.element("td", &[], |cell| {
+            if row.functions.len() > FEW {
+                cell.text(&format!("{} in all: ", row.functions.len()));
+            }
             cell.text(&row.functions.join(", "));
             cell.text(" ");
             cell.leaf("span", &[("class", "soft")], &format!("({})", row.uses.join(", ")));
-        });
-        line.element("td", &[], |cell| match report.registries.iter().find(|found| found.host == row.host) {
-            Some(registry) => {
-                cell.leaf("code", &[], row.host);
-                cell.text(&format!(": {}", standing(facts, registry)));
-            }
-            None => cell.text("made on this machine by sam build; no login is needed"),
         });
     });
 }

@@ -88,6 +88,24 @@ impl Markup {
         self.out.push_str(&escape(text));
     }
 
+    /// Text of the rule set, in which addresses become links.
+    pub(super) fn linked(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(start) = rest.find("https://") {
+            let (before, from) = rest.split_at(start);
+            let end = from
+                .find(|c: char| c.is_whitespace() || matches!(c, ')' | ',' | ';' | '"' | '\''))
+                .unwrap_or(from.len());
+            let (address, after) = from.split_at(end);
+            let address = address.trim_end_matches(['.', ':']);
+            self.text(before);
+            self.leaf("a", &[("href", address)], address);
+            self.text(&from[address.len()..end]);
+            rest = after;
+        }
+        self.text(rest);
+    }
+
     /// Text of ours that is HTML, a style or a script already.
     pub(super) fn ours(&mut self, text: &'static str) {
         self.out.push_str(text);
@@ -149,7 +167,29 @@ mod tests {
         );
     }
 
+    #[test]
+    fn addresses_become_links() {
+        let mut markup = Markup::default();
+        markup.linked("see (https://a.example/b?c=1&d), or https://e.example.");
+        assert_eq!(
+            markup.finish(),
+            "see (<a href=\"https://a.example/b?c=1&amp;d\">https://a.example/b?c=1&amp;d</a>), or \
+             <a href=\"https://e.example\">https://e.example</a>."
+        );
+    }
+
     proptest! {
+        #[test]
+        fn nothing_of_a_linked_text_is_lost(text in "(https://[a-z<>\"'&.) ]{0,9}|\\PC{0,5}){0,4}") {
+            let mut markup = Markup::default();
+            markup.linked(&text);
+            let html = markup.finish();
+            let tags = html.matches("<a href=").count() + html.matches("</a>").count();
+            prop_assert_eq!(html.matches('<').count(), tags);
+            let shown: String = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+            prop_assert_eq!(shown, escape(&text));
+        }
+
         #[test]
         fn no_text_adds_a_tag(text in any::<String>(), value in any::<String>()) {
             let mut markup = Markup::default();

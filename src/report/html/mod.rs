@@ -19,6 +19,7 @@ mod remedies;
 mod summary;
 mod surroundings;
 mod verdict;
+mod words;
 
 #[cfg(test)]
 mod tests;

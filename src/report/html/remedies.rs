@@ -25,7 +25,7 @@ pub(super) fn write_one(markup: &mut Markup, remedy: &Remedy, shell: Shell) {
         ":"
     };
     markup.element("p", &[("class", "title")], |line| {
-        line.leaf("strong", &[], &format!("{}{ends}", sentence(&remedy.title)));
+        line.element("strong", &[], |strong| strong.linked(&format!("{}{ends}", sentence(&remedy.title))));
         if let Some(notes) = remedy_notes(&remedy.title, remedy.kind, remedy.lasting, remedy.needs_aws) {
             line.text(" ");
             line.leaf("span", &[("class", "soft")], &format!("({notes})"));
@@ -50,7 +50,7 @@ pub(super) fn write_one(markup: &mut Markup, remedy: &Remedy, shell: Shell) {
         markup.leaf("p", &[("class", "soft")], token_of.as_str());
     }
     if !remedy.why.is_empty() {
-        markup.leaf("p", &[("class", "soft")], &remedy.why);
+        markup.element("p", &[("class", "soft")], |why| why.linked(&remedy.why));
     }
 }
 

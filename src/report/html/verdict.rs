@@ -1,6 +1,7 @@
 //! What it all comes to, in one sentence, with the line that helps.
 
 use super::count::count;
+use super::findings::anchor;
 use super::markup::Markup;
 use super::remedies;
 use crate::diagnose::{CredentialState, Report, Verified};
@@ -9,6 +10,9 @@ use crate::finding::{Certainty, Finding, Severity};
 use crate::remedy::{Remedy, Shell};
 use crate::report::runbook::sentence;
 use crate::report::standing::Mark;
+
+/// How many other findings the top of the page names.
+const MOST_OTHERS: usize = 4;
 
 /// The answer to the one question that people open the page with.
 pub(super) struct Verdict<'r> {
@@ -21,6 +25,8 @@ pub(super) struct Verdict<'r> {
     more: Vec<String>,
     /// What helps first.
     remedy: Option<&'r Remedy>,
+    /// The other findings, with their places.
+    others: Vec<(usize, &'r Finding)>,
 }
 
 impl<'r> Verdict<'r> {
@@ -35,12 +41,13 @@ impl<'r> Verdict<'r> {
                 sentence: "There is no template to look at".to_owned(),
                 more: vec![sentence(why.as_str())],
                 remedy: None,
+                others: Vec::new(),
             },
             (_, None) => Self::nothing_wrong(facts, report),
         }
     }
 
-    fn of_finding(finding: &'r Finding, report: &Report) -> Self {
+    fn of_finding(finding: &'r Finding, report: &'r Report) -> Self {
         let (mark, state) = match finding.severity {
             Severity::Error => (Mark::Bad, "Broken now"),
             Severity::Warning | Severity::Info => (Mark::Warning, "Works, with a warning"),
@@ -56,18 +63,21 @@ impl<'r> Verdict<'r> {
                 finding.not_proved.as_ref().map(|why| format!(", not proved: {why}")).unwrap_or_default();
             more.push(format!("This cause is {label}{why}."));
         }
-        let others = report.findings.len() - 1;
-        if others > 0 {
-            more.push(format!(
-                "There {} below.",
-                if others == 1 {
-                    "is 1 more finding".to_owned()
-                } else {
-                    format!("are {others} more findings")
-                }
-            ));
+        // What nobody can mend by a command, what was seen mends.
+        if finding.remedies.is_empty() {
+            more.extend(
+                finding.evidence.first().map(|seen| format!("{}: {}.", sentence(&seen.what), seen.value)),
+            );
         }
-        Self { mark, state, sentence: sentence(&finding.title), more, remedy: finding.remedies.first() }
+        let others = report.findings.iter().enumerate().skip(1).collect();
+        Self {
+            mark,
+            state,
+            sentence: sentence(&finding.title),
+            more,
+            remedy: finding.remedies.first(),
+            others,
+        }
     }
 
     fn nothing_wrong(facts: &Facts, report: &Report) -> Self {
@@ -91,7 +101,14 @@ impl<'r> Verdict<'r> {
                 let why = registry.credential.why.as_ref().map(ToString::to_string).unwrap_or_default();
                 more.push(format!("{}: {why}.", registry.host));
             }
-            return Self { mark: Mark::Unknown, state: "Not all is known", sentence, more, remedy: None };
+            return Self {
+                mark: Mark::Unknown,
+                state: "Not all is known",
+                sentence,
+                more,
+                remedy: None,
+                others: Vec::new(),
+            };
         }
         let asked =
             |verified| report.registries.iter().all(|registry| registry.credential.verified == verified);
@@ -109,7 +126,14 @@ impl<'r> Verdict<'r> {
                 count(report.summary.skipped, "check")
             ));
         }
-        Self { mark: Mark::Good, state: "Fine", sentence: sentence.to_owned(), more, remedy: None }
+        Self {
+            mark: Mark::Good,
+            state: "Fine",
+            sentence: sentence.to_owned(),
+            more,
+            remedy: None,
+            others: Vec::new(),
+        }
     }
 }
 
@@ -138,7 +162,38 @@ pub(super) fn write(main: &mut Markup, verdict: &Verdict<'_>, shell: Shell) {
                 remedies::write_one(fix, remedy, shell);
             });
         }
+        others(section, &verdict.others);
     });
+}
+
+/// What else was found, for who looks no further.
+fn others(section: &mut Markup, others: &[(usize, &Finding)]) {
+    if others.is_empty() {
+        return;
+    }
+    section.element("ul", &[("class", "others")], |list| {
+        for (index, finding) in others.iter().take(MOST_OTHERS) {
+            list.element("li", &[], |item| {
+                item.text(&format!("Also {}: ", with_article(finding.severity)));
+                item.leaf("a", &[("href", &format!("#{}", anchor(*index)))], &finding.title);
+            });
+        }
+        if others.len() > MOST_OTHERS {
+            list.leaf(
+                "li",
+                &[],
+                &format!("And {} below.", count(others.len() - MOST_OTHERS, "more finding")),
+            );
+        }
+    });
+}
+
+fn with_article(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "an error",
+        Severity::Warning => "a warning",
+        Severity::Info => "a note",
+    }
 }
 
 /// `a, b and c`.

@@ -52,7 +52,9 @@ impl Block {
             lines.push(Line { at: (EDGE, y + 13), text, is_name: false });
             y += NOTE_LINE;
         }
-        Self { x, y: 0, width, height: y + EDGE, mark: node.mark, lines, full: node.full.clone() }
+        // Even, so that boxes of one row have their middles on one line.
+        let height = (y + EDGE).next_multiple_of(2);
+        Self { x, y: 0, width, height, mark: node.mark, lines, full: node.full.clone() }
     }
 
     pub(super) fn at(self, y: usize) -> Self {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Node;
 use super::images::ImageNode;
+use crate::report::html::count::count;
 use crate::report::html::needs::Need;
 use crate::report::standing::Mark;
-use crate::report::wrap::count;
 use crate::template::pulls::PullKind;
 
 /// More boxes than this are hard to look at.
@@ -81,9 +81,17 @@ fn node(members: &[(&str, &Needing)]) -> FunctionNode {
     let full = names.join(", ");
     let (name, note) = match names.as_slice() {
         [name] => ((*name).to_owned(), String::new()),
-        _ if layers => (format!("{} functions and layers", names.len()), full.clone()),
-        _ => (count(names.len(), "function"), full.clone()),
+        _ if layers => (format!("{} functions and layers", names.len()), some(&names)),
+        _ => (count(names.len(), "function"), some(&names)),
     };
     let mark = images.values().copied().max().unwrap_or(Mark::Good);
     FunctionNode { node: Node { mark, name, note, full }, images }
+}
+
+/// As many names as can be taken in.
+fn some(names: &[&str]) -> String {
+    match names {
+        [first, second, _, _, ..] => format!("{first}, {second} and {} more", names.len() - 2),
+        names => names.join(", "),
+    }
 }

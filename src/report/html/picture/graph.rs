@@ -39,24 +39,35 @@ pub(in crate::report::html) struct Graph {
     pub(super) chains: Vec<Chain>,
 }
 
+/// A registry that is needed, how it fares, and the first finding that says so.
+struct Host<'f> {
+    mark: Mark,
+    finding: usize,
+    name: &'f str,
+}
+
 impl Graph {
     /// Of a report.
     pub(in crate::report::html) fn new(facts: &Facts, report: &Report) -> Self {
         let needs = needs(facts, report);
-        let mut hosts: Vec<(Mark, &str)> = Vec::new();
+        let mut hosts: Vec<Host<'_>> = Vec::new();
         for need in &needs {
-            match hosts.iter_mut().find(|(_, host)| *host == need.pull.registry.host) {
-                Some((worst, _)) => *worst = need.mark.max(*worst),
-                None => hosts.push((need.mark, &need.pull.registry.host)),
+            let finding = need.finding.unwrap_or(usize::MAX);
+            match hosts.iter_mut().find(|host| host.name == need.pull.registry.host) {
+                Some(host) => {
+                    host.mark = host.mark.max(need.mark);
+                    host.finding = host.finding.min(finding);
+                }
+                None => hosts.push(Host { mark: need.mark, finding, name: &need.pull.registry.host }),
             }
         }
-        hosts.sort_by_key(|(mark, _)| std::cmp::Reverse(*mark));
+        hosts.sort_by_key(|host| (std::cmp::Reverse(host.mark), host.finding));
         let order = |need: &Need<'_>| {
-            hosts.iter().position(|(_, host)| *host == need.pull.registry.host).unwrap_or_default()
+            hosts.iter().position(|host| host.name == need.pull.registry.host).unwrap_or_default()
         };
         let images = images(&needs, &order);
         let functions = functions(&needs, &images);
-        let chains = hosts.iter().map(|(mark, host)| chain(facts, report, host, *mark)).collect();
+        let chains = hosts.iter().map(|host| chain(facts, report, host.name, host.mark)).collect();
         Self { functions, images, chains }
     }
 

@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::image::RegistryKind;
 use crate::report::html::needs::needs;
+use crate::report::html::words::{SHOULD_WORK, WORKS};
 use crate::report::standing::{Mark, standing};
 
 /// The login that is sent.
@@ -77,9 +78,9 @@ pub(super) fn verdict(facts: &Facts, report: &Report, registry: &RegistryReport,
         (Mark::Bad, _) => ("fails", ids),
         (Mark::Warning, _) => ("warning", ids),
         (Mark::Unknown, _) => ("not known", "see the checks".to_owned()),
-        (Mark::Good, Verified::Registry) => ("works", "the registry says so".to_owned()),
-        (Mark::Good, Verified::Date) => ("should work", "by the login’s date".to_owned()),
-        (Mark::Good, Verified::None) => ("should work", "nobody was asked".to_owned()),
+        (Mark::Good, Verified::Registry) => (WORKS, "the registry says so".to_owned()),
+        (Mark::Good, Verified::Date) => (SHOULD_WORK, "by the login’s date".to_owned()),
+        (Mark::Good, Verified::None) => (SHOULD_WORK, "nobody was asked".to_owned()),
     };
     let titles: Vec<&str> = findings.iter().map(|finding| finding.title.as_str()).collect();
     let full = if titles.is_empty() { format!("{name}: {note}") } else { titles.join("; ") };

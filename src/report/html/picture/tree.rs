@@ -16,8 +16,10 @@ pub(super) fn tree(graph: &Graph) -> Drawing {
     let mut top = 1;
     for (place, chain) in graph.chains.iter().enumerate() {
         let root = add(&mut drawing, &mut top, None, &chain.registry, 0);
-        add(&mut drawing, &mut top, Some(root), &chain.login, 1);
-        add(&mut drawing, &mut top, Some(root), &chain.verdict, 1);
+        for (what, node) in [("login", &chain.login), ("verdict", &chain.verdict)] {
+            let node = Node { name: format!("{what}: {}", node.name), ..node.clone() };
+            add(&mut drawing, &mut top, Some(root), &node, 1);
+        }
         for (number, image) in graph.images.iter().enumerate().filter(|(_, image)| image.chain == place) {
             let parent = add(&mut drawing, &mut top, Some(root), &image.node, 1);
             for function in &graph.functions {
