@@ -127,9 +127,9 @@ class Chromium:
 
     def press(self, key):
         """Presses a key and lets it go."""
-        code = {"Tab": 9, "Enter": 13}[key]
+        code, text = {"Tab": (9, ""), "Enter": (13, "\r")}[key]
         for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, text=text, windowsVirtualKeyCode=code)
 
     def picture(self, file, top=0, most=12000):
         """The whole page as PNG."""

@@ -6,12 +6,12 @@ use super::graph::{Chain, Graph};
 use super::stacked::stacked;
 
 /// Left edge and width of each column.
-const FUNCTIONS: (usize, usize) = (1, 186);
-const IMAGES: (usize, usize) = (245, 262);
-const REGISTRIES: (usize, usize) = (551, 204);
-const LOGINS: (usize, usize) = (781, 188);
-const VERDICTS: (usize, usize) = (995, 132);
-const WIDTH: usize = 1128;
+const FUNCTIONS: (usize, usize) = (1, 170);
+const IMAGES: (usize, usize) = (213, 240);
+const REGISTRIES: (usize, usize) = (487, 186);
+const LOGINS: (usize, usize) = (693, 172);
+const VERDICTS: (usize, usize) = (885, 130);
+const WIDTH: usize = 1016;
 const TOP: usize = 34;
 const GAP: usize = 12;
 /// Between registries.
