@@ -42,17 +42,16 @@ def many(number, distinct):
     return HEAD + "".join(functions)
 
 
-HOSTILE = HEAD + """  Evil:
+HOSTILE = HEAD + zip_function("HelloWorld") + """  Evil:
     Type: AWS::Serverless::Function
     Properties:
       PackageType: Image
     Metadata:
       DockerContext: .
       Dockerfile: "Dockerfile.<script>alert(1)<script>"
-  日本語の関数:
-    Type: AWS::Serverless::Function
-    Properties: {CodeUri: src/, Handler: a.b, Runtime: python3.12}
 """
+# The sources do not hold it: words from right to left.
+RIGHT_TO_LEFT = "\u0627\u0644\u0639\u0631\u0628\u064a\u0629"
 
 PAGES = {
     "an expired login": dict(template=HEAD + zip_function("HelloWorld"), logins={PUBLIC: -3600}),
@@ -66,6 +65,8 @@ PAGES = {
     "no template": dict(),
     "a template that is none": dict(template="a: ["),
     "text that is not kind": dict(template=HOSTILE, files={"Dockerfile.<script>alert(1)<script>": f"FROM {ONE}/<b>'\"&amp;:1\n"}),
+    "names in other scripts": dict(template=HEAD + image_function("Fn", "日本語のファイル"),
+                                   files={"日本語のファイル": f"FROM {ONE}/base:1 AS {RIGHT_TO_LEFT}\n"}),
     "one image": dict(arguments=["--image", f"{ONE}/base:1"]),
 }
 
@@ -80,6 +81,13 @@ def write(folder, doctor, name):
         (place / "project/template.yaml").write_text(page["template"])
     for file, text in page.get("files", {}).items():
         (place / "project" / file).write_text(text)
+    aws = place / "bin/aws"
+    aws.write_text("#!/bin/sh\necho aws-cli/2.31.0 Python/3.13.7 Linux/6.12 exe/x86_64.debian.12\n")
+    aws.chmod(0o755)
+    (place / "home/.aws").mkdir()
+    # AWS's own example of keys.
+    (place / "home/.aws/credentials").write_text(
+        "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n")
     config = page.get("config") or {"auths": {host: auth(seconds) for host, seconds in page.get("logins", {}).items()}}
     (place / "home/.docker/config.json").write_text(json.dumps(config))
     environment = {"HOME": str(place / "home"), "PATH": str(place / "bin"), "DOCKER_HOST": f"unix://{place}/no.sock",

@@ -25,6 +25,7 @@ mod fix_terminal;
 mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
+mod html;
 mod images;
 mod pipelines;
 mod policy;

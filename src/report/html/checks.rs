@@ -13,7 +13,7 @@ pub(super) fn write(section: &mut Markup, report: &Report) {
                 for title in ["Check", "State", "Why", "Took"] {
                     line.leaf("th", &[("scope", "col")], title);
                 }
-            })
+            });
         });
         table.element("tbody", &[], |body| {
             for check in &report.checks {

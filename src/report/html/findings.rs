@@ -54,7 +54,7 @@ fn one(section: &mut Markup, facts: &Facts, finding: &Finding, anchor: &str, she
                 article.leaf("p", &[], &finding.detail);
             }
             remedies::write(article, &finding.remedies, shell);
-            if finding.has_grounds() {
+            if has_grounds(finding) {
                 article.leaf("h4", &[], "What was seen");
                 evidence(article, finding);
             }
@@ -132,9 +132,7 @@ fn breaks(article: &mut Markup, finding: &Finding) {
     }
 }
 
-impl Finding {
-    /// Whether there is something to say of what was seen.
-    fn has_grounds(&self) -> bool {
-        !self.evidence.is_empty() || (self.certainty != Certainty::Certain && self.not_proved.is_some())
-    }
+/// Whether there is something to say of what was seen.
+fn has_grounds(finding: &Finding) -> bool {
+    !finding.evidence.is_empty() || (finding.certainty != Certainty::Certain && finding.not_proved.is_some())
 }

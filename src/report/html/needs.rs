@@ -9,6 +9,7 @@ use crate::image::RegistryKind;
 use crate::quoted::Quoted;
 use crate::report::finding_human::who;
 use crate::report::standing::Mark;
+use crate::rules::Group;
 use crate::template::pulls::Pull;
 
 /// A pull, and how it fares.
@@ -50,7 +51,9 @@ pub(super) fn needs<'f>(facts: &'f Facts, report: &Report) -> Vec<Need<'f>> {
     facts.pulls.iter().map(need).collect()
 }
 
-/// Whether the finding is about no image of its own, and stops what pulls this one: an engine that does not answer.
+/// Whether the finding is about no image of its own, and stops whatever pulls this one: an engine that does not answer.
 fn breaks_all(finding: &Finding, pull: &Pull) -> bool {
-    finding.pulls.is_empty() && finding.breaks.iter().any(|command| command == who(pull.usage))
+    finding.pulls.is_empty()
+        && Group::of(&finding.id) == Group::Engine
+        && finding.breaks.iter().any(|command| command == who(pull.usage))
 }

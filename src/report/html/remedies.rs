@@ -31,20 +31,10 @@ pub(super) fn write_one(markup: &mut Markup, remedy: &Remedy, shell: Shell) {
             line.leaf("span", &[("class", "soft")], &format!("({notes})"));
         }
     });
-    if !remedy.first.is_empty() {
-        markup.element("ol", &[("class", "steps")], |list| {
-            for step in &remedy.first {
-                list.element("li", &[], |item| write_one(item, step, shell));
-            }
-            if !remedy.commands.is_empty() || remedy.snippet.is_some() {
-                list.element("li", &[], |item| {
-                    item.leaf("p", &[], "Then:");
-                    lines(item, remedy, shell);
-                });
-            }
-        });
-    } else {
+    if remedy.first.is_empty() {
         lines(markup, remedy, shell);
+    } else {
+        steps(markup, remedy, shell);
     }
     if let Some(token_of) = &remedy.token_of {
         markup.leaf("p", &[("class", "soft")], token_of.as_str());
@@ -52,6 +42,21 @@ pub(super) fn write_one(markup: &mut Markup, remedy: &Remedy, shell: Shell) {
     if !remedy.why.is_empty() {
         markup.element("p", &[("class", "soft")], |why| why.linked(&remedy.why));
     }
+}
+
+/// What must be done before, and then the remedy itself.
+fn steps(markup: &mut Markup, remedy: &Remedy, shell: Shell) {
+    markup.element("ol", &[("class", "steps")], |list| {
+        for step in &remedy.first {
+            list.element("li", &[], |item| write_one(item, step, shell));
+        }
+        if !remedy.commands.is_empty() || remedy.snippet.is_some() {
+            list.element("li", &[], |item| {
+                item.leaf("p", &[], "Then:");
+                lines(item, remedy, shell);
+            });
+        }
+    });
 }
 
 fn lines(markup: &mut Markup, remedy: &Remedy, shell: Shell) {

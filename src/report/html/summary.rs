@@ -55,6 +55,7 @@ pub(super) fn write_counts(main: &mut Markup, report: &Report) {
             }
             let class = match (number, mark) {
                 (0, _) => "none",
+                _ if one == "note" => "info",
                 (_, Mark::Bad) => "bad",
                 (_, Mark::Warning) => "warning",
                 (_, Mark::Unknown) => "unknown",

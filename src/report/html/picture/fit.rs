@@ -34,12 +34,7 @@ fn broken(text: &str, columns: usize) -> Vec<String> {
     let mut line = String::new();
     for c in text.chars() {
         if width(&line) + width_of(c) > columns {
-            let joint = line
-                .char_indices()
-                .filter(|(_, c)| is_joint(*c))
-                .map(|(at, c)| at + c.len_utf8())
-                .next_back();
-            let cut = joint.filter(|at| width(&line[..*at]) * 2 >= columns && *at < line.len());
+            let cut = joint(&line, columns).filter(|at| *at < line.len());
             // A space that does not fit stands for the end of the line.
             if c == ' ' && cut.is_none_or(|at| at < line.len()) {
                 lines.push(std::mem::take(&mut line));
@@ -56,8 +51,15 @@ fn broken(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-fn is_joint(c: char) -> bool {
-    matches!(c, '/' | '-' | ':' | '.' | ' ' | '_' | ',' | '@')
+/// Where a line of so many columns is best broken: behind a joint in its second half.
+fn joint(line: &str, columns: usize) -> Option<usize> {
+    const STRONG: [char; 5] = ['/', ':', ' ', ',', '@'];
+    const WEAK: [char; 3] = ['.', '-', '_'];
+    let last = |joints: &[char]| {
+        let at = line.rfind(joints)? + 1;
+        (width(&line[..at]) * 2 >= columns).then_some(at)
+    };
+    last(&STRONG).or_else(|| last(&WEAK))
 }
 
 #[cfg(test)]

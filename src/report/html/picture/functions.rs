@@ -59,11 +59,14 @@ pub(super) fn functions(needs: &[Need<'_>], images: &[ImageNode]) -> Vec<Functio
     })
 }
 
+/// Functions with their names.
+type Members<'a> = Vec<(&'a str, &'a Needing)>;
+
 fn grouped(
     all: &BTreeMap<&str, Needing>,
     key: impl Fn(&Needing) -> BTreeMap<usize, Mark>,
 ) -> Vec<FunctionNode> {
-    let mut groups: BTreeMap<Vec<(usize, Mark)>, Vec<(&str, &Needing)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<(usize, Mark)>, Members<'_>> = BTreeMap::new();
     for (path, function) in all {
         groups.entry(key(function).into_iter().collect()).or_default().push((path, function));
     }

@@ -105,7 +105,7 @@ fn chain(facts: &Facts, report: &Report, host: &str, worst: Mark) -> Chain {
 
 /// For images that `sam build` makes.
 fn made_here(mark: Mark) -> Chain {
-    let node = |mark, name: &str, note: &str| Node {
+    let box_of = |mark, name: &str, note: &str| Node {
         mark,
         name: name.to_owned(),
         note: note.to_owned(),
@@ -113,8 +113,8 @@ fn made_here(mark: Mark) -> Chain {
     };
     let (name, note) = if mark == Mark::Good { ("no pull", "") } else { ("fails", "see the findings") };
     Chain {
-        registry: node(mark, "this machine", "sam build makes it"),
-        login: node(Mark::Good, "no login", "none is needed"),
-        verdict: node(mark, name, note),
+        registry: box_of(mark, "this machine", "sam build makes it"),
+        login: box_of(Mark::Good, "no login", "none is needed"),
+        verdict: box_of(mark, name, note),
     }
 }

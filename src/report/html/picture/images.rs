@@ -91,7 +91,7 @@ fn collapsed(nodes: Vec<ImageNode>, most: Mark) -> Vec<ImageNode> {
         if number > 1 {
             group.node.full = group.references.join(", ");
             group.node.name = format!("{number} images");
-            group.node.note = "listed in the table below".to_owned();
+            "listed in the table below".clone_into(&mut group.node.note);
         }
         rest.push(group);
     }
