@@ -51,15 +51,22 @@ fn broken(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Where a line of so many columns is best broken: behind a joint in its second half.
+/// Where a line of so many columns is best broken: behind a joint in its second half, or before a word of `CamelCase`.
 fn joint(line: &str, columns: usize) -> Option<usize> {
     const STRONG: [char; 5] = ['/', ':', ' ', ',', '@'];
     const WEAK: [char; 3] = ['.', '-', '_'];
-    let last = |joints: &[char]| {
-        let at = line.rfind(joints)? + 1;
-        (width(&line[..at]) * 2 >= columns).then_some(at)
-    };
-    last(&STRONG).or_else(|| last(&WEAK))
+    let behind = |joints: &[char]| line.rfind(joints).map(|at| at + 1);
+    let in_second_half = |at: &usize| width(&line[..*at]) * 2 >= columns;
+    [behind(&STRONG), behind(&WEAK), last_word(line)].into_iter().flatten().find(in_second_half)
+}
+
+/// Where the last capital letter behind a small one stands.
+fn last_word(line: &str) -> Option<usize> {
+    let letters: Vec<(usize, char)> = line.char_indices().collect();
+    letters.windows(2).rev().find_map(|pair| match pair {
+        [(_, small), (at, capital)] if small.is_lowercase() && capital.is_uppercase() => Some(*at),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -74,6 +81,7 @@ mod tests {
             ("public.ecr.aws", 20, 2, vec!["public.ecr.aws"]),
             ("lambda/python:3.12-x86_64", 16, 2, vec!["lambda/python:", "3.12-x86_64"]),
             ("abcdefghijklmnopqrstuvwxyz", 5, 2, vec!["abcde", "vwxyz"]),
+            ("HelloWorldFunction", 16, 2, vec!["HelloWorld", "Function"]),
             ("for sam local, sam build", 14, 2, vec!["for sam local,", "sam build"]),
             ("", 5, 2, vec![]),
         ] {

@@ -17,7 +17,9 @@ pub(super) fn tree(graph: &Graph) -> Drawing {
     for (place, chain) in graph.chains.iter().enumerate() {
         let root = add(&mut drawing, &mut top, None, &chain.registry, 0);
         for (what, node) in [("login", &chain.login), ("verdict", &chain.verdict)] {
-            let node = Node { name: format!("{what}: {}", node.name), ..node.clone() };
+            let name =
+                if node.name.contains(what) { node.name.clone() } else { format!("{what}: {}", node.name) };
+            let node = Node { name, ..node.clone() };
             add(&mut drawing, &mut top, Some(root), &node, 1);
         }
         for (number, image) in graph.images.iter().enumerate().filter(|(_, image)| image.chain == place) {
