@@ -1,9 +1,13 @@
 //! How things stand with a registry, for every report that people read.
 
+use std::collections::BTreeSet;
+
 use crate::diagnose::{CredentialState, RegistryReport, Report, Verified, describe_duration};
 use crate::facts::Facts;
 use crate::finding::{Finding, Severity};
 use crate::image::RegistryKind;
+use crate::quoted::Quoted;
+use crate::template::pulls::Pull;
 
 /// Good or bad at a glance. Ordered: the worst is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +40,12 @@ pub(super) fn concerning<'r>(
     registry: &RegistryReport,
     report: &'r Report,
 ) -> Vec<&'r Finding> {
+    let of_registry = |pull: &&Pull| pull.registry.host == registry.host;
+    let references: BTreeSet<&Quoted> =
+        facts.pulls.iter().filter(of_registry).map(|pull| &pull.reference).collect();
     let concerns = |finding: &&Finding| {
-        finding.pulls.iter().any(|affected| {
-            facts.pulls.iter().any(|pull| {
-                pull.registry.host == registry.host && affected.reference.as_ref() == Some(&pull.reference)
-            })
-        })
+        let mut affected = finding.pulls.iter().filter_map(|affected| affected.reference.as_ref());
+        affected.any(|reference| references.contains(reference))
     };
     report.findings.iter().filter(concerns).collect()
 }

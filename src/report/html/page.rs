@@ -15,6 +15,7 @@ use super::verdict::{self, Verdict};
 use crate::diagnose::Report;
 use crate::facts::Facts;
 use crate::remedy::Shell;
+use crate::report::standing::Mark;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("copy.js");
@@ -55,7 +56,15 @@ fn write_body(body: &mut Markup, facts: &Facts, report: &Report, verdict: &Verdi
                 section.element("figure", &[], |figure| {
                     picture::write(figure, &graph);
                     figure.element("figcaption", &[], |caption| {
-                        caption.text("✓ works   ? not known   ! warning   ✗ fails. ");
+                        for (mark, word) in [
+                            (Mark::Good, "works"),
+                            (Mark::Unknown, "not known"),
+                            (Mark::Warning, "warning"),
+                            (Mark::Bad, "fails"),
+                        ] {
+                            caption.leaf("span", &[("class", "key")], &format!("{} {word}", mark.sign()));
+                            caption.text(" ");
+                        }
                         caption.leaf("a", &[("href", "#images")], "The same as a table");
                     });
                 });

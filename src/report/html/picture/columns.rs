@@ -7,7 +7,7 @@ use super::stacked::stacked;
 
 /// Left edge and width of each column.
 const FUNCTIONS: (usize, usize) = (1, 170);
-const IMAGES: (usize, usize) = (213, 240);
+const IMAGES: (usize, usize) = (209, 250);
 const REGISTRIES: (usize, usize) = (487, 186);
 const LOGINS: (usize, usize) = (693, 172);
 const VERDICTS: (usize, usize) = (885, 130);
