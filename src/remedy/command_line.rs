@@ -36,8 +36,9 @@ impl Word {
             (Self::Home(before, after), Shell::Sh) => Some(format!("{before}\"$HOME\"{after}")),
             // A word that begins with a quoted part would end with it.
             (Self::Home(before, after), Shell::PowerShell) => Some(format!("\"{before}$HOME{after}\"")),
+            // Windows' paths stand in no address of a socket.
             (Self::Home(before, after), Shell::Cmd) => {
-                Some(format!("\"{before}%USERPROFILE%{}\"", after.replace('/', r"\")))
+                before.is_empty().then(|| format!("\"%USERPROFILE%{}\"", after.replace('/', r"\")))
             }
         }
     }

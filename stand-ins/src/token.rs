@@ -38,6 +38,8 @@ pub enum Verdict {
     Expired,
     /// It is for the other registry or for another region.
     Foreign,
+    /// It is good, and was given to somebody of another account.
+    OtherAccount,
     /// It is no ECR password.
     Malformed,
 }
@@ -59,6 +61,9 @@ struct Password {
 struct Payload {
     service: Service,
     region: String,
+    /// Whose it is, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     /// Makes it as long as a real one, and each a different one.
     opaque: String,
 }
@@ -68,7 +73,18 @@ struct Payload {
 /// # Errors
 /// Where the system gives no random bytes.
 pub fn password(service: Service, region: &str, expires: Timestamp) -> Result<String, Error> {
-    let payload = Payload { service, region: region.to_owned(), opaque: random::<480>()? };
+    password_of(None, service, region, expires)
+}
+
+/// As [`password`], for somebody of this account.
+pub(crate) fn password_of(
+    account: Option<&str>,
+    service: Service,
+    region: &str,
+    expires: Timestamp,
+) -> Result<String, Error> {
+    let account = account.map(str::to_owned);
+    let payload = Payload { service, region: region.to_owned(), account, opaque: random::<480>()? };
     // A real one begins like this: it is a key encrypted by KMS.
     let datakey = format!(
         "AQEBAHijEFXGwF1cipVOacG8qRmJoVBPay8LUUvU8RCVV0XoHwAAAH4wfAYJKoZIhvcNAQcG{}",
@@ -90,9 +106,16 @@ pub fn with_user(password: &str) -> String {
     decode::to_base64(format!("{USER}:{password}"))
 }
 
-/// Judges a login as a registry of this service does. `region` is that of the registry's host; ECR Public has none.
+/// Judges a login as a registry of this service does. `place` is the account and the region of the registry's host; ECR
+/// Public has none.
 #[must_use]
-pub fn judge(user: &str, password: &str, service: Service, region: Option<&str>, now: Timestamp) -> Verdict {
+pub fn judge(
+    user: &str,
+    password: &str,
+    service: Service,
+    place: Option<(&str, &str)>,
+    now: Timestamp,
+) -> Verdict {
     let Some(password) = decode::from_base64(password)
         .filter(|_| user == USER)
         .and_then(|bytes| serde_json::from_slice::<Password>(&bytes).ok())
@@ -102,15 +125,17 @@ pub fn judge(user: &str, password: &str, service: Service, region: Option<&str>,
     // A payload that can't be read belongs anywhere: it may have been made by hand, to be judged by its date.
     let payload = decode::from_base64(&password.payload)
         .and_then(|bytes| serde_json::from_slice::<Payload>(&bytes).ok());
+    let place = place.filter(|_| service == Service::Private);
+    let mut is_of_another = false;
     if let Some(payload) = payload {
-        let is_elsewhere =
-            service == Service::Private && region.is_some_and(|region| region != payload.region);
-        if payload.service != service || is_elsewhere {
+        if payload.service != service || place.is_some_and(|(_, region)| region != payload.region) {
             return Verdict::Foreign;
         }
+        is_of_another = payload.account.is_some_and(|of| place.is_some_and(|(account, _)| account != of));
     }
     match password.expiration.as_ref().and_then(Value::as_f64) {
         Some(expiration) if expiration < now.as_duration().as_secs_f64() => Verdict::Expired,
+        _ if is_of_another => Verdict::OtherAccount,
         _ => Verdict::Good,
     }
 }
@@ -148,12 +173,12 @@ mod tests {
     fn a_token_holds_for_its_service_its_region_and_its_time() {
         let judged = |password: &str, service, region| judge("AWS", password, service, region, now());
         let private = made(Service::Private, "eu-west-1", 1);
-        assert_eq!(judged(&private, Service::Private, Some("eu-west-1")), Verdict::Good);
-        assert_eq!(judged(&private, Service::Private, Some("us-east-1")), Verdict::Foreign);
+        assert_eq!(judged(&private, Service::Private, Some(("123456789012", "eu-west-1"))), Verdict::Good);
+        assert_eq!(judged(&private, Service::Private, Some(("123456789012", "us-east-1"))), Verdict::Foreign);
         assert_eq!(judged(&private, Service::Public, None), Verdict::Foreign);
         let public = made(Service::Public, "us-east-1", 1);
         assert_eq!(judged(&public, Service::Public, None), Verdict::Good);
-        assert_eq!(judged(&public, Service::Private, Some("us-east-1")), Verdict::Foreign);
+        assert_eq!(judged(&public, Service::Private, Some(("123456789012", "us-east-1"))), Verdict::Foreign);
         let expired = made(Service::Public, "us-east-1", -1);
         assert_eq!(judged(&expired, Service::Public, None), Verdict::Expired);
         assert_eq!(judge("me", &public, Service::Public, None, now()), Verdict::Malformed);
@@ -171,5 +196,14 @@ mod tests {
         assert_eq!(judged(r#"{"expiration":1}"#), Verdict::Malformed);
         assert_eq!(judge("AWS", "hunter2", Service::Public, None, now()), Verdict::Malformed);
         assert_eq!(judge("AWS", "", Service::Public, None, now()), Verdict::Malformed);
+    }
+
+    #[test]
+    fn a_token_is_that_of_its_account() {
+        let expires = now() + SignedDuration::from_secs(60);
+        let token = password_of(Some("210987654321"), Service::Private, "eu-west-1", expires).unwrap();
+        let judged = |account| judge("AWS", &token, Service::Private, Some((account, "eu-west-1")), now());
+        assert_eq!(judged("210987654321"), Verdict::Good);
+        assert_eq!(judged("123456789012"), Verdict::OtherAccount);
     }
 }

@@ -57,12 +57,6 @@ def expect_dry_run(user, doctor, scenario, before):
 
 
 def prepare(user, scenario):
-    for name in scenario.get("without", []):
-        user.environment.pop(name)
-    for name, text in scenario.get("files", {}).items():
-        path = user.home / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
     if "kept" in scenario:
         (user.home / "bin/docker-credential-pass").symlink_to(helpers_of_debian() / "docker-credential-pass")
         tokens = {key: user.world.token(service, region, seconds) for key, service, region, seconds in scenario["kept"]}

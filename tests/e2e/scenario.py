@@ -46,6 +46,7 @@ def holds(world, doctor, scenario, folder, alter=lambda line: line, expect_more=
     if "socket" in scenario:
         undo.append(world.move_socket(Path(scenario["socket"].format(home=user.home))))
     user.choose_context(scenario)
+    user.give_files(scenario)
     try:
         if expect_more:
             expect_more(user, doctor, scenario, alter)
@@ -100,7 +101,16 @@ def expect_healing(user, doctor, scenario, alter):
     finding = expect_finding(check(user, doctor, scenario, exit_code=1), scenario)
     expect_explained(user, doctor, scenario, output)
     if scenario["remedy"]:
-        heal(user, scenario, alter(line_of(finding, scenario["remedy"])))
+        line = alter(line_of(finding, scenario["remedy"], scenario.get("first")))
+        for further, remedy in scenario.get("then", []):
+            if "played" in scenario:
+                user.give(scenario["played"])
+            else:
+                follow(user, scenario, line)
+            expected = {**scenario, "finding": further, "evidence": ""}
+            finding = expect_finding(check(user, doctor, scenario, exit_code=1), expected)
+            line = alter(line_of(finding, remedy))
+        heal(user, scenario, line)
         check(user, doctor, scenario, exit_code=0, healed=True)
 
 
@@ -160,6 +170,17 @@ class User:
             self.config = self.home / scenario["stored_in"] / "config.json"
         self.config.parent.mkdir()
         self.config.write_text(json.dumps(config, indent="\t"))
+
+    def give_files(self, scenario):
+        for name in scenario.get("without", []):
+            self.environment.pop(name)
+        self.give(scenario.get("files", {}))
+
+    def give(self, files):
+        for name, text in files.items():
+            path = self.home / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
 
     def choose_context(self, scenario):
         if "context" in scenario:
@@ -229,25 +250,32 @@ def expect_explained(user, doctor, scenario, output):
     expect(explained == [expected] * bool(expected), f"explain must say {expected}, not {explained}", output)
 
 
-def line_of(finding, kind):
+def line_of(finding, kind, first=None):
     """The command that the doctor prints for this remedy."""
     remedy = next((remedy for remedy in finding["remedies"] if remedy["kind"] == kind), None)
     expect(remedy and remedy["commands"], f"a {kind} with a command must be offered", json.dumps(finding, indent=1))
+    before = [step["kind"] for step in remedy.get("first", [])]
+    expect(first in (None, before), f"{first} must come before it, not {before}", json.dumps(remedy, indent=1))
     expect(not remedy["placeholders"], "nothing may be left to fill in", json.dumps(remedy, indent=1))
     return remedy["commands"][0]["command"]
 
 
 def heal(user, scenario, line):
     """Runs the remedy to the letter; then the same command must get its image."""
-    if scenario.get("in_shell"):
-        user.typed = line
-    else:
-        code, output = user.run(["sh", "-c", line])
-        expect(code == 0, f"the remedy must work: {line}", output)
+    follow(user, scenario, line)
     code, output = user.run(scenario["command"])
     expect(scenario["text"] not in output, f"after {line!r} it must not fail in the same way", output)
     expect(code == 0 or not scenario.get("ends_well", True), f"after {line!r} {scenario['command']} must work", output)
     expect_image(user, scenario["image"], code, output)
+
+
+def follow(user, scenario, line):
+    """What changes the shell itself is typed in the one that the command runs in."""
+    if scenario.get("in_shell") and re.match(r"unset |export ", line):
+        user.typed = line
+        return
+    code, output = user.run(["sh", "-c", line])
+    expect(code == 0, f"the remedy must work: {line}", output)
 
 
 def expect_image(user, image, code, output):

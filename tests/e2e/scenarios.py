@@ -23,6 +23,9 @@ finding     the id of the first finding, from facts, and its `certainty`
 evidence    the registry's words, which the finding must quote
 explained   the id that `explain` gives for the output alone, where it is another one; None: it gives none
 remedy      the kind of the remedy that must heal; None: there is none to run
+then        what the doctor finds next, and the remedy that must follow the first one: (finding, kind), in order
+files       further files in the user's home
+without     variables that are not set
 in_shell    the remedy changes the shell itself, so the command runs in the same one
 """
 import base64

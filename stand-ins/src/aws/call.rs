@@ -105,6 +105,7 @@ fn route(request: &Request) -> (Service, String, Map<String, Value>) {
     match request.path() {
         "/federation/credentials" => (Service::Sso, "GetRoleCredentials".to_owned(), map(request.query())),
         "/token" => (Service::Oidc, "CreateToken".to_owned(), Map::new()),
+        "/client/register" => (Service::Oidc, "RegisterClient".to_owned(), Map::new()),
         path if path.starts_with("/latest/") => (Service::Imds, path.to_owned(), Map::new()),
         path => (Service::Unknown, path.to_owned(), Map::new()),
     }

@@ -8,6 +8,7 @@ use crate::http::Response;
 use crate::token;
 
 use super::call::Call;
+use super::caller;
 use super::{JSON, failure};
 
 const CREATED: f64 = 1_700_000_000.0;
@@ -128,7 +129,7 @@ fn token(service: token::Service, call: &Call, fault: Option<Name>) -> Option<(S
     let token = if fault == Some(Name::BadToken) {
         "!!!not-base64!!!".to_owned()
     } else {
-        token::with_user(&token::password(service, call.region(), expires).ok()?)
+        token::with_user(&token::password_of(caller::account(call), service, call.region(), expires).ok()?)
     };
     Some((token, expires.as_second()))
 }

@@ -3,6 +3,7 @@
 //! `POST /_fault` switches faults, `GET /_log` shows the requests so far. Signatures are read and not checked.
 
 mod call;
+mod caller;
 mod ecr;
 mod failure;
 mod imds;
@@ -79,7 +80,8 @@ impl Aws {
             _ => {}
         }
         let call = Call::of(request);
-        let fault = self.faults.of(call.service.as_str(), &call.operation);
+        let of_caller = caller::fault(&call).map(Fault::named);
+        let fault = self.faults.of(call.service.as_str(), &call.operation).or(of_caller);
         let never = fault.as_ref().is_some_and(|fault| matches!(fault.name, Name::Hang | Name::Drop));
         if never {
             self.note(request, &call, fault.as_ref(), None);
@@ -117,7 +119,7 @@ impl Aws {
 
     /// A call that no general fault has spoilt.
     fn serve(&self, call: &Call, fault: Option<Name>) -> Response {
-        let account = &self.account;
+        let account = caller::account(call).unwrap_or(&self.account);
         let served = match call.service {
             Service::Sts => sts::serve(call, account, fault),
             Service::Ecr => ecr::private(call, account, fault),

@@ -34,7 +34,18 @@ pub(super) fn portal(call: &Call, fault: Option<Name>) -> Response {
     }
 }
 
+/// `RegisterClient` and `CreateToken`, which is all that `aws sso login` asks where a browser can be opened.
 pub(super) fn oidc(call: &Call, fault: Option<Name>) -> Response {
+    if call.operation == "RegisterClient" {
+        let hour = Timestamp::now().as_second() + 3600;
+        let body = json!({
+            "clientId": "fake-client",
+            "clientSecret": "fake-secret",
+            "clientIdIssuedAt": hour - 3600,
+            "clientSecretExpiresAt": hour,
+        });
+        return Response::json(200, JSON, &body);
+    }
     if fault == Some(Name::SsoExpired) {
         return failure(call.service, 400, "InvalidGrantException", "Invalid grant provided");
     }

@@ -22,6 +22,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Everywhere, with the usual number of seconds.
+    pub(crate) fn named(name: Name) -> Self {
+        Self { scope: None, name, seconds: None }
+    }
+
     /// Reads `NAME`, `SCOPE:NAME` and `SCOPE:NAME=SECONDS`.
     ///
     /// # Errors

@@ -62,6 +62,7 @@ impl Credential {
             Self::Basic(Verdict::Good) => ("basic", "good"),
             Self::Basic(Verdict::Expired) => ("basic", "expired"),
             Self::Basic(Verdict::Foreign) => ("basic", "foreign"),
+            Self::Basic(Verdict::OtherAccount) => ("basic", "other-account"),
             Self::Basic(Verdict::Malformed) => ("basic", "malformed"),
             Self::Bearer(Bearer::Anonymous) => ("bearer", "anonymous"),
             Self::Bearer(Bearer::User) => ("bearer", "user"),
@@ -75,9 +76,9 @@ impl Credential {
 fn basic(value: &str, host: &Host) -> Verdict {
     let text = decode::text_from_base64(value).unwrap_or_default();
     let (user, password) = text.split_once(':').unwrap_or_default();
-    let (service, region) = match host {
-        Host::Private { region, .. } => (Service::Private, Some(region.as_str())),
+    let (service, place) = match host {
+        Host::Private { account, region } => (Service::Private, Some((account.as_str(), region.as_str()))),
         Host::Public | Host::Other => (Service::Public, None),
     };
-    token::judge(user, password, service, region, Timestamp::now())
+    token::judge(user, password, service, place, Timestamp::now())
 }

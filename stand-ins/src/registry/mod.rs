@@ -114,6 +114,16 @@ fn expired() -> Response {
     error(403, "DENIED", "Your authorization token has expired. Reauthenticate and try again.")
 }
 
+/// ECR's words for somebody whom no policy lets pull.
+fn not_authorized(account: &str, region: &str, repository: &str) -> Response {
+    let message = format!(
+        "User: arn:aws:iam::111122223333:user/dev is not authorized to perform: ecr:BatchGetImage on resource: \
+         arn:aws:ecr:{region}:{account}:repository/{repository} because no resource-based policy allows the \
+         ecr:BatchGetImage action"
+    );
+    error(403, "DENIED", &message)
+}
+
 /// ECR's words for a token it can't make sense of.
 fn invalid() -> Response {
     error(400, "DENIED", "Your Authorization Token is invalid.")

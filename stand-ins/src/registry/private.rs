@@ -4,7 +4,7 @@ use crate::http::{Reply, Request, Response};
 use crate::token::Verdict;
 
 use super::credential::Credential;
-use super::{Registry, TEXT, expired, invalid};
+use super::{Registry, TEXT, expired, invalid, not_authorized};
 
 impl Registry {
     pub(super) fn private(
@@ -16,6 +16,7 @@ impl Registry {
     ) -> Reply {
         match credential {
             Credential::Basic(Verdict::Good) => self.repository(request, Some(account), region),
+            Credential::Basic(Verdict::OtherAccount) => self.of_another(request, account, region),
             Credential::None => {
                 let challenge =
                     format!(r#"Basic realm="https://{}/",service="ecr.amazonaws.com""#, request.host());
@@ -26,5 +27,17 @@ impl Registry {
             // malformed one is told so in the words of ECR Public is a guess.
             _ => invalid().into(),
         }
+    }
+
+    /// Somebody of another account may log in, and see the repositories whose policies share them: here those called
+    /// `shared/…`.
+    fn of_another(&self, request: &Request, account: &str, region: &str) -> Reply {
+        let path = request.path();
+        let is_open = matches!(path, "/v2" | "/v2/") || path.starts_with("/v2/shared/");
+        if is_open {
+            return self.repository(request, Some(account), region);
+        }
+        let name = path.trim_start_matches("/v2/").split("/manifests/").next().unwrap_or_default();
+        not_authorized(account, region, name).into()
     }
 }

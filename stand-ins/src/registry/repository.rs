@@ -8,7 +8,7 @@ use crate::http::{Reply, Request, Response};
 
 use super::image::Manifest;
 use super::outcome::Outcome;
-use super::{JSON, Registry, error, push};
+use super::{JSON, Registry, error, not_authorized, push};
 
 impl Registry {
     /// `account` is that of ECR Private.
@@ -30,14 +30,7 @@ impl Registry {
                 );
                 return error(404, "NAME_UNKNOWN", &message).into();
             }
-            Outcome::NotAuthorized => {
-                let message = format!(
-                    "User: arn:aws:iam::111122223333:user/dev is not authorized to perform: ecr:BatchGetImage on \
-                     resource: arn:aws:ecr:{region}:{registry}:repository/{name} because no resource-based policy \
-                     allows the ecr:BatchGetImage action"
-                );
-                return error(403, "DENIED", &message).into();
-            }
+            Outcome::NotAuthorized => return not_authorized(registry, region, name).into(),
             Outcome::Throttled => return error(429, "TOOMANYREQUESTS", "Rate exceeded").into(),
             Outcome::DataLimit => return error(429, "TOOMANYREQUESTS", "Data limit exceeded").into(),
             Outcome::ServerError => return error(500, "UNKNOWN", "Internal Server Error").into(),

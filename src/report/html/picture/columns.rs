@@ -43,9 +43,9 @@ pub(super) fn columns(graph: &Graph) -> Drawing {
     }
     let bottom = top.saturating_sub(WIDE_GAP);
     let wishes = graph.functions.iter().map(|function| {
-        let middles: Vec<usize> =
-            function.images.keys().filter_map(|place| images.get(*place)).map(Block::middle).collect();
-        let middle = middles.iter().sum::<usize>() / middles.len().max(1);
+        let of_function = || function.images.keys().filter_map(|place| images.get(*place));
+        let top = of_function().map(|block| block.y).min().unwrap_or(TOP);
+        let middle = usize::midpoint(top, of_function().map(Block::bottom).max().unwrap_or(TOP));
         (middle, Block::new(&function.node, FUNCTIONS.0, FUNCTIONS.1))
     });
     // Their order is lost where they are sorted by where they want to be.
