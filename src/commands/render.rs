@@ -8,7 +8,9 @@ use crate::environment::Environment;
 use crate::facts::Facts;
 use crate::finding::Severity;
 use crate::report::junit::Failing;
-use crate::report::{check_github, check_human, check_json, check_markdown, code_quality, junit, sarif};
+use crate::report::{
+    check_github, check_human, check_json, check_markdown, code_quality, html, junit, sarif,
+};
 use crate::rules::RuleSet;
 
 /// The text for standard output. In GitHub Actions' own format, the job's summary is written too.
@@ -38,6 +40,7 @@ pub(super) fn render(
         ReportFormat::Junit => Ok(junit::render(facts, report, failing(arguments.look.fail_on), shell)),
         ReportFormat::Gitlab => json(code_quality::render(facts, report, &places(environment), shell)),
         ReportFormat::Markdown => Ok(check_markdown::render(facts, report, shell)),
+        ReportFormat::Html => Ok(html::render(facts, report, shell)),
     }
 }
 

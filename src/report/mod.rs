@@ -11,6 +11,7 @@ pub mod explain_json;
 pub mod explain_markdown;
 pub mod fix_human;
 pub mod fix_json;
+pub mod html;
 pub mod images_human;
 pub mod images_json;
 pub mod junit;
