@@ -14,6 +14,7 @@ mod broken_helpers;
 mod check;
 mod credential_semantics;
 mod doctor;
+mod documents;
 mod endpoints;
 mod everything_hangs;
 mod explain;
