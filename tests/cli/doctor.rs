@@ -184,7 +184,7 @@ impl Doctor {
     }
 
     /// A command in this machine's project, with its variables and with pipes.
-    fn placed(&self, mut command: Command, aws: Option<&str>) -> Command {
+    pub(crate) fn placed(&self, mut command: Command, aws: Option<&str>) -> Command {
         command
             .current_dir(self.path("project"))
             .env_clear()

@@ -34,6 +34,7 @@ mod pipelines;
 mod policy;
 #[cfg(feature = "aws")]
 mod policy_check;
+mod privacy;
 #[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
