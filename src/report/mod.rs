@@ -37,6 +37,7 @@ mod finding_human;
 mod finding_markdown;
 mod fingerprint;
 mod fix_lines;
+mod function_name;
 mod headline;
 mod markdown;
 mod policy_check_human;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::finding_markdown;
 use super::fingerprint::fingerprints;
 use super::fix_lines;
+use super::function_name;
 use super::places::{Place, Places};
 use super::runbook::sentence;
 use super::sarif_rules::{Descriptor, descriptors};
@@ -124,7 +125,8 @@ fn found<'a>(
         finding_markdown::body(facts, finding, shell)
     );
     let mut first = location(&places.first(facts, finding));
-    let mut names: Vec<&str> = finding.pulls.iter().map(|pull| pull.path.as_str()).collect();
+    let mut names: Vec<String> =
+        finding.pulls.iter().map(|pull| function_name::of_affected(facts, pull)).collect();
     names.dedup();
     names.truncate(MOST_PLACES);
     if let Some(first) = first.as_object_mut().filter(|_| !names.is_empty()) {

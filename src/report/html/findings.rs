@@ -10,6 +10,7 @@ use crate::diagnose::Report;
 use crate::facts::Facts;
 use crate::finding::{Certainty, Finding, Severity};
 use crate::remedy::Shell;
+use crate::report::function_name;
 use crate::report::runbook::sentence;
 use crate::report::standing::Mark;
 
@@ -62,7 +63,7 @@ fn one(section: &mut Markup, facts: &Facts, finding: &Finding, anchor: &str, she
                 article.leaf("h4", &[], "Where");
                 places::write(article, facts, finding);
             }
-            breaks(article, finding);
+            breaks(article, facts, finding);
             // A rule file may say nothing else; a link to a script would be one.
             if let Some(docs) = finding.docs.as_deref().filter(|docs| docs.starts_with("https://")) {
                 article.element("p", &[("class", "docs")], |line| {
@@ -91,7 +92,7 @@ fn evidence(article: &mut Markup, finding: &Finding) {
     });
 }
 
-fn breaks(article: &mut Markup, finding: &Finding) {
+fn breaks(article: &mut Markup, facts: &Facts, finding: &Finding) {
     if finding.breaks.is_empty() && finding.pulls.is_empty() {
         return;
     }
@@ -106,10 +107,10 @@ fn breaks(article: &mut Markup, finding: &Finding) {
             line.text(".");
         });
     }
-    let mut images: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut images: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for affected in &finding.pulls {
         let image = affected.reference.as_ref().map_or("", |reference| reference.as_str());
-        images.entry(image).or_default().push(affected.path.as_str());
+        images.entry(image).or_default().push(function_name::of_affected(facts, affected));
     }
     if images.len() > MOST_IMAGES {
         article.element("p", &[], |line| {

@@ -10,6 +10,7 @@ use super::words::verdict;
 use crate::diagnose::{RegistryReport, Report};
 use crate::facts::Facts;
 use crate::report::finding_human::who;
+use crate::report::function_name;
 use crate::report::standing::{Mark, standing};
 
 /// Up to so many need not be counted to be seen.
@@ -37,7 +38,7 @@ pub(super) fn write(section: &mut Markup, facts: &Facts, report: &Report, needs:
         });
         row.mark = row.mark.max(need.mark);
         row.finding = row.finding.into_iter().chain(need.finding).min();
-        let (path, command) = (need.pull.path.as_str(), who(need.pull.usage));
+        let (path, command) = (need.function.as_str(), who(need.pull.usage));
         if !row.functions.contains(&path) {
             row.functions.push(path);
         }
@@ -138,7 +139,7 @@ fn pushes(section: &mut Markup, facts: &Facts) {
     section.element("ul", &[], |list| {
         for push in &facts.pushes {
             list.element("li", &[], |item| {
-                item.text(&format!("{}: ", push.path));
+                item.text(&format!("{}: ", function_name::name(facts, push.template.as_ref(), &push.path)));
                 match (&push.reference, &push.why) {
                     (Some(reference), _) => item.leaf("code", &[], reference.as_str()),
                     (None, Some(why)) => item.text(why.as_str()),

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::image::RegistryKind;
 use crate::quoted::Quoted;
 use crate::report::finding_human::who;
+use crate::report::function_name;
 use crate::report::standing::Mark;
 use crate::rules::Group;
 use crate::template::pulls::Pull;
@@ -16,6 +17,8 @@ use crate::template::pulls::Pull;
 #[derive(Clone, Debug)]
 pub(super) struct Need<'f> {
     pub(super) pull: &'f Pull,
+    /// Who needs it.
+    pub(super) function: String,
     pub(super) mark: Mark,
     /// The first finding that says so.
     pub(super) finding: Option<usize>,
@@ -23,11 +26,12 @@ pub(super) struct Need<'f> {
 
 /// Every pull.
 pub(super) fn needs<'f>(facts: &'f Facts, report: &Report) -> Vec<Need<'f>> {
-    let mut known: BTreeMap<(&Quoted, Option<&Quoted>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(String, Option<&Quoted>), usize> = BTreeMap::new();
     // The worst stand first, and the first one stays.
     for (index, finding) in report.findings.iter().enumerate() {
         for affected in &finding.pulls {
-            known.entry((&affected.path, affected.reference.as_ref())).or_insert(index);
+            let function = function_name::of_affected(facts, affected);
+            known.entry((function, affected.reference.as_ref())).or_insert(index);
         }
     }
     let unknown = |pull: &Pull| {
@@ -36,7 +40,8 @@ pub(super) fn needs<'f>(facts: &'f Facts, report: &Report) -> Vec<Need<'f>> {
         })
     };
     let need = |pull: &'f Pull| {
-        let own = known.get(&(&pull.path, Some(&pull.reference))).copied();
+        let function = function_name::of_pull(facts, pull);
+        let own = known.get(&(function.clone(), Some(&pull.reference))).copied();
         let of_all = report.findings.iter().position(|finding| breaks_all(finding, pull));
         let finding = own.into_iter().chain(of_all).min();
         let severity = finding.and_then(|index| report.findings.get(index)).map(|finding| finding.severity);
@@ -46,7 +51,7 @@ pub(super) fn needs<'f>(facts: &'f Facts, report: &Report) -> Vec<Need<'f>> {
             _ if pull.registry.kind != RegistryKind::Local && unknown(pull) => Mark::Unknown,
             _ => Mark::Good,
         };
-        Need { pull, mark, finding: finding.filter(|_| mark >= Mark::Warning) }
+        Need { pull, function, mark, finding: finding.filter(|_| mark >= Mark::Warning) }
     };
     facts.pulls.iter().map(need).collect()
 }

@@ -36,7 +36,7 @@ pub(super) fn functions(needs: &[Need<'_>], images: &[ImageNode]) -> Vec<Functio
         .collect();
     let mut all: BTreeMap<&str, Needing> = BTreeMap::new();
     for need in needs {
-        let function = all.entry(need.pull.path.as_str()).or_default();
+        let function = all.entry(need.function.as_str()).or_default();
         function.kinds.insert(need.pull.kind);
         if let Some(place) = places.get(need.pull.reference.as_str()) {
             let mark = function.images.entry(*place).or_insert(need.mark);
