@@ -4,6 +4,8 @@
 //! A result has no `fixes`: in SARIF those are edits of files with their old and new text, and what helps here is a command,
 //! which stands in the result's message and properties, or an edit whose text a person must choose.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -127,7 +129,8 @@ fn found<'a>(
     let mut first = location(&places.first(facts, finding));
     let mut names: Vec<String> =
         finding.pulls.iter().map(|pull| function_name::of_affected(facts, pull)).collect();
-    names.dedup();
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.clone()));
     names.truncate(MOST_PLACES);
     if let Some(first) = first.as_object_mut().filter(|_| !names.is_empty()) {
         let names: Vec<Value> =
