@@ -176,6 +176,7 @@ fn run(page: &str) {
 }
 
 #[test]
+#[cfg_attr(not(feature = "aws"), ignore = "some ask AWS itself")]
 fn commands_in_the_documents_run_and_print_what_is_shown() {
     std::thread::scope(|scope| {
         for page in pages().into_iter().filter(|page| page != MADE) {
