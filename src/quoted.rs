@@ -77,6 +77,12 @@ impl<'de> Deserialize<'de> for Quoted {
     }
 }
 
+/// Text with its control characters shown, for what need not be redacted.
+#[must_use]
+pub(crate) fn shown(text: &str) -> String {
+    escape_controls(text)
+}
+
 /// Shows control characters, and the characters that turn the direction of text, as `\n`, `\x1b` or `\u{202e}`.
 fn escape_controls(text: &str) -> String {
     if !text.chars().any(is_control) {

@@ -15,6 +15,7 @@ mod request;
 mod rules;
 mod run;
 mod runbook;
+mod saved;
 
 use clap::Parser as _;
 

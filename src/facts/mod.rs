@@ -1,12 +1,14 @@
 //! All that was seen, as plain data without secrets: the same facts give the same findings on another day and machine.
 
 mod aws;
+mod mask;
 mod options;
 mod sam;
 mod system;
 mod template;
 
 pub mod collect;
+pub mod saved;
 
 pub use aws::{AwsFacts, SamSession};
 pub use options::{Options, SamCommand};

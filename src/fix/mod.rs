@@ -16,6 +16,7 @@ mod plan;
 mod step;
 mod trial;
 
+pub(crate) use self::atomic::write_for_this_user as replace;
 pub use apply::{Done, Outcome, State, Worker};
 pub use config_file::NotChanged;
 pub use interrupt::Interrupt;

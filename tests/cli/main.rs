@@ -35,12 +35,14 @@ mod policy_check;
 #[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
+mod replay;
 mod report_formats;
 mod rules;
 mod run;
 mod run_terminal;
 mod runbook;
 mod samconfig;
+mod saved_facts;
 mod shells;
 mod stored_logins;
 mod usage;
