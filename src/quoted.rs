@@ -9,6 +9,7 @@ use crate::redact::redact;
 /// Text from a template, a config file, a helper, a daemon, a log or the environment. Secrets are taken out and
 /// control characters are escaped when it is made, so that nothing downstream can forget to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Quoted(String);
 
 impl Quoted {

@@ -35,6 +35,7 @@ pub const TOTAL: &str = "total";
 
 /// What a log says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogFacts {
     /// The file, `-` for standard input.
     pub file: Quoted,
@@ -44,6 +45,7 @@ pub struct LogFacts {
 
 /// Everything that a diagnosis needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Facts {
     /// Version of this structure.
     pub schema_version: u32,

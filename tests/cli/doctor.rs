@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use sam_ecr_doctor_stand_ins::World;
 use tempfile::TempDir;
 
-use crate::replay;
+use crate::{replay, schemas};
 
 /// What stands in the payload of every token made here. No output may ever hold it.
 pub(crate) const CANARY: &str = "Y2FuYXJ5LWluLWEtY29hbC1taW5l";
@@ -132,6 +132,7 @@ impl Doctor {
         // A program that does not read its input closes the pipe early, and that is fine.
         let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
         let output = child.wait_with_output().expect("the program ends");
+        schemas::hold(arguments, &output.stdout);
         if is_replayed {
             replay::compare(&facts, self.command(&[]), arguments, &output);
         }

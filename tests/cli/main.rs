@@ -43,6 +43,7 @@ mod run_terminal;
 mod runbook;
 mod samconfig;
 mod saved_facts;
+mod schemas;
 mod shells;
 mod stored_logins;
 mod usage;

@@ -6,7 +6,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
 use crate::doctor::asserts_no_secret;
+use crate::schemas::errors;
 
 /// Options that say how facts are judged and shown, with a value and without.
 const WITH_VALUE: [&str; 5] = ["--format", "--color", "--fail-on", "--shell", "--rules"];
@@ -43,6 +46,8 @@ pub(crate) fn of_judgement(arguments: &[&OsStr]) -> Vec<OsString> {
 pub(crate) fn compare(file: &Path, mut command: Command, arguments: &[&OsStr], first: &Output) {
     let Ok(saved) = fs::read_to_string(file) else { return };
     asserts_no_secret(&saved);
+    let facts: Value = serde_json::from_str(&saved).expect("JSON");
+    assert_eq!(errors("facts", &facts), Vec::<String>::new(), "{saved}");
     command.arg("check").args(of_judgement(arguments)).arg("--facts").arg(file);
     let mut child = command.spawn().expect("the program starts");
     let _ = child.stdin.take().expect("a pipe").write_all(b"");
