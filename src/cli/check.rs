@@ -86,8 +86,8 @@ pub struct CheckArguments {
     pub shell: ShellChoice,
     /// Save what was seen as JSON, to judge it elsewhere with --facts; - is standard output, in place of the report
     ///
-    /// No password, token or key is in it. What is in it: the names of files, profiles, roles and users of AWS, registries,
-    /// images and helpers; the lines of templates that something is said about; what the engine, registries and AWS answered;
+    /// No password, token or key is in it. What is in it: the names of files (with yours, where a home folder has it),
+    /// of profiles, roles and users of AWS, of registries, images and helpers; the lines of templates that something is said about; what the engine, registries and AWS answered;
     /// the numbers of AWS accounts, unless --mask-accounts is given. Only you can read the file.
     #[arg(long, value_name = "FILE")]
     pub save_facts: Option<PathBuf>,
@@ -97,6 +97,13 @@ pub struct CheckArguments {
     /// Judge the facts that were saved in this file: nothing else is read, and nobody asked; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = OPTIONS_OF_A_LOOK)]
     pub facts: Option<PathBuf>,
+    /// Print only the lines that help, as a script: what fix would do by itself as lines, all else as comments
+    ///
+    /// Nothing is printed where nothing is wrong. Read the lines before you run them. sam-ecr-doctor -q | sh changes stored
+    /// logins at once: unlike fix it does not ask, keeps no copy of Docker's configuration, and does not check again; and the
+    /// exit code of that pipe is sh's.
+    #[arg(short, long, conflicts_with_all = ["format", "verbose", "facts"])]
+    pub quiet: bool,
     /// Show also the checks that passed, and how long each took
     #[arg(short, long)]
     pub verbose: bool,
@@ -133,6 +140,7 @@ mod tests {
             "verbose",
             "format",
             "color",
+            "quiet",
             "save_facts",
             "mask_accounts",
             "facts",

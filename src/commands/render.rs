@@ -7,8 +7,11 @@ use crate::diagnose::Report;
 use crate::environment::Environment;
 use crate::facts::Facts;
 use crate::finding::Severity;
+use crate::fix::{Wishes, plan};
 use crate::report::junit::Failing;
-use crate::report::{check_github, check_human, check_json, check_markdown, code_quality, junit, sarif};
+use crate::report::{
+    check_github, check_human, check_json, check_markdown, code_quality, junit, sarif, script,
+};
 use crate::rules::RuleSet;
 
 /// The text for standard output. In GitHub Actions' own format, the job's summary is written too.
@@ -23,6 +26,10 @@ pub(super) fn render(
     let look = output::look(environment, arguments.output.color, arguments.verbose);
     let look = look.with_shell(arguments.shell.chosen());
     let shell = look.shell;
+    if arguments.quiet {
+        let plan = plan(facts, &report.findings, &Wishes::default());
+        return Ok(script::of_check(facts, &report.findings, &plan, shell));
+    }
     let json = |written: serde_json::Result<String>| {
         written.map_err(|error| Failure::could_not_look(error.to_string()))
     };

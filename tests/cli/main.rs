@@ -44,6 +44,8 @@ mod runbook;
 mod samconfig;
 mod saved_facts;
 mod schemas;
+mod script;
+mod shell_life;
 mod shells;
 mod stored_logins;
 mod usage;
