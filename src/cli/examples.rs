@@ -42,7 +42,6 @@ Examples:
 pub(super) const IMAGES_EXAMPLES: &str = "\
 Examples:
   sam-ecr-doctor images                       those of the project in this folder
-  sam-ecr-doctor images --for local           only those of sam local
   sam-ecr-doctor images --format json | jq -r '.pulls[].reference' | sort -u
 ";
 
