@@ -30,6 +30,8 @@ pub enum ReportFormat {
     Gitlab,
     /// For a ticket
     Markdown,
+    /// One page for a browser, which needs no network and no script
+    Html,
 }
 
 /// Output formats of what text shows.

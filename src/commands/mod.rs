@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod fix;
 mod github;
+mod hyperlinks;
 mod images;
 mod output;
 mod places;

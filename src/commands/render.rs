@@ -1,5 +1,6 @@
 //! The report of `check` in the format that is wanted.
 
+use super::hyperlinks::with_links;
 use super::repository::places;
 use super::{Failure, github, output};
 use crate::cli::{CheckArguments, FailOn, ReportFormat};
@@ -10,7 +11,7 @@ use crate::finding::Severity;
 use crate::fix::{Wishes, plan};
 use crate::report::junit::Failing;
 use crate::report::{
-    check_github, check_human, check_json, check_markdown, code_quality, junit, sarif, script,
+    check_github, check_human, check_json, check_markdown, code_quality, html, junit, sarif, script,
 };
 use crate::rules::RuleSet;
 
@@ -34,7 +35,9 @@ pub(super) fn render(
         written.map_err(|error| Failure::could_not_look(error.to_string()))
     };
     match arguments.output.format.unwrap_or(usual) {
-        ReportFormat::Human => Ok(check_human::render(facts, report, &look)),
+        ReportFormat::Human => {
+            Ok(with_links(environment, arguments.output.color, check_human::render(facts, report, &look)))
+        }
         ReportFormat::Json => json(check_json::render(facts, report)),
         ReportFormat::Github => {
             let token = github::token()?;
@@ -45,6 +48,7 @@ pub(super) fn render(
         ReportFormat::Junit => Ok(junit::render(facts, report, failing(arguments.look.fail_on), shell)),
         ReportFormat::Gitlab => json(code_quality::render(facts, report, &places(environment), shell)),
         ReportFormat::Markdown => Ok(check_markdown::render(facts, report, shell)),
+        ReportFormat::Html => Ok(html::render(facts, report, shell)),
     }
 }
 

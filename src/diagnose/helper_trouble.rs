@@ -57,7 +57,8 @@ pub(super) fn rule_of(name: &str, by: NamedBy, failure: HelperFailure) -> &'stat
     let name = name.strip_suffix(".exe").unwrap_or(name);
     match (failure, by, name) {
         (HelperFailure::WrongFormat, _, _) => "helper-exec-format",
-        (HelperFailure::Missing, NamedBy::Host, _) | (HelperFailure::Missing, _, "ecr-login" | "") => {
+        (HelperFailure::Missing, _, "") => "helper-name-empty",
+        (HelperFailure::Missing, NamedBy::Host, _) | (HelperFailure::Missing, _, "ecr-login") => {
             "helper-not-found"
         }
         (HelperFailure::Missing, _, "desktop") => "credsstore-desktop-missing",
@@ -92,6 +93,7 @@ mod tests {
             ("pass", NamedBy::Host, Error, "credential-helper-broken"),
             ("ecr-login", NamedBy::Host, Missing, "helper-not-found"),
             ("ecr-login", NamedBy::Store, Missing, "helper-not-found"),
+            ("", NamedBy::Host, Missing, "helper-name-empty"),
             ("ecr-login", NamedBy::Host, WrongFormat, "helper-exec-format"),
             ("wincred", NamedBy::Store, WrongFormat, "helper-exec-format"),
             ("ecr-login", NamedBy::Host, NoInterpreter, "credential-helper-broken"),

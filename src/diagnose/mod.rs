@@ -37,7 +37,7 @@ pub(crate) use check_template::is_unread;
 pub use duration::describe_duration;
 pub(crate) use duration::describe_moment;
 pub(crate) use registry::describe_source;
-pub use registry::{CredentialReport, CredentialState, RegistryReport, Verified};
+pub use registry::{CredentialReport, CredentialState, RegistryReport, SentReport, Verified};
 pub use report::{CheckReport, CheckState, Report, Summary};
 pub use verdict::Verdict;
 

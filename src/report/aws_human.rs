@@ -11,8 +11,20 @@ use crate::facts::Facts;
 
 /// A line for the program, and one for each session.
 pub(super) fn render(facts: &Facts, width: usize) -> String {
-    let Some(aws) = &facts.aws else { return String::new() };
-    let mut out = String::from("  AWS\n");
+    let paragraphs = paragraphs(facts);
+    let mut out = String::from(if paragraphs.is_empty() { "" } else { "  AWS\n" });
+    for (line, answers) in paragraphs {
+        out.push_str(&wrap("    - ", &line, width));
+        for answer in answers {
+            out.push_str(&wrap("      ", &answer, width));
+        }
+    }
+    out
+}
+
+/// The same: each line with what AWS said to that session.
+pub(super) fn paragraphs(facts: &Facts) -> Vec<(String, Vec<String>)> {
+    let Some(aws) = &facts.aws else { return Vec::new() };
     let program = match &aws.cli.state {
         CliState::Missing => "not installed".to_owned(),
         CliState::NotExecutable { file } => format!("{file}, which may not be executed"),
@@ -23,20 +35,19 @@ pub(super) fn render(facts: &Facts, width: usize) -> String {
             }
         },
     };
-    out.push_str(&wrap("    - ", &format!("aws: {program}"), width));
-    out.push_str(&wrap("    - ", &format!("printed commands: {}", session(&aws.printed)), width));
     let of_printed = Some(&aws.answers).filter(|_| !facts.options.offline);
-    for line in of_printed.into_iter().flat_map(answers) {
-        out.push_str(&wrap("      ", &line, width));
-    }
+    let mut paragraphs = vec![
+        (format!("aws: {program}"), Vec::new()),
+        (
+            format!("printed commands: {}", session(&aws.printed)),
+            of_printed.into_iter().flat_map(answers).collect(),
+        ),
+    ];
     if let Some(sam) = &aws.sam {
         let line = format!("{}: {}", sam.command.label(), session(&sam.session));
-        out.push_str(&wrap("    - ", &line, width));
-        for line in sam.answers.iter().flat_map(answers) {
-            out.push_str(&wrap("      ", &line, width));
-        }
+        paragraphs.push((line, sam.answers.iter().flat_map(answers).collect()));
     }
-    out
+    paragraphs
 }
 
 /// What AWS said, and every question with its time.

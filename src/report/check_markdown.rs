@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::check_human::subject;
 use super::finding_markdown;
+use super::function_name;
 use super::images_human::purpose;
 use super::markdown::{code_cell, code_span, escape};
 use super::remedies_markdown::one_line;
@@ -109,7 +110,7 @@ fn images(out: &mut String, facts: &Facts) {
         let _ = writeln!(
             out,
             "| {} | {} | {} |",
-            code_cell(pull.path.as_str()),
+            code_cell(&function_name::of_pull(facts, pull)),
             escape(&purpose(pull)),
             code_cell(pull.reference.as_str())
         );

@@ -14,12 +14,16 @@ pub(super) fn render(facts: &Facts, width: usize) -> String {
         let places = if stored.candidates.is_empty() { ": nothing" } else { "" };
         let _ = writeln!(out, "  stored for {}{places}", stored.host);
         for candidate in &stored.candidates {
-            let took = candidate.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
-            let line = format!("{}: {}{took}", describe_source(candidate), held(facts, candidate));
-            out.push_str(&wrap("    - ", &line, width));
+            out.push_str(&wrap("    - ", &line(facts, candidate), width));
         }
     }
     out
+}
+
+/// A place, and what is there.
+pub(super) fn line(facts: &Facts, candidate: &Candidate) -> String {
+    let took = candidate.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
+    format!("{}: {}{took}", describe_source(candidate), held(facts, candidate))
 }
 
 fn held(facts: &Facts, candidate: &Candidate) -> String {

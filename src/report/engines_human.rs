@@ -7,6 +7,11 @@ use crate::observed::Observed;
 
 /// The engines, the images that they have, and what registries said.
 pub(super) fn render(facts: &Facts, width: usize) -> String {
+    lines(facts).iter().map(|line| wrap("  ", line, width)).collect()
+}
+
+/// The same, a line for each.
+pub(super) fn lines(facts: &Facts) -> Vec<String> {
     let mut lines = Vec::new();
     for (engine, whose) in facts.engines.all().zip([" of SAM", " of docker"]) {
         let whose = if facts.engines.docker_cli.is_some() { whose } else { "" };
@@ -30,7 +35,7 @@ pub(super) fn render(facts: &Facts, width: usize) -> String {
         ));
     }
     lines.extend(facts.probes.iter().map(probe_line));
-    lines.iter().map(|line| wrap("  ", line, width)).collect()
+    lines
 }
 
 fn lines_of(engine: &Engine, whose: &str) -> Vec<String> {

@@ -70,7 +70,10 @@ pub(super) fn label(facts: &Facts, finding: &Finding, location: &Location) -> St
         pull.location.as_ref() == Some(location)
             && finding.pulls.iter().any(|affected| affected.reference.as_ref() == Some(&pull.reference))
     };
-    let pulls: Vec<&Pull> = facts.pulls.iter().filter(affected).collect();
+    let mut pulls: Vec<&Pull> = facts.pulls.iter().filter(affected).collect();
+    // Several functions may be built from one Dockerfile.
+    let mut known = HashSet::new();
+    pulls.retain(|pull| known.insert(&pull.reference));
     let Some(first) = pulls.first() else {
         return finding.pulls.first().map(|affected| affected.path.to_string()).unwrap_or_default();
     };
@@ -79,7 +82,7 @@ pub(super) fn label(facts: &Facts, finding: &Finding, location: &Location) -> St
     format!("{} pulls {}{more}", who(first.usage), first.reference)
 }
 
-fn who(usage: PullUse) -> &'static str {
+pub(super) fn who(usage: PullUse) -> &'static str {
     match usage {
         PullUse::Invoke | PullUse::Emulator => "sam local",
         PullUse::Build => "sam build --use-container",

@@ -18,8 +18,8 @@ fn collect(remedy: &Remedy, shell: Shell, lead: &str, out: &mut Vec<String>) {
     let command = line_for(&remedy.commands, shell);
     let has_more = command.is_some() || remedy.snippet.is_some() || !remedy.first.is_empty();
     out.push(format!("{lead}{}{}", remedy.title, if has_more { ":" } else { "" }));
-    for step in &remedy.first {
-        collect(step, shell, "first ", out);
+    for (index, step) in remedy.first.iter().enumerate() {
+        collect(step, shell, if index == 0 { "first " } else { "next " }, out);
     }
     let snippet = remedy.snippet.iter().flat_map(|snippet| snippet.text.lines());
     out.extend(snippet.map(|line| format!("    {line}")));

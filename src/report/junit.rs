@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::fix_lines;
+use super::function_name;
 use super::images_human::purpose;
 use super::verdict::could_not_look;
 use super::xml::escape;
@@ -79,19 +80,24 @@ struct Cases<'a> {
 
 impl Cases<'_> {
     fn all(&self) -> Vec<Case> {
-        let mut about: HashMap<(&Quoted, &Quoted), Vec<&Finding>> = HashMap::new();
+        let mut about: HashMap<(String, &Quoted), Vec<&Finding>> = HashMap::new();
         for finding in &self.report.findings {
             for one in &finding.pulls {
                 if let Some(reference) = &one.reference {
-                    about.entry((&one.path, reference)).or_default().push(finding);
+                    about
+                        .entry((function_name::of_affected(self.facts, one), reference))
+                        .or_default()
+                        .push(finding);
                 }
             }
         }
         let mut names = HashSet::new();
         let mut cases: Vec<Case> = Vec::new();
         for pull in &self.facts.pulls {
-            let findings = about.get(&(&pull.path, &pull.reference)).map(Vec::as_slice).unwrap_or_default();
-            let case = self.of_pull(pull, findings);
+            let function = function_name::of_pull(self.facts, pull);
+            let name = format!("{function}: {} ({})", pull.reference, purpose(pull));
+            let findings = about.get(&(function, &pull.reference)).map(Vec::as_slice).unwrap_or_default();
+            let case = self.of_pull(pull, name, findings);
             if names.insert(case.name.clone()) {
                 cases.push(case);
             }
@@ -105,8 +111,7 @@ impl Cases<'_> {
     }
 
     /// An image that somebody needs.
-    fn of_pull(&self, pull: &Pull, findings: &[&Finding]) -> Case {
-        let name = format!("{}: {} ({})", pull.path, pull.reference, purpose(pull));
+    fn of_pull(&self, pull: &Pull, name: String, findings: &[&Finding]) -> Case {
         let case = self.judged("sam-ecr-doctor.images", name, findings, pull.location.as_ref());
         let registry = self.report.registries.iter().find(|registry| registry.host == pull.registry.host);
         let unknown = registry.filter(|registry| registry.credential.state == CredentialState::Unknown);

@@ -29,8 +29,9 @@ fn title(remedy: &Remedy) -> String {
 
 /// What stands under the title, steps that come before it first.
 fn body(out: &mut String, remedy: &Remedy, shell: Shell, indent: &str) {
-    for step in &remedy.first {
-        let _ = write!(out, "\n{indent}First: {}\n", title(step));
+    for (index, step) in remedy.first.iter().enumerate() {
+        let lead = if index == 0 { "First" } else { "Next" };
+        let _ = write!(out, "\n{indent}{lead}: {}\n", title(step));
         body(out, step, shell, indent);
     }
     if let Some(snippet) = &remedy.snippet {

@@ -127,23 +127,32 @@ impl RulePage {
 impl PageRemedy {
     /// How long it holds and what it needs, where its title does not say so.
     pub(super) fn notes(&self) -> Option<String> {
-        let holds = match (self.lasting, self.kind) {
-            (true, _) => Some("lasting"),
-            (false, Action::Login) => Some("for 12 hours"),
-            (false, _) => None,
-        };
-        let needs = if self.needs_aws { "needs AWS credentials" } else { "needs no AWS credentials" };
-        let said = |note: &&str| self.title.as_str().contains(*note);
-        let notes: Vec<&str> = holds.into_iter().chain([needs]).filter(|note| !said(note)).collect();
-        (!notes.is_empty()).then(|| notes.join(", "))
+        remedy_notes(self.title.as_str(), self.kind, self.lasting, self.needs_aws)
     }
 
     /// `Replace YOUR_ACCOUNT and YOUR_REGION first.`
     pub(super) fn replace(&self) -> Option<String> {
-        let (last, others) = self.placeholders.split_last()?;
-        let all = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
-        Some(format!("Replace {all} first."))
+        replace(&self.placeholders)
     }
+}
+
+/// How long a remedy holds and what it needs, where its title does not say so.
+pub(super) fn remedy_notes(title: &str, kind: Action, lasting: bool, needs_aws: bool) -> Option<String> {
+    let holds = match (lasting, kind) {
+        (true, _) => Some("lasting"),
+        (false, Action::Login) => Some("for 12 hours"),
+        (false, _) => None,
+    };
+    let needs = if needs_aws { "needs AWS credentials" } else { "needs no AWS credentials" };
+    let notes: Vec<&str> = holds.into_iter().chain([needs]).filter(|note| !title.contains(*note)).collect();
+    (!notes.is_empty()).then(|| notes.join(", "))
+}
+
+/// What the user must put in place of these words.
+pub(super) fn replace(placeholders: &[String]) -> Option<String> {
+    let (last, others) = placeholders.split_last()?;
+    let all = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    Some(format!("Replace {all} first."))
 }
 
 impl PageExample {

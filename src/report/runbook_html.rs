@@ -2,26 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::html::escape;
 use super::rule_page::{PageExample, PageRemedy, RulePage};
 use super::runbook::{Chapter, TITLE, introduction, sentence};
 
 const STYLE: &str = include_str!("runbook.css");
-
-/// Text in which nothing means anything to HTML, in elements and in attributes.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// The whole book.
 #[must_use]

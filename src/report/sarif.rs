@@ -4,12 +4,15 @@
 //! A result has no `fixes`: in SARIF those are edits of files with their old and new text, and what helps here is a command,
 //! which stands in the result's message and properties, or an edit whose text a person must choose.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::finding_markdown;
 use super::fingerprint::fingerprints;
 use super::fix_lines;
+use super::function_name;
 use super::places::{Place, Places};
 use super::runbook::sentence;
 use super::sarif_rules::{Descriptor, descriptors};
@@ -124,8 +127,10 @@ fn found<'a>(
         finding_markdown::body(facts, finding, shell)
     );
     let mut first = location(&places.first(facts, finding));
-    let mut names: Vec<&str> = finding.pulls.iter().map(|pull| pull.path.as_str()).collect();
-    names.dedup();
+    let mut names: Vec<String> =
+        finding.pulls.iter().map(|pull| function_name::of_affected(facts, pull)).collect();
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.clone()));
     names.truncate(MOST_PLACES);
     if let Some(first) = first.as_object_mut().filter(|_| !names.is_empty()) {
         let names: Vec<Value> =

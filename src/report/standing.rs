@@ -8,8 +8,8 @@ use crate::finding::{Finding, Severity};
 use crate::image::RegistryKind;
 use crate::quoted::Quoted;
 
-/// The verdict on a registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The verdict on a registry. The worst is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
     /// Nothing is in the way.
     Good,
@@ -85,7 +85,7 @@ pub(super) fn describe(facts: &Facts, registry: &RegistryReport, report: &Report
 }
 
 /// What the stored login is worth.
-fn standing(facts: &Facts, registry: &RegistryReport) -> String {
+pub(super) fn standing(facts: &Facts, registry: &RegistryReport) -> String {
     let credential = &registry.credential;
     let source = credential.source.as_ref().map(|source| format!(" stored in {source}")).unwrap_or_default();
     let end = credential.expires_at.as_deref().and_then(|end| end.parse::<jiff::Timestamp>().ok());

@@ -26,6 +26,7 @@ mod github;
 mod helpers_at_scale;
 mod hostile_files;
 mod hostile_input;
+mod html;
 mod images;
 mod many_templates;
 mod pipelines;

@@ -144,3 +144,25 @@ fn a_reader_that_has_gone_away_changes_nothing_but_what_it_reads() {
         assert_eq!(output.status.code(), expected.code, "{arguments:?}");
     }
 }
+
+#[test]
+fn links_are_in_no_pipe_unless_they_are_forced() {
+    let links = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let doctor = variables.iter().fold(troubled(), |doctor, (name, value)| doctor.variable(name, value));
+        doctor.run(arguments).stdout
+    };
+    let check = &["check", "--offline"][..];
+    assert!(!links(&[("TERM_PROGRAM", "vscode")], check).contains('\x1b'));
+    let forced = links(&[("FORCE_HYPERLINK", "1")], check);
+    assert!(
+        forced.contains("\x1b]8;;file://[MACHINE]/project/template.yaml\x1b\\template.yaml:8:16\x1b]8;;"),
+        "{forced}"
+    );
+    let documentation = links(&[("FORCE_HYPERLINK", "1")], &["rules", "show", "public-token-expired"]);
+    assert!(documentation.contains("\x1b]8;;https://docs."), "{documentation}");
+    for arguments in
+        [&["check", "--offline", "--color", "never"][..], &["check", "--offline", "--format", "json"]]
+    {
+        assert!(!links(&[("FORCE_HYPERLINK", "1")], arguments).contains('\x1b'), "{arguments:?}");
+    }
+}

@@ -317,9 +317,14 @@ fn who_asks_with_sudo_gets_lines_that_reach_the_login_of_root() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    let doctor = Doctor::new().variable("SUDO_USER", "ana").logins(&[("public.ecr.aws", -3600)]);
+    // Root has no credentials of its own.
+    let doctor = Doctor::new()
+        .variable("SUDO_USER", "ana")
+        .variable("AWS_SHARED_CREDENTIALS_FILE", "/none")
+        .logins(&[("public.ecr.aws", -3600)]);
     let image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
-    let screen = doctor.run(&["--offline", "--image", "public.ecr.aws/lambda/go:1", "--image", image]).stdout;
+    let screen =
+        doctor.run(&["-v", "--offline", "--image", "public.ecr.aws/lambda/go:1", "--image", image]).stdout;
     for line in [
         "  sudo docker logout public.ecr.aws",
         "--region eu-west-1 | sudo docker login --username AWS --password-stdin 123456789012.dkr.",
