@@ -32,7 +32,7 @@ Examples:
   sam-ecr-doctor check                        the project in this folder
   sam-ecr-doctor check --for local            what sam local needs: all else is a warning
   sam-ecr-doctor check --log build.log        with the error text of a command that failed
-  sam-ecr-doctor check -q                     only the lines that help; all that fix would not do as comments
+  sam-ecr-doctor check -q                     only the lines that help, as a script
   sam-ecr-doctor check --fail-on unverified   in CI: what cannot be proved fails too
   sam-ecr-doctor check --save-facts seen.json --mask-accounts
                                               save what was seen, for whoever helps you
