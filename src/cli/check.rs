@@ -71,6 +71,7 @@ pub struct LookArguments {
 
 /// `check`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "clap wants a field for each flag")]
 pub struct CheckArguments {
     /// What to look at.
     #[command(flatten)]

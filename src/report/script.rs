@@ -57,17 +57,14 @@ fn of_left(findings: &[Finding], left: &Left, shell: Shell) -> String {
             && finding.title == left.finding.title
             && finding.remedies.first() == left.remedy.as_ref()
     };
-    match findings.iter().find(is_it) {
-        Some(finding) => {
-            block.title(finding.severity, &finding.id, &finding.title);
-            block.by_you(&left.why);
-            block.remedies(&finding.remedies);
-        }
-        None => {
-            block.comment(&format!("[{}] {}", left.finding.id, left.finding.title));
-            block.by_you(&left.why);
-            block.remedies(&left.remedy);
-        }
+    if let Some(finding) = findings.iter().find(is_it) {
+        block.title(finding.severity, &finding.id, &finding.title);
+        block.by_you(&left.why);
+        block.remedies(&finding.remedies);
+    } else {
+        block.comment(&format!("[{}] {}", left.finding.id, left.finding.title));
+        block.by_you(&left.why);
+        block.remedies(&left.remedy);
     }
     block.text
 }

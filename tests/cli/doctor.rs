@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -98,6 +98,25 @@ impl Doctor {
         self
     }
 
+    /// The program is on `PATH`.
+    pub(crate) fn installed(self) -> Self {
+        let program = self.path("bin/sam-ecr-doctor");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_sam-ecr-doctor"), program).expect("a link");
+        self
+    }
+
+    /// These programs of the machine that runs the tests are on `PATH`, and no others.
+    pub(crate) fn tools(self, names: &[&str]) -> Self {
+        let path = std::env::var_os("PATH").expect("PATH");
+        for name in names {
+            let mut places = std::env::split_paths(&path).map(|folder| folder.join(name));
+            let tool =
+                places.find(|tool| tool.is_file()).unwrap_or_else(|| unreachable!("{name} is not installed"));
+            std::os::unix::fs::symlink(tool, self.path("bin").join(name)).expect("a link");
+        }
+        self
+    }
+
     /// One of the variables that every made-up machine has is not set here.
     pub(crate) fn without(mut self, name: &'static str) -> Self {
         self.unset.push(name);
@@ -128,14 +147,27 @@ impl Doctor {
         let is_replayed = self.memory.is_none() && replay::is_of_check(arguments) && !self.is_in_github();
         let with_facts = [arguments, &[OsStr::new("--save-facts"), facts.as_os_str()]].concat();
         let started = if is_replayed { &with_facts } else { arguments };
-        let mut child = self.command(started).spawn().expect("the program starts");
-        // A program that does not read its input closes the pipe early, and that is fine.
-        let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
-        let output = child.wait_with_output().expect("the program ends");
+        let output = self.output(self.command(started));
         schemas::hold(arguments, &output.stdout);
         if is_replayed {
             replay::compare(&facts, self.command(&[]), arguments, &output);
         }
+        self.ran(&output)
+    }
+
+    /// Runs a command of this machine. No output of it may hold a secret.
+    pub(crate) fn ended(&self, command: Command) -> Ran {
+        self.ran(&self.output(command))
+    }
+
+    fn output(&self, mut command: Command) -> Output {
+        let mut child = command.spawn().expect("the program starts");
+        // A program that does not read its input closes the pipe early, and that is fine.
+        let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
+        child.wait_with_output().expect("the program ends")
+    }
+
+    fn ran(&self, output: &Output) -> Ran {
         let (stdout, stderr) = (self.scrub(&output.stdout), self.scrub(&output.stderr));
         for text in [&stdout, &stderr] {
             asserts_no_secret(text);
@@ -160,8 +192,22 @@ impl Doctor {
                 shell
             }
         };
+        command.args(arguments);
+        // No test asks AWS itself: a healthy one that is made up stands there.
+        let aws = asks_aws(arguments).then(healthy_aws);
+        self.placed(command, aws)
+    }
+
+    /// A script for bash on this machine, as CI systems run them: it ends at the first command that fails.
+    pub(crate) fn shell(&self, script: &Path) -> Command {
+        let mut command = Command::new(self.path("bin/bash"));
+        command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(script);
+        self.placed(command, Some(healthy_aws()))
+    }
+
+    /// A command in this machine's project, with its variables and with pipes.
+    pub(crate) fn placed(&self, mut command: Command, aws: Option<&str>) -> Command {
         command
-            .args(arguments)
             .current_dir(self.path("project"))
             .env_clear()
             .env("HOME", self.path("home"))
@@ -169,8 +215,7 @@ impl Doctor {
             // No test asks a registry of the world: nobody listens there.
             .env("HTTPS_PROXY", "http://127.0.0.1:1")
             .env("DOCKER_HOST", format!("unix://{}", self.path("no.sock").display()))
-            // No test asks AWS itself: a healthy one that is made up stands there.
-            .envs(asks_aws(arguments).then(|| ("AWS_ENDPOINT_URL", healthy_aws())))
+            .envs(aws.map(|url| ("AWS_ENDPOINT_URL", url)))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

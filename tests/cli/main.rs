@@ -14,6 +14,7 @@ mod broken_helpers;
 mod check;
 mod credential_semantics;
 mod doctor;
+mod documents;
 mod endpoints;
 mod everything_hangs;
 mod explain;
@@ -33,9 +34,11 @@ mod pipelines;
 mod policy;
 #[cfg(feature = "aws")]
 mod policy_check;
+mod privacy;
 #[cfg(feature = "aws")]
 mod pull_through_cache;
 mod readme;
+mod recipes;
 mod replay;
 mod report_formats;
 mod rules;

@@ -30,7 +30,7 @@ fn validators() -> &'static BTreeMap<String, Validator> {
 /// What does not fit a schema.
 pub(crate) fn errors(name: &str, value: &Value) -> Vec<String> {
     let file = format!("{name}-{}.schema.json", value["schema_version"]);
-    let validator = validators().get(&file).unwrap_or_else(|| panic!("no schema {file}"));
+    let validator = validators().get(&file).expect(&file);
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 

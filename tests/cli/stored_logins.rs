@@ -266,7 +266,7 @@ fn helpers_of_other_registries_stop_builds() {
         (json!({"credHelpers": {"gcr.io": "locked"}}), &[][..], None),
         (json!({"credHelpers": {"gcr.io": "locked"}}), &["--all-helpers"], Some("credential-helper-broken")),
         (json!({"credHelpers": {"gcr.io": "none"}}), &["--all-helpers"], None),
-        (json!({"credHelpers": {"gcr.io": ""}}), &[], Some("helper-not-found")),
+        (json!({"credHelpers": {"gcr.io": ""}}), &[], Some("helper-name-empty")),
         (json!({"credsStore": "none"}), &["--all-helpers"], Some("credsstore-broken")),
     ] {
         let mut arguments = vec!["check", "--offline", "--format", "json", "--for", "local"];

@@ -41,15 +41,15 @@ def installed(folder, program, package, version):
     return (folder / "bin" / program).exists() and any(folder.glob(metadata))
 
 
-def pip_install(folder, package):
-    print("installing", package, flush=True)
+def pip_install(folder, *packages):
+    print("installing", *packages, flush=True)
     try:
         import ensurepip  # Debian has it in a package of its own, and `venv` does not work without it.
         del ensurepip
     except ImportError:
         apt_install("python3-venv")
     subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-    subprocess.run([folder / "bin" / "pip", "install", "-q", package], check=True)
+    subprocess.run([folder / "bin" / "pip", "install", "-q", *packages], check=True)
 
 
 def apt_install(package):
