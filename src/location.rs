@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::quoted::Quoted;
 
 /// Where something stands in a file. Lines and columns count from 1; columns count characters, not bytes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// The file as the user knows it: relative to the working folder where possible.
     pub file: Quoted,

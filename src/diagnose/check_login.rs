@@ -1,5 +1,8 @@
 //! Does the login that is sent to a registry hold?
 
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
 use super::Outcome;
 use super::advice::{Draft, keys_to_name, logout_helps};
 use super::duration::{describe_duration, describe_moment};
@@ -45,26 +48,25 @@ pub(super) fn run(facts: &Facts, rules: &RuleSet, registry: &Registry) -> Outcom
 fn merge(facts: &Facts, known: &mut Finding, other: Finding) {
     known.severity = known.severity.max(other.severity);
     known.certainty = known.certainty.max(other.certainty);
-    for pull in other.pulls {
-        if !known.pulls.contains(&pull) {
-            known.pulls.push(pull);
-        }
-    }
-    for location in other.locations {
-        if !known.locations.contains(&location) {
-            known.locations.push(location);
-        }
-    }
+    add_new(&mut known.pulls, other.pulls);
+    add_new(&mut known.locations, other.locations);
     for command in other.breaks {
         if !known.breaks.contains(&command) {
             known.breaks.push(command);
         }
     }
     known.breaks.sort();
-    let place = |reference: &Option<Quoted>| {
-        facts.pulls.iter().position(|pull| Some(&pull.reference) == reference.as_ref())
-    };
-    known.pulls.sort_by_key(|pull| place(&pull.reference));
+    let mut places: HashMap<&Quoted, usize> = HashMap::new();
+    for (place, pull) in facts.pulls.iter().enumerate() {
+        places.entry(&pull.reference).or_insert(place);
+    }
+    known.pulls.sort_by_key(|pull| pull.reference.as_ref().and_then(|reference| places.get(reference)));
+}
+
+/// Those that are not there yet. There may be thousands.
+fn add_new<T: Clone + Eq + Hash>(known: &mut Vec<T>, others: Vec<T>) {
+    let mut seen: HashSet<T> = known.iter().cloned().collect();
+    known.extend(others.into_iter().filter(|other| seen.insert(other.clone())));
 }
 
 fn finding(

@@ -13,7 +13,7 @@ use crate::quoted::Quoted;
 use crate::remedy::Remedy;
 
 /// A pull that a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AffectedPull {
     /// Nested stacks and logical id of the function.
     pub path: Quoted,
