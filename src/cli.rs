@@ -8,13 +8,14 @@ mod parsers;
 mod places;
 mod policy;
 mod rules;
+mod shell_life;
 mod template;
 
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand};
-use examples::{EXAMPLES, EXPLAIN_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use examples::{CHECK_EXAMPLES, EXAMPLES, EXPLAIN_EXAMPLES, IMAGES_EXAMPLES, RUN_EXAMPLES, RUNBOOK_EXAMPLES};
 use parsers::seconds;
 
 pub use check::{CheckArguments, LookArguments, ReportOutputArguments};
@@ -23,6 +24,7 @@ pub use fix::FixArguments;
 pub use places::PlaceArguments;
 pub use policy::PolicyArguments;
 pub use rules::{RulesArguments, RulesCommand, RulesListArguments, RulesShowArguments, RulesTestArguments};
+pub use shell_life::{CompletionsArguments, ManArguments};
 pub use template::{ForCommand, TemplateArguments};
 
 const HELP_STYLES: Styles = Styles::styled()
@@ -36,7 +38,7 @@ const HELP_STYLES: Styles = Styles::styled()
 /// Reads the SAM template to find which images SAM will pull, looks at the logins that Docker has stored for their
 /// registries and whether they still hold, and prints the command that fixes what is wrong. Only `fix` changes anything.
 #[derive(Debug, Parser)]
-#[command(name = "sam-ecr-doctor", version, styles = HELP_STYLES, after_help = EXAMPLES)]
+#[command(name = NAME, version, styles = HELP_STYLES, after_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
@@ -51,6 +53,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Find what will break, or broke, and say how to fix it (the default)
+    #[command(after_help = CHECK_EXAMPLES)]
     Check(Box<CheckArguments>),
     /// Name the cause in error text; needs no network and no Docker
     Explain(ExplainArguments),
@@ -73,6 +76,7 @@ pub enum Command {
     /// Docker's configuration is changed in one entry and no other byte, as a whole or not at all, and a copy of it is kept.
     Fix(Box<FixArguments>),
     /// List what SAM will pull, from where, for which function
+    #[command(after_help = IMAGES_EXAMPLES)]
     Images(ImagesArguments),
     /// Print the least IAM and repository policies that the template needs
     Policy(Box<PolicyArguments>),
@@ -80,6 +84,25 @@ pub enum Command {
     Rules(RulesArguments),
     /// Write all causes and what helps as a runbook, in Markdown or HTML
     Runbook(RunbookArguments),
+    /// Write what a shell needs to complete the commands and options of this program
+    Completions(CompletionsArguments),
+    /// Write the manual: one page, or all into a folder
+    Man(ManArguments),
+}
+
+/// The name of the program.
+pub const NAME: &str = "sam-ecr-doctor";
+
+/// The command line, with examples before the options in every help.
+#[must_use]
+pub fn command() -> clap::Command {
+    examples_first(Cli::command())
+}
+
+fn examples_first(command: clap::Command) -> clap::Command {
+    let command =
+        command.help_template("{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}");
+    command.mut_subcommands(examples_first)
 }
 
 /// A team's own rules.
@@ -117,6 +140,9 @@ pub struct ExplainArguments {
     /// Rules.
     #[command(flatten)]
     pub folder_of_rules: FolderArguments,
+    /// Print only the lines that help, as comments: text alone does not show what is stored here
+    #[arg(short, long, conflicts_with = "format")]
+    pub quiet: bool,
     /// Output for people or for programs [default: human; in GitHub Actions: github]
     #[arg(long, value_enum)]
     pub format: Option<TextFormat>,

@@ -26,5 +26,7 @@ mod regular_file;
 pub mod remedy;
 pub mod report;
 pub mod rules;
+#[cfg(test)]
+mod schemas;
 pub mod secret;
 pub mod template;

@@ -6,6 +6,7 @@ use crate::quoted::Quoted;
 
 /// Where something stands in a file. Lines and columns count from 1; columns count characters, not bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Location {
     /// The file as the user knows it: relative to the working folder where possible.
     pub file: Quoted,

@@ -8,6 +8,7 @@ use crate::quoted::Quoted;
 
 /// Something that a probe was to find out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Observed<T> {
     /// The answer.

@@ -9,6 +9,7 @@ use crate::redact::redact;
 /// Text from a template, a config file, a helper, a daemon, a log or the environment. Secrets are taken out and
 /// control characters are escaped when it is made, so that nothing downstream can forget to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Quoted(String);
 
 impl Quoted {
@@ -75,6 +76,12 @@ impl<'de> Deserialize<'de> for Quoted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::new(&String::deserialize(deserializer)?))
     }
+}
+
+/// Text with its control characters shown, for what need not be redacted.
+#[must_use]
+pub(crate) fn shown(text: &str) -> String {
+    escape_controls(text)
 }
 
 /// Shows control characters, and the characters that turn the direction of text, as `\n`, `\x1b` or `\u{202e}`.

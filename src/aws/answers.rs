@@ -9,6 +9,7 @@ use crate::quoted::Quoted;
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply<T> {
     /// The answer.
@@ -45,6 +46,7 @@ impl<T> Default for Reply<T> {
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Failure {
     /// Which cause it is.
     pub kind: FailureKind,
@@ -63,6 +65,7 @@ pub struct Failure {
 
 /// Where a question was to go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Destination {
     /// The host.
     pub host: Quoted,
@@ -87,6 +90,7 @@ impl Failure {
 
 /// The causes that can be told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum FailureKind {
     /// The credentials have ended.
@@ -140,6 +144,7 @@ pub enum FailureKind {
 
 /// Whom AWS takes the printed command for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Identity {
     /// The account, of twelve digits.
     pub account: Quoted,
@@ -151,6 +156,7 @@ pub struct Identity {
 
 /// The kinds of principal (IAM, "IAM identifiers").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PrincipalKind {
     /// `…:user/NAME`
@@ -181,6 +187,7 @@ impl PrincipalKind {
 
 /// Who gives tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenService {
     /// ECR, in each region its own.
@@ -202,6 +209,7 @@ impl TokenService {
 
 /// Whether a token for logins can be had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TokenReply {
     /// Who gives it.
     pub service: TokenService,
@@ -215,6 +223,7 @@ pub struct TokenReply {
 
 /// A token that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Token {
     /// When it ends, in Unix seconds, as the answer says.
     pub expires_at: Option<i64>,
@@ -222,6 +231,7 @@ pub struct Token {
 
 /// What the API says about a repository and an image in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RepositoryReply {
     /// The registry's host.
     pub host: Quoted,
@@ -237,6 +247,7 @@ pub struct RepositoryReply {
 
 /// What is in a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum RepositoryState {
     /// The repository is there; nobody asked for an image.
@@ -259,6 +270,7 @@ pub enum RepositoryState {
 
 /// The policy of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RepositoryPolicy {
     /// Its statements; none also where there is no policy.
     pub statements: Vec<Statement>,
@@ -266,6 +278,7 @@ pub struct RepositoryPolicy {
 
 /// A statement of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Statement {
     /// Whether it allows; else it denies.
     pub allows: bool,
@@ -282,6 +295,7 @@ pub struct Statement {
 
 /// The pull-through caches of a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CachesReply {
     /// The registry's host.
     pub host: Quoted,
@@ -291,6 +305,7 @@ pub struct CachesReply {
 
 /// For which repositories ECR fetches images, and from where (Amazon ECR API reference, `PullThroughCacheRule`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CacheRule {
     /// What the repositories' names begin with; `ROOT` where that is nothing.
     pub prefix: Quoted,
@@ -323,6 +338,7 @@ impl CacheRule {
 
 /// This machine's clock against that of AWS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Clock {
     /// By how many seconds AWS is ahead; negative where this machine is.
     pub offset: i64,
@@ -332,6 +348,7 @@ pub struct Clock {
 
 /// A question, for who wants to know what was asked and what took so long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Call {
     /// The service, as the AWS CLI names it.
     pub service: String,
@@ -347,6 +364,7 @@ pub struct Call {
 
 /// All that AWS said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answers {
     /// When it was asked, in Unix seconds; `None` where it was not.
     #[serde(default)]

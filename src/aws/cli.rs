@@ -15,6 +15,7 @@ const OUTPUT_LIMIT: usize = 16 * 1024;
 
 /// A version of the AWS CLI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CliVersion {
     /// 1 or 2.
     pub major: u32,
@@ -58,6 +59,7 @@ impl fmt::Display for CliVersion {
 
 /// What `PATH` says about `aws`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum CliState {
     /// No folder on `PATH` has it.
@@ -78,6 +80,7 @@ pub enum CliState {
 
 /// The AWS CLI on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AwsCli {
     /// The one that is called.
     #[serde(flatten)]

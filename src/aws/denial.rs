@@ -7,6 +7,7 @@ use crate::quoted::Quoted;
 /// `User: … is not authorized to perform: ACTION on resource: ARN because no … allows the … action`, or `… with an explicit
 /// deny in …`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Denial {
     /// The action that was refused, which may be another one than was asked for: a token of ECR Public takes two.
     pub action: Option<Quoted>,
@@ -20,6 +21,7 @@ pub struct Denial {
 
 /// The kinds of policy that decide together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyLayer {
     /// Of the user or role.

@@ -16,6 +16,7 @@ const LIMIT: u64 = 4 * 1024 * 1024;
 
 /// One of the files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AwsFile {
     /// The file, as people know it.
     pub file: Quoted,
@@ -27,6 +28,7 @@ pub struct AwsFile {
 
 /// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum AwsFileState {
     /// There is none: it counts as empty.

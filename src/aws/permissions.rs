@@ -8,6 +8,7 @@ use crate::quoted::Quoted;
 /// An action that is asked for to see whether it is allowed. All are reads (Service Authorization Reference, "Actions defined
 /// by Amazon Elastic Container Registry"), and those about images and layers name a digest that nothing has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum HarmlessAction {
     /// `ecr:GetAuthorizationToken`. The token is dropped.
@@ -48,6 +49,7 @@ impl HarmlessAction {
 
 /// A question whether an action is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AboutAction {
     /// The action.
     pub action: HarmlessAction,
@@ -61,6 +63,7 @@ pub struct AboutAction {
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ActionReply {
     /// What was asked.
     pub about: AboutAction,
@@ -70,6 +73,7 @@ pub struct ActionReply {
 
 /// What AWS says where it does not refuse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum ActionAnswer {
     /// The action was taken.

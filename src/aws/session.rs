@@ -40,6 +40,7 @@ use crate::quoted::Quoted;
 
 /// Which copy of botocore looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reader {
     /// Version 1 of the AWS CLI: `AWS_DEFAULT_PROFILE` comes before `AWS_PROFILE`, and `AWS_REGION` is not read.
@@ -52,6 +53,7 @@ pub enum Reader {
 
 /// A value, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Told {
     /// The value.
     pub value: Quoted,
@@ -61,6 +63,7 @@ pub struct Told {
 
 /// Whom a program acts as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AwsSession {
     /// Which copy of botocore decides.
     pub reader: Reader,

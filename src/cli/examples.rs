@@ -4,7 +4,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   sam-ecr-doctor                              check the project in this folder
   sam-ecr-doctor check --offline              the same, from files alone
-  sam-ecr-doctor check --format markdown      the report for a ticket; there are formats for CI systems too
+  sam-ecr-doctor check --format markdown      the report for a ticket, or for CI systems
   sam-ecr-doctor check services               all projects below a folder
   sam-ecr-doctor check 'services/*/template.yaml'
                                               those that fit a pattern
@@ -14,6 +14,9 @@ Examples:
                                               name the cause in an error text
   sam-ecr-doctor run -- sam build             run a command, and diagnose it if it fails
   sam-ecr-doctor fix                          mend what can be mended safely, after asking
+  sam-ecr-doctor check --save-facts seen.json --mask-accounts
+                                              save what was seen, for whoever helps you
+  sam-ecr-doctor check --facts seen.json      the same report on another machine
   sam-ecr-doctor images                       list what SAM will pull
   sam-ecr-doctor rules show public-token-expired
                                               all about a cause and what helps
@@ -22,6 +25,24 @@ Exit codes:
   0  nothing wrong        2  wrong usage
   1  something was found  3  could not look (no template, unreadable input)
   run: the command's own
+";
+
+pub(super) const CHECK_EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor check                        the project in this folder
+  sam-ecr-doctor check --for local            what sam local needs: all else is a warning
+  sam-ecr-doctor check --log build.log        with the error text of a command that failed
+  sam-ecr-doctor check -q                     only the lines that help, as a script
+  sam-ecr-doctor check --fail-on unverified   in CI: what cannot be proved fails too
+  sam-ecr-doctor check --save-facts seen.json --mask-accounts
+                                              save what was seen, for whoever helps you
+  sam-ecr-doctor check --facts seen.json      the same report, elsewhere
+";
+
+pub(super) const IMAGES_EXAMPLES: &str = "\
+Examples:
+  sam-ecr-doctor images                       those of the project in this folder
+  sam-ecr-doctor images --format json | jq -r '.pulls[].reference' | sort -u
 ";
 
 pub(super) const RULES_EXAMPLES: &str = "\

@@ -1,10 +1,12 @@
 //! `check`: what will break, or broke, and how to fix it.
 
+use std::path::Path;
+
 use super::progress::Progress;
 use super::render::render;
 use super::request::request_to_look;
 use super::rules::load;
-use super::{Failure, output};
+use super::{Failure, output, saved};
 use crate::cli::{CheckArguments, FailOn};
 use crate::diagnose::is_unread;
 use crate::diagnose::{Report, diagnose};
@@ -17,15 +19,29 @@ use crate::rules::RuleSet;
 
 /// Runs it, and gives the exit code.
 pub(super) fn run(environment: &Environment, arguments: &CheckArguments) -> Result<u8, Failure> {
+    let rules = load(environment, RuleSet::embedded(), &arguments.look.folder_of_rules)?;
+    let (facts, report) = match &arguments.facts {
+        Some(file) => {
+            let facts = saved::load(environment, file)?;
+            let report = diagnose(&facts, &rules);
+            (facts, report)
+        }
+        None => look(environment, &rules, &request(environment, arguments)?)?,
+    };
+    let save = |file| saved::save(environment, file, &facts, arguments.mask_accounts);
+    let is_saved = arguments.save_facts.as_deref().map_or(Ok(()), save);
+    if arguments.save_facts.as_deref() != Some(Path::new("-")) {
+        output::write(&render(environment, arguments, &rules, &facts, &report)?)?;
+    }
+    is_saved?;
+    Ok(exit_code(&facts, &report, arguments.look.fail_on))
+}
+
+fn request(environment: &Environment, arguments: &CheckArguments) -> Result<Request, Failure> {
     let mut request = request_to_look(environment, &arguments.look)?;
     request.log = arguments.log.clone().map(Log::File);
     request.options.probe_token = arguments.probe_token;
-
-    let rules = load(environment, RuleSet::embedded(), &arguments.look.folder_of_rules)?;
-    let (facts, report) = look(environment, &rules, &request)?;
-    let text = render(environment, arguments, &rules, &facts, &report)?;
-    output::write(&text)?;
-    Ok(exit_code(&facts, &report, arguments.look.fail_on))
+    Ok(request)
 }
 
 /// Looks, with a word about what it waits for, and judges what was seen.

@@ -13,7 +13,7 @@ use crate::facts::System;
 use crate::finding::Certainty;
 use crate::remedy::{Action, Context, Pipeline, login_first};
 use crate::report::explain_json::Diagnosis;
-use crate::report::{explain_github, explain_human, explain_json, explain_markdown};
+use crate::report::{explain_github, explain_human, explain_json, explain_markdown, script};
 use crate::rules::{RuleSet, TextMatch, fill, particulars, rank, remedies};
 
 /// Runs it, and gives the exit code.
@@ -54,6 +54,9 @@ fn render(
 ) -> Result<String, Failure> {
     let look = output::look(environment, arguments.color, false).with_shell(arguments.shell.chosen());
     let usual = if github::is_here(environment) { TextFormat::Github } else { TextFormat::Human };
+    if arguments.quiet {
+        return Ok(script::of_text(diagnoses, look.shell));
+    }
     match arguments.format.unwrap_or(usual) {
         TextFormat::Human => Ok(explain_human::render(diagnoses, several_files, &look)),
         TextFormat::Json => {

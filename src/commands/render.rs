@@ -1,5 +1,6 @@
 //! The report of `check` in the format that is wanted.
 
+use super::hyperlinks::with_links;
 use super::repository::places;
 use super::{Failure, github, output};
 use crate::cli::{CheckArguments, FailOn, ReportFormat};
@@ -7,9 +8,10 @@ use crate::diagnose::Report;
 use crate::environment::Environment;
 use crate::facts::Facts;
 use crate::finding::Severity;
+use crate::fix::{Wishes, plan};
 use crate::report::junit::Failing;
 use crate::report::{
-    check_github, check_human, check_json, check_markdown, code_quality, html, junit, sarif,
+    check_github, check_human, check_json, check_markdown, code_quality, html, junit, sarif, script,
 };
 use crate::rules::RuleSet;
 
@@ -25,11 +27,17 @@ pub(super) fn render(
     let look = output::look(environment, arguments.output.color, arguments.verbose);
     let look = look.with_shell(arguments.shell.chosen());
     let shell = look.shell;
+    if arguments.quiet {
+        let plan = plan(facts, &report.findings, &Wishes::default());
+        return Ok(script::of_check(facts, &report.findings, &plan, shell));
+    }
     let json = |written: serde_json::Result<String>| {
         written.map_err(|error| Failure::could_not_look(error.to_string()))
     };
     match arguments.output.format.unwrap_or(usual) {
-        ReportFormat::Human => Ok(check_human::render(facts, report, &look)),
+        ReportFormat::Human => {
+            Ok(with_links(environment, arguments.output.color, check_human::render(facts, report, &look)))
+        }
         ReportFormat::Json => json(check_json::render(facts, report)),
         ReportFormat::Github => {
             let token = github::token()?;

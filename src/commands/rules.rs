@@ -1,5 +1,6 @@
 //! `rules`: the causes that are known, and those that a team adds.
 
+use super::hyperlinks::with_links;
 use super::{Failure, output};
 use crate::cli::{
     FolderArguments, Format, PageFormat, RulesArguments, RulesCommand, RulesListArguments,
@@ -52,7 +53,10 @@ fn show(environment: &Environment, arguments: &RulesShowArguments) -> Result<u8,
     let Some(rule) = rules.get(&arguments.id) else { return Err(unknown(&rules, &arguments.id)) };
     let page = RulePage::new(rule);
     let text = match arguments.format {
-        PageFormat::Human => rules_human::show(&page, &output::look(environment, arguments.color, false)),
+        PageFormat::Human => {
+            let page = rules_human::show(&page, &output::look(environment, arguments.color, false));
+            with_links(environment, arguments.color, page)
+        }
         PageFormat::Markdown => runbook_markdown::page(&page),
         PageFormat::Json => json(rules_json::show(&page))?,
     };

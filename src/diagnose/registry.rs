@@ -12,6 +12,7 @@ use crate::quoted::Quoted;
 
 /// What the stored login is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CredentialState {
     /// None is sent.
@@ -30,6 +31,7 @@ pub enum CredentialState {
 
 /// Who says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verified {
     /// The registry.
@@ -42,6 +44,7 @@ pub enum Verified {
 
 /// The stored login that is sent to a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CredentialReport {
     /// Where it stands.
     pub source: Option<Quoted>,
@@ -59,6 +62,7 @@ pub struct CredentialReport {
 
 /// What one client sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClientReport {
     /// The client.
     pub client: Client,
@@ -72,6 +76,7 @@ pub struct ClientReport {
 
 /// What is sent on one way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SentReport {
     /// What it sends.
     pub sends: Sends,
@@ -85,6 +90,7 @@ pub struct SentReport {
 
 /// A registry that is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RegistryReport {
     /// Its host.
     pub host: String,

@@ -11,6 +11,7 @@ use crate::rules::{Group, RuleSet};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckState {
     /// It looked and found nothing wrong.
@@ -25,6 +26,7 @@ pub enum CheckState {
 
 /// One check's end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CheckReport {
     /// What it looks at.
     pub id: String,
@@ -54,6 +56,7 @@ pub(super) fn keys(findings: &[Finding]) -> Vec<(String, Vec<AffectedPull>)> {
 
 /// Counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Findings that break a selected command.
     pub errors: usize,

@@ -24,6 +24,7 @@ const WORDS: usize = 400;
 
 /// What the helper left behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EcrLogin {
     /// The last error in its log.
     pub error: Option<LoggedError>,
@@ -33,6 +34,7 @@ pub struct EcrLogin {
 
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LoggedError {
     /// The log, as people know it.
     pub file: Quoted,
@@ -42,6 +44,7 @@ pub struct LoggedError {
 
 /// A token in the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CachedToken {
     /// The cache, as people know it.
     pub file: Quoted,

@@ -8,6 +8,7 @@ use crate::template::settings::Command;
 
 /// What files, variables, the program `aws` and AWS itself say. No key and no token is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AwsFacts {
     /// The program that printed commands call.
     pub cli: AwsCli,
@@ -39,6 +40,7 @@ impl AwsFacts {
 
 /// Whom SAM acts as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SamSession {
     /// The command.
     pub command: Command,

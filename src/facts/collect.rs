@@ -135,7 +135,7 @@ pub fn collect(
 
     took.note(TOTAL, start);
     Ok(Facts {
-        schema_version: 1,
+        schema_version: super::saved::SCHEMA_VERSION,
         observed_at: now(),
         system: System::look(environment),
         options,

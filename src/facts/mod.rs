@@ -1,12 +1,14 @@
 //! All that was seen, as plain data without secrets: the same facts give the same findings on another day and machine.
 
 mod aws;
+mod mask;
 mod options;
 mod sam;
 mod system;
 mod template;
 
 pub mod collect;
+pub mod saved;
 
 pub use aws::{AwsFacts, SamSession};
 pub use options::{Options, SamCommand};
@@ -33,6 +35,7 @@ pub const TOTAL: &str = "total";
 
 /// What a log says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LogFacts {
     /// The file, `-` for standard input.
     pub file: Quoted,
@@ -42,6 +45,7 @@ pub struct LogFacts {
 
 /// Everything that a diagnosis needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Facts {
     /// Version of this structure.
     pub schema_version: u32,

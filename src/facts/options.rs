@@ -8,6 +8,7 @@ use crate::quoted::Quoted;
 
 /// The SAM commands that use images in different ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SamCommand {
     /// `sam build`.
@@ -38,6 +39,7 @@ impl SamCommand {
 
 /// The options that a diagnosis depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// The commands that must work.

@@ -7,6 +7,7 @@ use crate::template::settings::{Command, Setting};
 
 /// SAM's configuration file, and what its commands take from it or from the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SamFacts {
     /// The configuration that SAM reads, if there is one.
     pub config: Option<SamConfigFile>,
@@ -16,6 +17,7 @@ pub struct SamFacts {
 
 /// A configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SamConfigFile {
     /// The file, as people know it.
     pub file: Quoted,
@@ -25,6 +27,7 @@ pub struct SamConfigFile {
 
 /// What a command is told about AWS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SamCommandFacts {
     /// The command.
     pub command: Command,

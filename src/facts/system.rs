@@ -20,6 +20,7 @@ const CI_SYSTEMS: [(&str, &str); 5] = [
 
 /// What commands and advice depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct System {
     /// `linux`, `macos`, `windows`.

@@ -10,6 +10,7 @@ use crate::quoted::Quoted;
 
 /// What became of the template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum TemplateState {
     /// It was read.
@@ -69,6 +70,7 @@ impl TemplateState {
 
 /// One of several templates: each is a project of its own, with SAM's configuration beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TemplateFacts {
     /// The file, as people know it. Pulls, pushes and problems name their template by it.
     pub file: Quoted,

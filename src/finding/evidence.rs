@@ -6,6 +6,7 @@ use crate::quoted::Quoted;
 
 /// One thing that was seen, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// What kind of thing, such as `the registry refused it`.
     pub what: String,

@@ -14,6 +14,7 @@ use crate::remedy::Remedy;
 
 /// A pull that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AffectedPull {
     /// Nested stacks and logical id of the function.
     pub path: Quoted,
@@ -26,6 +27,7 @@ pub struct AffectedPull {
 
 /// One cause, with what shows it and what mends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The key of the rule that describes it.
     pub id: String,

@@ -31,6 +31,15 @@ pub(super) fn replace<E: From<io::Error>>(
     Ok(())
 }
 
+/// As [`replace`], readable by this user alone whatever was there.
+///
+/// # Errors
+///
+/// What the system says; then nothing was changed.
+pub(crate) fn write_for_this_user(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, None, || Ok(()))
+}
+
 /// A file beside the one that it is to replace. It is removed where it does not come to that; afterwards there is none.
 struct Aside(PathBuf);
 

@@ -10,15 +10,18 @@ mod interrupt;
 mod json_edit;
 mod json_text;
 mod lasting;
+mod line;
 mod litter;
 mod places;
 mod plan;
 mod step;
 mod trial;
 
+pub(crate) use self::atomic::write_for_this_user as replace;
 pub use apply::{Done, Outcome, State, Worker};
 pub use config_file::NotChanged;
 pub use interrupt::Interrupt;
 pub use json_edit::NotUnderstood;
+pub(crate) use line::{line, mended, remedy};
 pub use plan::{EcrHelper, Wishes, plan};
 pub use step::{ConfigPlace, Deed, Kept, Left, Mended, Plan, Step, Store, Who};

@@ -35,6 +35,7 @@ pub struct Step {
 
 /// A finding that a step mends, or that is left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Mended {
     /// Its id.
     pub id: String,
@@ -104,6 +105,7 @@ pub enum Store {
 
 /// Whom AWS takes somebody for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Who {
     /// What gives the credentials: `profile dev`, say.
     pub by: Quoted,

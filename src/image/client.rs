@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who sends a request, and therefore whose credential rules hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Client {
     /// The `docker` command line (`docker pull`).
@@ -16,6 +17,7 @@ pub enum Client {
 
 /// On which way a stored login reaches a registry. The same client may send different things on two ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CredentialPath {
     /// `docker pull`.

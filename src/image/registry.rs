@@ -17,6 +17,7 @@ pub const DOCKER_HUB_HOST: &str = "docker.io";
 
 /// A registry, named by its host.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Registry {
     /// How one logs in to it.
     pub kind: RegistryKind,

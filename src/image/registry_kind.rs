@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of registry a host is, which decides how one logs in to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RegistryKind {
     /// `public.ecr.aws`: pulls need no login.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What stood between a client and a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NetworkCause {
     /// The host's name could not be turned into an address.

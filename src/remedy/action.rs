@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The kinds of remedy. Rules name them; [`super::write()`] turns them into command lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// Remove the stored login of a registry.

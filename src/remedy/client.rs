@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A client of registries. All of them take docker's options of `login`; what differs is how the command begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Client {
     /// `docker`, and whatever reads its configuration. Also where nobody knows.

@@ -26,6 +26,7 @@ use crate::quoted::Quoted;
 
 /// A command line for one shell, safe to paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Command {
     /// The shell it is written for.
     pub shell: Shell,
@@ -35,6 +36,7 @@ pub struct Command {
 
 /// One thing that helps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Remedy {
     /// What it does.
     pub kind: Action,

@@ -20,6 +20,7 @@ pub enum Pipeline {
 
 /// Some lines of a file that a person puts there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Snippet {
     /// What the lines are written in: `yaml`.
     pub language: String,
@@ -28,6 +29,7 @@ pub struct Snippet {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ActionStep<'a> {
     uses: &'a str,
     env: BTreeMap<&'a str, &'a str>,

@@ -6,6 +6,7 @@ use crate::quoted::is_control;
 
 /// A shell that command lines are written for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Shell {
     /// POSIX sh, bash, zsh, dash.

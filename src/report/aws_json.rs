@@ -12,6 +12,7 @@ use crate::template::settings::Command;
 
 /// Whom AWS takes the printed commands for, what it said, and what files and variables say.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct AwsJson<'a> {
     profile: &'a Quoted,
     region: Option<&'a Quoted>,
@@ -33,6 +34,7 @@ pub(super) struct AwsJson<'a> {
 
 /// What AWS said to one principal.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct AnswersJson<'a> {
     /// RFC 3339, in UTC; `null` where AWS was not asked.
     asked_at: Option<String>,
@@ -49,6 +51,7 @@ struct AnswersJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ClockJson<'a> {
     offset: Option<i64>,
     by: Option<&'a Quoted>,
@@ -56,6 +59,7 @@ struct ClockJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct SamJson<'a> {
     command: Command,
     session: &'a AwsSession,

@@ -13,6 +13,7 @@ use crate::finding::Finding;
 
 /// The output, version 1.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Output<'a> {
     schema_version: u32,
     observed_at: Option<String>,
@@ -49,4 +50,10 @@ pub fn render(facts: &Facts, report: &Report) -> serde_json::Result<String> {
         checks: &report.checks,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")
+}
+
+/// The schema of the output.
+#[cfg(test)]
+pub(crate) fn schema(generator: schemars::SchemaGenerator) -> schemars::Schema {
+    generator.into_root_schema_for::<Output<'static>>()
 }

@@ -12,6 +12,7 @@ use crate::remedy::Remedy;
 
 /// A cause that text shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Diagnosis {
     /// The rule's id.
     pub id: String,
@@ -43,6 +44,7 @@ pub struct Diagnosis {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Output<'a> {
     schema_version: u32,
     diagnoses: &'a [Diagnosis],
@@ -55,4 +57,10 @@ struct Output<'a> {
 /// None that can happen: all keys are text and all numbers finite.
 pub fn render(diagnoses: &[Diagnosis]) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&Output { schema_version: 1, diagnoses }).map(|json| json + "\n")
+}
+
+/// The schema of the output.
+#[cfg(test)]
+pub(crate) fn schema(generator: schemars::SchemaGenerator) -> schemars::Schema {
+    generator.into_root_schema_for::<Output<'static>>()
 }

@@ -22,6 +22,7 @@ pub struct Fixed<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Output<'a> {
     schema_version: u32,
     applied: bool,
@@ -34,6 +35,7 @@ struct Output<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct StepJson<'a> {
     kind: &'static str,
     host: &'a str,
@@ -55,12 +57,14 @@ struct StepJson<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct KeptJson<'a> {
     helper: &'a Quoted,
     key: &'a Quoted,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct LeftJson<'a> {
     finding: &'a Mended,
     why: &'a Quoted,
@@ -125,4 +129,10 @@ fn step<'a>(step: &'a Step, state: Option<&'a State>) -> StepJson<'a> {
         backup: done.and_then(|done| done.backup.as_ref()),
         expires_at: done.and_then(|done| done.expires_at).and_then(describe_moment),
     }
+}
+
+/// The schema of the output.
+#[cfg(test)]
+pub(crate) fn schema(generator: schemars::SchemaGenerator) -> schemars::Schema {
+    generator.into_root_schema_for::<Output<'static>>()
 }

@@ -24,6 +24,7 @@ pub struct Images {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Output<'a> {
     schema_version: u32,
     /// The only one; `null` where there are several, and where only references were given.
@@ -53,4 +54,10 @@ pub fn render(images: &Images) -> serde_json::Result<String> {
         problems: &images.problems,
     };
     serde_json::to_string_pretty(&output).map(|json| json + "\n")
+}
+
+/// The schema of the output.
+#[cfg(test)]
+pub(crate) fn schema(generator: schemars::SchemaGenerator) -> schemars::Schema {
+    generator.into_root_schema_for::<Output<'static>>()
 }

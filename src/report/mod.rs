@@ -26,6 +26,7 @@ pub mod runbook;
 pub mod runbook_html;
 pub mod runbook_markdown;
 pub mod sarif;
+pub mod script;
 pub mod style;
 pub mod trial_human;
 

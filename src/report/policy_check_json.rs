@@ -8,6 +8,7 @@ use crate::policy::{Checked, PermissionState, PolicyOf, Principal};
 use crate::quoted::Quoted;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct CheckJson<'a> {
     profile: Option<&'a Quoted>,
     caller: Option<&'a Identity>,
@@ -19,6 +20,7 @@ pub(super) struct CheckJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct SummaryJson {
     allowed: usize,
     missing: usize,
@@ -26,6 +28,7 @@ struct SummaryJson {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct PermissionJson<'a> {
     /// `pull`, `push` or `repository`: whose policy must allow it.
     policy: &'static str,

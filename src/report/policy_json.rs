@@ -76,6 +76,7 @@ impl Compared {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Output<'a> {
     schema_version: u32,
     template: Option<&'a Quoted>,
@@ -89,6 +90,7 @@ struct Output<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct PolicyJson<'a> {
     /// `identity` or `repository`.
     kind: &'static str,
@@ -108,6 +110,7 @@ struct PolicyJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RepositoryJson<'a> {
     arn: String,
     account: &'a str,
@@ -168,4 +171,10 @@ impl<'a> PolicyJson<'a> {
             commands: &policy.commands,
         }
     }
+}
+
+/// The schema of the output.
+#[cfg(test)]
+pub(crate) fn schema(generator: schemars::SchemaGenerator) -> schemars::Schema {
+    generator.into_root_schema_for::<Output<'static>>()
 }

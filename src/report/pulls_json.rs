@@ -9,6 +9,7 @@ use crate::template::pulls::{Pull, PullKind, PullUse, Push};
 
 /// Which stored login a registry gets to see. The same login may work on one path and fail on another.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Path {
     /// A stored one, on this way.
@@ -19,6 +20,7 @@ enum Path {
 
 /// The way of pushes.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 enum AwsApi {
     AwsApi,
@@ -26,6 +28,7 @@ enum AwsApi {
 
 /// A pull, with the keys that outputs promise.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct PullJson<'a> {
     path: &'a Quoted,
     kind: PullKind,
@@ -65,6 +68,7 @@ impl<'a> PullJson<'a> {
 
 /// A push, with the keys that outputs promise.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct PushJson<'a> {
     #[serde(flatten)]
     push: &'a Push,

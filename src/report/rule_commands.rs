@@ -10,6 +10,7 @@ use crate::rules::{Need, Rule, RuleRemedy};
 
 /// A command line, and where it is the one to take.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LabelledCommand {
     /// `ECR Public`, `macOS`; none where there is just one.
     pub on: Option<String>,

@@ -14,6 +14,7 @@ const LONGEST_NEAR_MISS: usize = 160;
 
 /// A cause, for people who look it up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RulePage {
     /// The rule's id.
     pub id: String,
@@ -45,6 +46,7 @@ pub struct RulePage {
 
 /// A text, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PageExample {
     /// Which program prints it, or what the near miss really is.
     pub from: Quoted,
@@ -54,6 +56,7 @@ pub struct PageExample {
 
 /// What helps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PageRemedy {
     /// What it does.
     pub kind: Action,

@@ -8,6 +8,7 @@ use crate::quoted::Quoted;
 
 /// What became of a template, with the keys that outputs promise.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct TemplateJson<'a> {
     /// The file; `null` where there is none, with the `why` beside it.
     file: Option<&'a Quoted>,
@@ -21,6 +22,7 @@ pub(super) struct TemplateJson<'a> {
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 enum State {
     Read,

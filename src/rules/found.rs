@@ -14,6 +14,7 @@ use crate::remedy::Client;
 
 /// A rule that text shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TextMatch {
     /// The rule's id.
     pub id: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a cause has to do with. In the order in which they are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
     /// Logins to registries: expired, missing, of the wrong kind.

@@ -21,7 +21,7 @@ mod matcher;
 mod mention;
 mod mistake;
 mod model;
-mod nearest;
+pub(crate) mod nearest;
 mod neighbours;
 mod particulars;
 mod pattern;

@@ -7,6 +7,7 @@ use super::words::{AnyOf, Literal};
 
 /// Which words each signature needs, and which of them to look for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Vocabulary {
     /// Each literal once; the other fields name them by their place here.
     pub(crate) literals: Vec<Literal>,

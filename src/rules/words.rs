@@ -16,6 +16,7 @@ const MOST_CONDITIONS: usize = 6;
 
 /// A word in lower case, of letters and digits only: at anything else a line may have been broken.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "Written", into = "Written")]
 pub(crate) struct Literal {
     /// The word.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far a problem reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// SAM reads it otherwise than it looks, and goes on.

@@ -98,6 +98,7 @@ pub struct Options {
 
 /// What SAM will do with a template.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Template {
     /// The template file as the user knows it.
     pub file: Quoted,

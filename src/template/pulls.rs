@@ -9,6 +9,7 @@ use crate::quoted::Quoted;
 
 /// What a pull belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PullKind {
     /// A Lambda function.
@@ -23,6 +24,7 @@ pub enum PullKind {
 
 /// What SAM needs an image for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PullUse {
     /// The image that `sam local` takes as `FROM` (SAM CLI, `local/docker/lambda_image.py`).
@@ -50,6 +52,7 @@ impl PullUse {
 
 /// One image that SAM pulls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Pull {
     /// Nested stacks and logical id, as in `Nested/Function`; `--image` for a reference from the command line.
     pub path: Quoted,
@@ -88,6 +91,7 @@ impl Pull {
 
 /// One image that `sam deploy` or `sam package` pushes. What is not known from the template is `None`, with a `why`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Push {
     /// Nested stacks and logical id.
     pub path: Quoted,
@@ -105,6 +109,7 @@ pub struct Push {
 /// One image that a template names for Lambda, and that `sam deploy` neither builds nor pushes (SAM CLI,
 /// `lib/package/packageable_resources.py`, `ResourceImage.export`; `lib/package/utils.py`, `upload_local_image_artifacts`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LambdaImage {
     /// Nested stacks and logical id.
     pub path: Quoted,
@@ -128,6 +133,7 @@ pub fn registries(pulls: &[Pull]) -> Vec<&Registry> {
 
 /// Something in the template that SAM refuses, drops, or reads otherwise than it looks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A kebab-case id, as of a finding.
     pub id: String,
@@ -146,6 +152,7 @@ pub struct Problem {
 
 /// A line of a template or Dockerfile that a location points at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceLine {
     /// The file, as in the location.
     pub file: Quoted,

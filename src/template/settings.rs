@@ -23,6 +23,7 @@ use crate::quoted::Quoted;
 
 /// SAM's commands that read a template, each with options of its own in SAM's configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// `sam build`.
@@ -162,6 +163,7 @@ impl Settings {
 
 /// A value, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Setting {
     /// The value.
     pub value: Quoted,

@@ -19,6 +19,8 @@ fn help() {
         ("help_rules_test", &["rules", "test", "--help"]),
         ("help_runbook", &["runbook", "--help"]),
         ("help_run", &["run", "--help"]),
+        ("help_completions", &["completions", "--help"]),
+        ("help_man", &["man", "--help"]),
     ] {
         let ran = Doctor::new().run(arguments);
         assert_eq!(ran.code, Some(0));
@@ -29,7 +31,7 @@ fn help() {
 #[test]
 fn mistakes_end_with_2_and_say_what_to_do() {
     for (arguments, words) in [
-        (&["chek"][..], "chek does not exist"),
+        (&["no-such"][..], "no-such does not exist"),
         (&["run"], "sam-ecr-doctor run -- sam local invoke"),
         (&["run", "--offline", "--"], "no command to run"),
         (&["--no-such-option"], "--no-such-option"),

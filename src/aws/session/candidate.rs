@@ -6,6 +6,7 @@ use crate::quoted::Quoted;
 
 /// The ways to credentials, in the order in which botocore tries them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
@@ -34,6 +35,7 @@ pub enum Method {
 
 /// A place, and what was seen there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Candidate {
     /// The way.
     pub method: Method,
@@ -90,6 +92,7 @@ impl Candidate {
 
 /// What is known of credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum CredentialState {
     /// They are there.
@@ -120,6 +123,7 @@ pub enum CredentialState {
 
 /// The kinds of access key (IAM, "Unique identifiers").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AccessKey {
     /// Of a user, until it is deleted (`AKIA…`).
@@ -132,6 +136,7 @@ pub enum AccessKey {
 
 /// A token of IAM Identity Center.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SsoToken {
     /// The file that keeps it.
     pub file: Quoted,
@@ -144,6 +149,7 @@ pub struct SsoToken {
 
 /// What is wrong with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyFlaw {
     /// It is empty.
@@ -160,6 +166,7 @@ pub enum KeyFlaw {
 
 /// Why credentials cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Trouble {
     /// One half of a pair of keys is there.

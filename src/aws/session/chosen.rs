@@ -9,6 +9,7 @@ use crate::quoted::Quoted;
 
 /// The profile that is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChosenProfile {
     /// Its name. It can be empty, where a variable is set to nothing.
     pub name: Quoted,

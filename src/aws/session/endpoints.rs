@@ -15,6 +15,7 @@ const ALL: &str = "AWS_ENDPOINT_URL";
 
 /// An address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Endpoint {
     /// The service, as keys of the configuration name it; `None` for all.
     pub service: Option<String>,

@@ -19,6 +19,7 @@ const PASSWD: &str = "/etc/passwd";
 
 /// For whom a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Reader {
     /// podman, buildah, skopeo.

@@ -32,6 +32,7 @@ pub const AUTH_VARIABLE: &str = "DOCKER_AUTH_CONFIG";
 
 /// Whether a config file could be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum ConfigState {
     /// It was read.
@@ -74,6 +75,7 @@ pub struct DockerConfig {
 
 /// A config file in the saved facts, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DockerConfigFacts {
     /// The file as people know it.
     pub file: Quoted,
@@ -102,6 +104,7 @@ pub struct DockerConfigFacts {
 
 /// A login in `auths` that is meant for ECR, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EcrLoginFacts {
     /// The key.
     pub key: Quoted,

@@ -13,6 +13,7 @@ use crate::quoted::Quoted;
 
 /// A helper that cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BrokenHelper {
     /// Its name, without `docker-credential-`.
     pub name: Quoted,

@@ -31,6 +31,7 @@ pub struct Scope {
 
 /// Where a stored credential stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Source {
     /// An entry of `auths` in a config file, under this key.
@@ -98,6 +99,7 @@ pub enum Source {
 
 /// What the date inside a stored secret says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Expiry {
     /// It is an ECR password that holds until then.
@@ -114,6 +116,7 @@ pub enum Expiry {
 
 /// What is wrong with a stored login as one for ECR, seen from its form alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mistake {
     /// The two halves of an AWS access key.
@@ -134,6 +137,7 @@ pub enum Mistake {
 
 /// Why a helper gave no credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum HelperFailure {
     /// No such program on `PATH`.
@@ -156,6 +160,7 @@ pub enum HelperFailure {
 
 /// What a source holds for a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Held {
     /// A user name and password.
@@ -196,6 +201,7 @@ pub enum Held {
 
 /// One place that may hold a credential for a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Candidate {
     /// Where.
     pub source: Source,
@@ -214,6 +220,7 @@ pub struct Candidate {
 
 /// What a client sends to a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Sends {
     /// No credential.
@@ -230,6 +237,7 @@ pub enum Sends {
 
 /// The decision for one client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClientCredential {
     /// The client.
     pub client: Client,
@@ -243,6 +251,7 @@ pub struct ClientCredential {
 
 /// What is sent on one way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sent {
     /// What.
     pub sends: Sends,
@@ -254,6 +263,7 @@ pub struct Sent {
 
 /// All that is stored for one registry host, and what each client makes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HostCredentials {
     /// The registry host.
     pub host: String,

@@ -19,6 +19,7 @@ const LIMIT: u64 = 1024 * 1024;
 
 /// The engine that SAM is told to use, and no other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "wants")]
 pub enum Preference {
     /// Docker alone.

@@ -21,6 +21,7 @@ pub(super) const DEFAULT_NAME: &str = "default";
 
 /// What was chosen for the docker CLI, other than the context `default`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ContextFacts {
     /// Its name.
     pub name: Quoted,
@@ -34,6 +35,7 @@ pub struct ContextFacts {
 
 /// What the docker CLI makes of a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ContextState {
     /// It uses it.

@@ -8,6 +8,7 @@ use crate::quoted::Quoted;
 
 /// Where each client looks, and which engines are there besides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EndpointFacts {
     /// SAM's.
     pub sam: ClientEndpoint,
@@ -27,6 +28,7 @@ pub struct EndpointFacts {
 
 /// The endpoint of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClientEndpoint {
     /// The address.
     pub address: Quoted,
@@ -43,6 +45,7 @@ pub struct ClientEndpoint {
 
 /// An engine of this machine at which no client looks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OtherEngine {
     /// The product that makes this socket.
     pub product: Quoted,

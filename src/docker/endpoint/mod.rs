@@ -61,6 +61,7 @@ pub(in crate::docker) enum Address {
 
 /// Why an endpoint cannot be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The kind.
     pub kind: ProblemKind,
@@ -70,6 +71,7 @@ pub struct Problem {
 
 /// The kinds of [`Problem`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
     /// The client refuses the address itself.

@@ -22,6 +22,7 @@ pub(in crate::docker) struct Tls {
 
 /// The same in the saved facts: names of files, never what is in them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TlsFacts {
     /// The file of the certificate authority; the system's where it is `None`.
     pub authority: Option<Quoted>,

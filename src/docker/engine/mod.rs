@@ -32,6 +32,7 @@ pub(super) use met::Met;
 
 /// Whether the daemon answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum EngineState {
     /// It answers.
@@ -92,6 +93,7 @@ impl EngineState {
 
 /// What a registry said to the daemon when it was shown a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerKind {
     /// It described the image.
@@ -139,6 +141,7 @@ impl AnswerKind {
 
 /// A registry's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answer {
     /// What it means.
     pub kind: AnswerKind,
@@ -171,6 +174,7 @@ pub fn is_index(media_type: &str) -> bool {
 
 /// Who was asked to put a question to a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Via {
     /// A daemon, by `GET /distribution/{name}/json`.
@@ -184,6 +188,7 @@ pub enum Via {
 
 /// One question to a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RegistryProbe {
     /// The registry host.
     pub host: String,
@@ -204,6 +209,7 @@ pub struct RegistryProbe {
 
 /// How an engine keeps images, and what stands between it and registries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EngineInfo {
     /// Its own id: what answers with the same one at two addresses is one engine.
     #[serde(default)]
@@ -231,6 +237,7 @@ pub struct EngineInfo {
 
 /// An image that an engine has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LocalImage {
     /// Its id, such as `sha256:…`.
     pub id: Option<Quoted>,
@@ -242,6 +249,7 @@ pub struct LocalImage {
 
 /// What was learnt from a daemon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Engine {
     /// The daemon's address, such as `unix:///var/run/docker.sock`.
     pub endpoint: Quoted,
@@ -273,6 +281,7 @@ impl Engine {
 
 /// The engine of each client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Engines {
     /// That of docker-py, and so of SAM.
     pub sam: Engine,
