@@ -55,6 +55,8 @@ fn commands_without_network_open_no_connection() {
         &["check", "--offline"][..],
         &["check", "--offline", "--format", "json", "--probe-token", "--all-helpers", "--log", "build.log"],
         &["check", "--offline", "--image", "210987654321.dkr.ecr.eu-west-1.amazonaws.com/base:1"],
+        &["check", "--offline", "--save-facts", "seen.json"],
+        &["check", "--facts", "seen.json"],
         &["run", "--offline", "--", "fails"],
         &["fix", "--offline", "--dry-run"],
         &["explain", "build.log"],
